@@ -1,0 +1,170 @@
+"""The shapes of the facts an analyst edits. Records only: reading them is `catalogue.reader`, judging is `metrics`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+
+from metrics.vocabulary import FreshnessLimits, Measure
+
+
+class Kind(StrEnum):
+    """What an organisation node is. Keyed by ODS code where the organisation has one, by a local code where not."""
+
+    COUNTRY = "country"
+    REGION = "region"
+    ICB = "icb"
+    PLACE = "place"
+    TRUST = "trust"
+    SITE = "site"
+    WARD = "ward"
+    COUNCIL = "council"
+    PROVIDER = "provider"
+    SERVICE = "service"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organisation:
+    """One node of the dated tree. `opened_on`..`closed_on` are local dates, the closing day being the first day shut."""
+
+    code: str
+    name: str
+    short_name: str
+    kind: Kind
+    opened_on: date | None
+    closed_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A dated edge of the tree: `child` belonged to `parent` from `valid_from` up to, not including, `valid_to`."""
+
+    child: str
+    parent: str
+    valid_from: date | None
+    valid_to: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Succession:
+    """`successor` took over from `predecessor` on a date. History keeps the old code; it follows the successor on read."""
+
+    predecessor: str
+    successor: str
+    on: date
+
+
+class Delivery(StrEnum):
+    """SNAPSHOT: a payload is the whole of what the source holds. DELTA: only what changed since."""
+
+    SNAPSHOT = "snapshot"
+    DELTA = "delta"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """One live source.
+
+    `poll_every`, `deadline` and `retry_for` are service time (load on the partner's server); `limits`, `future_within` and
+    `ancient_after` are picture time (what the figures say). `places` are the organisations it covers: a node stands for
+    the trusts beneath it. `columns` maps the source's own field names to measure keys. `networks` are the only
+    address ranges it may reach besides public ones.
+    """
+
+    key: str
+    title: str
+    format: str
+    url: str
+    delivery: Delivery
+    places: tuple[str, ...]
+    poll_every: timedelta
+    deadline: timedelta
+    retry_for: timedelta
+    limits: FreshnessLimits
+    future_within: timedelta
+    ancient_after: timedelta
+    max_bytes: int
+    max_rows: int
+    networks: tuple[str, ...]
+    columns: Mapping[str, str]
+    measure_limits: Mapping[str, FreshnessLimits]
+    headers: Mapping[str, str]
+    precedence: int
+    publisher: str
+    licence: str
+    is_simulated: bool
+    is_enabled: bool = True
+
+    def limits_for(self, measure: str) -> FreshnessLimits:
+        """The freshness limits of one measure of this feed: its own where stated, else the feed's."""
+        return self.measure_limits.get(measure, self.limits)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Threshold:
+    """The bounds of one indicator: level 2, 3 and 4 begin at these values, in the indicator's unit.
+
+    `organisation` None is the default for all; the nearest ancestor's entry wins. Dated, owned, local: never code.
+    """
+
+    indicator: str
+    organisation: str | None
+    two: float
+    three: float
+    four: float
+    valid_from: date | None
+    valid_to: date | None
+    owner: str
+    is_indicative: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """One delay reason of a dated code list; `family` is national, `tag` one of the wall's four."""
+
+    code: str
+    scheme: str
+    label: str
+    family: str
+    tag: str | None
+    valid_from: date | None
+    valid_to: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BankHoliday:
+    """A bank holiday in England and Wales."""
+
+    on: date
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """A wall: whose tiles it shows, and in which words it names itself."""
+
+    key: str
+    title: str
+    organisation: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    """One whole reading of the catalogue folder; `version` is the SHA-256 of its files, in name order.
+
+    Loads are stored whole, so that an answer about the past can use the catalogue that was then in force.
+    """
+
+    version: str
+    organisations: Mapping[str, Organisation]
+    links: tuple[Link, ...]
+    successions: tuple[Succession, ...]
+    measures: Mapping[str, Measure]
+    feeds: Mapping[str, Feed]
+    thresholds: tuple[Threshold, ...]
+    reasons: tuple[Reason, ...]
+    bank_holidays: tuple[BankHoliday, ...]
+    layouts: Mapping[str, Layout]
+    files: Mapping[str, bytes] = field(repr=False)
