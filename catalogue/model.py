@@ -25,7 +25,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Organisation:
-    """One node of the dated tree. `opened_on`..`closed_on` are local dates, the closing day being the first day shut."""
+    """One node of the dated tree. `opened_on`..`closed_on` are local dates, closing on the first day shut."""
 
     code: str
     name: str
@@ -47,7 +47,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Succession:
-    """`successor` took over from `predecessor` on a date. History keeps the old code; it follows the successor on read."""
+    """`successor` took over from `predecessor` on a date. History keeps the old code and follows the successor on read."""
 
     predecessor: str
     successor: str
@@ -65,7 +65,7 @@ class Delivery(StrEnum):
 class Feed:
     """One live source.
 
-    `poll_every`, `deadline` and `retry_for` are service time (load on the partner's server); `limits`, `future_within` and
+    `poll_every`, `deadline` and `retry_for` are service time (load on the partner); `limits`, `future_within` and
     `ancient_after` are picture time (what the figures say). `places` are the organisations it covers: a node stands for
     the trusts beneath it. `columns` maps the source's own field names to measure keys. `networks` are the only
     address ranges it may reach besides public ones.

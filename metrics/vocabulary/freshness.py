@@ -28,7 +28,7 @@ USABLE = frozenset({Freshness.FRESH, Freshness.LATE})
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FreshnessLimits:
     """When a figure of a feed becomes late and stale, as ages of the observation; `stuck_after` is how long an equal
-    value may repeat under advancing observation times before the source is taken to be frozen (None: it may for ever)."""
+    value may repeat under advancing observation times before the source is taken to be frozen (None: for ever)."""
 
     late_after: timedelta
     stale_after: timedelta
