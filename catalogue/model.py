@@ -47,7 +47,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Succession:
-    """`successor` took over from `predecessor` on a date. History keeps the old code and follows the successor on read."""
+    """`successor` took over from `predecessor` on a date; history keeps the old code and follows the successor."""
 
     predecessor: str
     successor: str

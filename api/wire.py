@@ -1,0 +1,354 @@
+"""The shapes that cross the wire, shared word for word by the routes and by the dashboard's client.
+
+Times are absolute and aware UTC (clients render ages); levels are 1 to 4, 0 for unknown, null for "not judged";
+shares run from 0 to 1; null is "not known", never zero. Nothing here computes.
+"""
+
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+LevelNumber = Literal[0, 1, 2, 3, 4]
+FreshnessWord = Literal["fresh", "late", "stale", "stuck", "never"]
+UnitWord = Literal["share", "count"]
+PositionWord = Literal["below", "within", "above"]
+DirectionWord = Literal["high_is_worse", "low_is_worse", "neutral"]
+
+
+class Wire(BaseModel):
+    """The common strictness of every shape: immutable, no unknown field."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class OrganisationRef(Wire):
+    """An organisation as a heading: its code, its names and what it is."""
+
+    code: str = Field(examples=["R0A"])
+    name: str = Field(examples=["Manchester University NHS Foundation Trust"])
+    short_name: str = Field(examples=["Manchester University"])
+    kind: str = Field(examples=["trust"])
+
+
+class Bounds(Wire):
+    """Where levels 2, 3 and 4 begin, per organisation; `is_indicative` when no national source gives them."""
+
+    two: float
+    three: float
+    four: float
+    owner: str
+    is_indicative: bool
+    note: str
+
+
+class Usual(Wire):
+    """The expected range of a figure from its own recent days; `days` is how many days it rests on."""
+
+    low: float
+    high: float
+    days: int
+    position: PositionWord | None
+
+
+class Reading(Wire):
+    """One indicator of one organisation, as judged.
+
+    `value` comes from usable (fresh or late) inputs only; `last_value` is the last known one where nothing is usable.
+    `is_partial`: fewer organisations are in it than are expected: a count is then "at least". `is_floor`: the level
+    is a floor ("at least 3"). `usable` of `expected` organisations sent all that the figure needs.
+    """
+
+    indicator: str = Field(examples=["acute.ga_occupancy"])
+    title: str
+    short: str
+    unit: UnitWord
+    direction: DirectionWord
+    value: float | None
+    last_value: float | None
+    is_partial: bool
+    level: LevelNumber | None
+    is_floor: bool
+    rule: str
+    held_by: list[OrganisationRef]
+    usable: int
+    expected: int
+    freshness: FreshnessWord
+    oldest_observed_at: datetime | None
+    newest_observed_at: datetime | None
+    about_at: datetime | None
+    usual: Usual | None
+    previous: float | None
+    bounds: Bounds | None
+
+
+class Pressure(Wire):
+    """An organisation with its local trigger: the highest level among its judged readings, and what drove it."""
+
+    organisation: OrganisationRef
+    level: LevelNumber
+    is_floor: bool
+    level_kind: str = Field(examples=["local trigger, indicative"])
+    driver: str | None
+    usable: int
+    expected: int
+    freshness: FreshnessWord
+    oldest_observed_at: datetime | None
+    newest_observed_at: datetime | None
+    readings: list[Reading]
+
+
+class Mover(Wire):
+    """A figure that changed most since the day before."""
+
+    organisation: OrganisationRef
+    indicator: str
+    title: str
+    short: str
+    unit: UnitWord
+    direction: DirectionWord
+    value: float
+    previous: float
+    level: LevelNumber | None
+
+
+class FeedCount(Wire):
+    """How many feeds are in which state, and the oldest newest-observation among those that ever sent."""
+
+    fresh: int
+    late: int
+    stale: int
+    stuck: int
+    never: int
+    failing: int
+    total: int
+    oldest_observed_at: datetime | None
+
+
+class Source(Wire):
+    """Where figures come from, for the attribution line."""
+
+    publisher: str
+    title: str
+    licence: str
+    is_simulated: bool
+
+
+class Clock(Wire):
+    """Picture time = origin_picture + (service time - origin_service) x rate; browsers render ages by it."""
+
+    origin_picture: datetime
+    origin_service: datetime
+    rate: float
+
+
+class Snapshot(Wire):
+    """A node of the tree with everything directly beneath it, about `at`, from what had arrived by `known`."""
+
+    organisation: Pressure
+    path: list[OrganisationRef]
+    tiles: list[Pressure]
+    movers: list[Mover]
+    feeds: FeedCount
+    sources: list[Source]
+    is_simulated: bool
+    at: datetime
+    known: datetime
+    valid_until: datetime | None
+    data_version: int
+    catalogue_version: str
+    code_version: str
+    clock: Clock
+
+
+class SeriesPoint(Wire):
+    """One point of a series. Raw points carry when they were observed and received; `count` observations stand in it."""
+
+    about_at: datetime
+    about_until: datetime | None = None
+    observed_at: datetime | None = None
+    received_at: datetime | None = None
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    count: int = 1
+    usable: int | None = None
+    expected: int | None = None
+
+
+class Series(Wire):
+    """A measure or an indicator of one organisation over time, in time order; empty when nothing is known."""
+
+    organisation: OrganisationRef
+    measure: str | None
+    indicator: str | None
+    title: str
+    unit: str
+    bucket: Literal["raw", "hour", "day"]
+    dimensions: dict[str, str]
+    is_partial: bool
+    points: list[SeriesPoint]
+    known: datetime
+    data_version: int
+
+
+class Organisation(Wire):
+    """One node of the dated tree, as on a date."""
+
+    code: str
+    name: str
+    short_name: str
+    kind: str
+    opened_on: date | None
+    closed_on: date | None
+    parents: list[str]
+    children: list[str]
+    successors: list[str]
+
+
+class Organisations(Wire):
+    """The organisations open on a date, in code order."""
+
+    on: date
+    catalogue_version: str
+    organisations: list[Organisation]
+
+
+class Measure(Wire):
+    """One entry of the vocabulary."""
+
+    key: str
+    title: str
+    unit: str
+    about: str
+    aggregation: str
+    lowest: float
+    highest: float
+    whole: bool
+    definition: str
+    source: str
+
+
+class Measures(Wire):
+    """Every measure of the catalogue."""
+
+    catalogue_version: str
+    measures: list[Measure]
+
+
+class Indicator(Wire):
+    """A recipe: what is counted or divided, which way is worse, where the definition comes from."""
+
+    key: str
+    title: str
+    short: str
+    unit: UnitWord
+    direction: DirectionWord
+    pillar: str
+    recipe: str
+    inputs: list[str]
+    definition: str
+    source: str
+    valid_from: date
+    bounds: Bounds | None
+
+
+class Indicators(Wire):
+    """Every indicator of the core with the default bounds in force."""
+
+    catalogue_version: str
+    indicators: list[Indicator]
+
+
+class Poll(Wire):
+    """One attempt to read a feed, which is data in itself: outcome "ok", "not_modified" or "failed" at a stage."""
+
+    id: int
+    started_at: datetime
+    outcome: str
+    stage: str | None
+    reason: str | None
+    detail: str | None
+    http_status: int | None
+    duration_ms: float
+    bytes: int
+    rows: int
+    accepted: int
+    stored: int
+    rejected: int
+    newest_observed_at: datetime | None
+
+
+class Reject(Wire):
+    """One row or value that was refused, with where and why; nothing is lost silently."""
+
+    received_at: datetime
+    row: int | None
+    field: str | None
+    code: str
+    reason: str
+    sample: str
+
+
+class FeedHealth(Wire):
+    """A feed with its state now. `is_failing`: its last poll failed; its figures stay, with their age."""
+
+    key: str
+    title: str
+    format: str
+    publisher: str
+    licence: str
+    is_simulated: bool
+    freshness: FreshnessWord
+    is_failing: bool
+    reason: str
+    newest_observed_at: datetime | None
+    unchanged_since: datetime | None
+    last_good_at: datetime | None
+    last_poll: Poll | None
+    failures_in_a_row: int
+    next_due_at: datetime | None
+    polls_last_day: int
+    failed_last_day: int
+    rejects_last_day: int
+    late_after_minutes: float
+    stale_after_minutes: float
+
+
+class Feeds(Wire):
+    """Every feed of the catalogue with its health."""
+
+    at: datetime
+    data_version: int
+    valid_until: datetime | None
+    clock: Clock
+    feeds: list[FeedHealth]
+
+
+class FeedDetail(Wire):
+    """One feed with its last polls and rejects, newest first."""
+
+    at: datetime
+    data_version: int
+    clock: Clock
+    feed: FeedHealth
+    polls: list[Poll]
+    rejects: list[Reject]
+
+
+class Problem(Wire):
+    """An error as RFC 9457 has it, with a stable `code` to program against."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    instance: str | None = None
+
+
+class Health(Wire):
+    """Liveness and readiness."""
+
+    status: Literal["ok", "degraded", "down"]
+    reason: str | None = None
