@@ -1,0 +1,89 @@
+"""Runs the replay on a port: opens the socket, says where it listens, stops at once when told to.
+
+Not a general server: one process, one loop, plain HTTP, meant for loopback or a private container network.
+"""
+
+import asyncio
+import os
+import signal
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+
+BACKLOG = 512
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Open a listening socket; port 0 takes a free one. From here on a connection waits instead of being refused.
+
+    Raises: OSError when the address is taken or not ours.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    opened = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        opened.bind((host, port))
+        opened.listen(BACKLOG)
+    except OSError:
+        opened.close()
+        raise
+    return opened
+
+
+def port_of(opened: socket.socket) -> int:
+    """The port a socket is bound to."""
+    return int(opened.getsockname()[1])
+
+
+def write_port_file(path: Path, port: int) -> None:
+    """Write the port so that a reader sees the whole number or no file."""
+    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
+    partial.write_text(f"{port}\n", encoding="ascii")
+    partial.replace(path)
+
+
+def _server(app: Starlette) -> uvicorn.Server:
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,
+            lifespan="off",
+            ws="none",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=1,
+        )
+    )
+
+
+def serve(app: Starlette, opened: socket.socket) -> None:
+    """Serve until SIGTERM or SIGINT, then leave with status 0."""
+
+    def leave(_number: int, _frame: object) -> None:
+        raise SystemExit(0)
+
+    # The server takes both signals over while it runs, and raises them again for these handlers once it has stopped.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, leave)
+    with opened:
+        asyncio.run(_server(app).serve(sockets=[opened]))
+
+
+@asynccontextmanager
+async def serving(app: Starlette) -> AsyncIterator[str]:
+    """Serve on a free loopback port inside the running loop.
+
+    Shape: the base address, without a slash at its end.
+    """
+    with listen("127.0.0.1", 0) as opened:
+        server = _server(app)
+        task = asyncio.create_task(server.serve(sockets=[opened]))
+        try:
+            yield f"http://127.0.0.1:{port_of(opened)}"
+        finally:
+            server.should_exit = True
+            await task
