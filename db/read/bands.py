@@ -1,0 +1,28 @@
+"""The usual range of figures, as worked out by the worker and known at a time."""
+
+from datetime import date, datetime
+from typing import NamedTuple
+
+from db.engine import Connection
+
+
+class BandRow(NamedTuple):
+    """The usual range of one indicator on one London day, and its value on the day before."""
+
+    organisation: str
+    indicator: str
+    low: float | None
+    high: float | None
+    days: int
+    previous: float | None
+
+
+async def bands_on(conn: Connection, day: date, *, known: datetime) -> dict[tuple[str, str], BandRow]:
+    """The usual ranges on a London day, as known then, by organisation and indicator."""
+    cursor = await conn.execute(
+        """SELECT DISTINCT ON (organisation, indicator) organisation, indicator, low, high, days, previous
+             FROM usual_band WHERE day = %s AND known_from <= %s
+            ORDER BY organisation, indicator, known_from DESC""",
+        (day, known),
+    )
+    return {(row[0], row[1]): BandRow._make(row) for row in await cursor.fetchall()}

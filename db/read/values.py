@@ -1,0 +1,95 @@
+"""The value of every series: now, or about an instant from what had arrived by another."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from db.engine import Connection
+
+# A figure that nothing has renewed for this long is not read as being about now, whatever its feed's limits say.
+LOOK_BACK = timedelta(days=400)
+
+
+class Value(NamedTuple):
+    """The newest known value of one series; `unchanged_since` starts the run of equal values it belongs to."""
+
+    series_id: int
+    about_at: datetime
+    observed_at: datetime
+    value: float
+    unchanged_since: datetime
+
+
+NOW = "SELECT series_id, about_at, observed_at, value, unchanged_since FROM current_value"
+
+# A compacted run is asked for the last of its observations that was both about no later than `at` and received by
+# `known`; they lie evenly, so its place is worked out rather than looked up.
+_THEN = """
+SELECT wanted.series_id, found.about_at, found.observed_at, found.value, found.observed_at
+  FROM unnest(%(series)s::int[]) AS wanted(series_id)
+ CROSS JOIN LATERAL (
+    (SELECT o.about_at, o.observed_at, o.received_at, o.value FROM observation o
+      WHERE o.series_id = wanted.series_id AND o.about_at <= %(at)s AND o.about_at > %(from)s
+        AND o.received_at <= %(known)s
+      ORDER BY o.about_at DESC, o.observed_at DESC, o.received_at DESC LIMIT 1)
+    UNION ALL
+    (SELECT h.about_at, h.observed_at, h.received_at, h.value
+       FROM (SELECT * FROM observation_span s
+              WHERE s.series_id = wanted.series_id AND s.first_about_at <= %(at)s AND s.first_about_at > %(from)s
+                AND s.first_received_at <= %(known)s
+              ORDER BY s.first_about_at DESC, s.first_observed_at DESC, s.first_received_at DESC LIMIT 1) AS s
+      CROSS JOIN LATERAL (
+            SELECT s.first_about_at + (s.last_about_at - s.first_about_at) * share AS about_at,
+                   s.first_observed_at + (s.last_observed_at - s.first_observed_at) * share AS observed_at,
+                   s.first_received_at + (s.last_received_at - s.first_received_at) * share AS received_at, s.value
+              FROM (SELECT place::float8 / (s.observations - 1) AS share
+                      FROM generate_series(0, s.observations - 1) AS place) AS places) AS h
+      WHERE h.about_at <= %(at)s AND h.received_at <= %(known)s
+      ORDER BY h.about_at DESC LIMIT 1)
+    ORDER BY 1 DESC, 2 DESC, 3 DESC LIMIT 1) AS found
+"""
+
+_RUN_START = """
+SELECT wanted.series_id, (
+    WITH version AS (
+        SELECT DISTINCT ON (h.about_at, h.observed_at) h.observed_at, h.value FROM history h
+         WHERE h.series_id = wanted.series_id AND h.about_at <= %(at)s AND h.about_at > %(from)s
+           AND h.received_at <= %(known)s
+         ORDER BY h.about_at, h.observed_at, h.received_at DESC)
+    SELECT min(observed_at) FROM version
+     WHERE observed_at > coalesce((SELECT max(observed_at) FROM version WHERE value <> wanted.value), '-infinity'))
+  FROM unnest(%(series)s::int[], %(values)s::float8[]) AS wanted(series_id, value)
+"""
+
+
+async def values_now(conn: Connection) -> list[Value]:
+    """The current value of every series. Never touches history. Shape: in no order; empty when nothing ever came."""
+    cursor = await conn.execute(NOW)
+    return [Value._make(row) for row in await cursor.fetchall()]
+
+
+async def values_then(
+    conn: Connection, series: Sequence[int], *, at: datetime, known: datetime, runs_of: Sequence[int] = ()
+) -> list[Value]:
+    """The value of each series about `at`, from what had been received by `known`; absent where nothing had.
+
+    `runs_of` are the series whose run of equal values matters (a frozen source); for the others it starts at the value.
+    """
+    bounds = {"at": at, "known": known, "from": at - LOOK_BACK}
+    cursor = await conn.execute(_THEN, {"series": list(series), **bounds})
+    values = {row[0]: Value._make(row) for row in await cursor.fetchall()}
+    watched = [values[number] for number in runs_of if number in values]
+    if watched:
+        cursor = await conn.execute(
+            _RUN_START,
+            {
+                "series": [v.series_id for v in watched],
+                "values": [v.value for v in watched],
+                **bounds,
+                "from": at - timedelta(days=60),
+            },
+        )
+        for number, since in await cursor.fetchall():
+            if since is not None:
+                values[number] = values[number]._replace(unchanged_since=since)
+    return list(values.values())

@@ -1,0 +1,22 @@
+"""Every change to the store, each in one transaction that ends by counting up the data version.
+
+`ingest` saves polls here, `jobs` saves rollups and bands, the front door saves the catalogue and the clock.
+"""
+
+from db.write.books import SeriesBook
+from db.write.catalogue import save_catalogue
+from db.write.lease import Lease, LeaseLost, claim_due, release
+from db.write.poll import PollOutcome, Refusal, Saved, save_poll
+
+__all__ = [
+    "Lease",
+    "LeaseLost",
+    "PollOutcome",
+    "Refusal",
+    "Saved",
+    "SeriesBook",
+    "claim_due",
+    "release",
+    "save_catalogue",
+    "save_poll",
+]

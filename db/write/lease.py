@@ -1,0 +1,75 @@
+"""Leases on feeds: who may poll what, decided by the database and its clock alone.
+
+Any number of workers may run. One claims a due feed with SKIP LOCKED and gets an epoch; a write shows that epoch, so a
+worker that was stopped and resumed after its lease ran out cannot write. Only here does the server's clock count.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from db.engine import Connection
+
+
+class LeaseLost(RuntimeError):
+    """The feed's lease was taken over or ran out; nothing of the poll was written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lease:
+    """One worker's right to poll one feed once, with what the last poll left for it."""
+
+    feed: str
+    feed_id: int
+    epoch: int
+    etag: str | None
+    last_modified: str | None
+    failures: int
+
+
+async def claim_due(
+    conn: Connection, *, holder: str, lease_for: timedelta, limit: int, validators_for: str
+) -> list[Lease]:
+    """Claim up to `limit` due feeds for `holder`; commits.
+
+    Validators (ETag, Last-Modified) are handed out only while catalogue and code are those that stored them: after a
+    change everything is read anew. Shape: in due order; empty when nothing is due.
+    """
+    cursor = await conn.execute(
+        """UPDATE feed_due AS due
+              SET holder = %(holder)s, epoch = due.epoch + 1, lease_until = clock_timestamp() + %(lease)s
+             FROM (SELECT feed_due.feed_id, feed.key
+                     FROM feed_due JOIN feed ON feed.id = feed_due.feed_id
+                    WHERE feed.is_enabled AND feed_due.due_at <= clock_timestamp()
+                      AND (feed_due.lease_until IS NULL OR feed_due.lease_until < clock_timestamp())
+                    ORDER BY feed_due.due_at LIMIT %(limit)s FOR UPDATE OF feed_due SKIP LOCKED) AS claimable
+            WHERE due.feed_id = claimable.feed_id
+        RETURNING claimable.key, due.feed_id, due.epoch,
+                  CASE WHEN due.validators_for = %(validators)s THEN due.etag END,
+                  CASE WHEN due.validators_for = %(validators)s THEN due.last_modified END,
+                  due.failures""",
+        {"holder": holder, "lease": lease_for, "limit": limit, "validators": validators_for},
+    )
+    rows = await cursor.fetchall()
+    await conn.commit()
+    return [Lease(feed=r[0], feed_id=r[1], epoch=r[2], etag=r[3], last_modified=r[4], failures=r[5]) for r in rows]
+
+
+async def require_lease(conn: Connection, *, feed_id: int, holder: str, epoch: int) -> None:
+    """Hold the feed's due row for this transaction, or raise LeaseLost."""
+    cursor = await conn.execute(
+        """SELECT 1 FROM feed_due WHERE feed_id = %s AND holder = %s AND epoch = %s AND lease_until > clock_timestamp()
+           FOR UPDATE""",
+        (feed_id, holder, epoch),
+    )
+    if await cursor.fetchone() is None:
+        raise LeaseLost(f"feed {feed_id}: the lease of epoch {epoch} is no longer held by {holder}")
+
+
+async def release(conn: Connection, *, feed_id: int, holder: str, epoch: int, due_in: timedelta) -> None:
+    """Give a lease back without a poll's outcome (the worker is stopping); commits. Does nothing when it was lost."""
+    await conn.execute(
+        """UPDATE feed_due SET holder = NULL, lease_until = NULL, due_at = clock_timestamp() + %s
+            WHERE feed_id = %s AND holder = %s AND epoch = %s""",
+        (due_in, feed_id, holder, epoch),
+    )
+    await conn.commit()

@@ -1,0 +1,223 @@
+"""Saving a poll: its observations, rejects and own outcome in one transaction, under its lease.
+
+The last act of the transaction counts up the data version, stamps the poll with it and announces it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from typing import Literal, Protocol
+
+from db.engine import Connection
+from db.timeseries import Room
+from db.write.books import SeriesBook
+from db.write.lease import Lease, require_lease
+from db.write.observations import Arrival, store
+from db.write.stage import Batch
+from db.write.version import CHANNEL
+from metrics.vocabulary import Observation
+
+
+class Refusal(Protocol):
+    """What was refused of a payload, and why. Rows count from 1; `sample` is short and clean."""
+
+    @property
+    def row(self) -> int | None: ...
+    @property
+    def field(self) -> str | None: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def sample(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollOutcome:
+    """One attempt to read a feed, as data. Times are picture time, `duration_ms` and `due_in` service time.
+
+    `etag` and `last_modified` are kept only with an outcome "ok", for the catalogue and code in `validators_for`.
+    """
+
+    lease: Lease
+    holder: str
+    started_at: datetime
+    received_at: datetime
+    published_at: datetime | None
+    duration_ms: float
+    outcome: Literal["ok", "not_modified", "failed"]
+    due_in: timedelta
+    catalogue_version: str
+    code_version: str
+    validators_for: str
+    stage: str | None = None
+    reason: str | None = None
+    detail: str | None = None
+    http_status: int | None = None
+    attempts: int = 1
+    bytes: int = 0
+    digest: str | None = None
+    rows: int = 0
+    duplicates: int = 0
+    ignored_fields: int = 0
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """What became of a poll: its number, the version it made, and how many observations were new or corrected."""
+
+    poll_id: int
+    data_version: int
+    stored: int
+
+
+def _fingerprint(refusal: Refusal) -> str:
+    """The same refusal coming back with every poll is one refusal; the row it stood in may move."""
+    text = "\x1f".join((refusal.field or "", refusal.code, refusal.reason, refusal.sample))
+    return blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+async def save_poll(
+    conn: Connection,
+    outcome: PollOutcome,
+    *,
+    observations: Sequence[Observation] = (),
+    refusals: Sequence[Refusal] = (),
+    books: SeriesBook,
+    room: Room,
+    can_copy: bool = True,
+    compacted_before: datetime | None = None,
+) -> Saved:
+    """Save one poll whole, or nothing of it; commits.
+
+    Raises LeaseLost when the lease is no longer held (nothing is written); psycopg.Error when the database failed.
+    """
+    feed_id = outcome.lease.feed_id
+    keys = await books.numbers(conn, feed_id, {(o.measure, o.organisation, o.dimensions) for o in observations})
+    batch = Batch(
+        series=[keys[o.measure, o.organisation, o.dimensions] for o in observations],
+        about_at=[o.about_at for o in observations],
+        observed_at=[o.observed_at for o in observations],
+        value=[o.value for o in observations],
+    )
+    await room.make(conn, "observation", set(batch.about_at))
+    try:
+        await require_lease(conn, feed_id=feed_id, holder=outcome.holder, epoch=outcome.lease.epoch)
+        stored = await store(
+            conn,
+            batch,
+            feed_id=feed_id,
+            arrival=Arrival(received_at=outcome.received_at, published_at=outcome.published_at),
+            can_copy=can_copy,
+            compacted_before=compacted_before,
+        )
+        poll_id, version = await _record(conn, outcome, accepted=len(observations), stored=stored, refusals=refusals,
+                                         newest=max(batch.observed_at, default=None))  # fmt: skip
+        await conn.commit()
+    except BaseException:
+        await conn.rollback()
+        room.forget()
+        raise
+    return Saved(poll_id=poll_id, data_version=version, stored=stored)
+
+
+_REJECTS = """
+INSERT INTO reject AS held (feed_id, fingerprint, first_received_at, received_at, epoch, row_number, field, code,
+                            reason, sample)
+SELECT %(feed)s, fingerprint, %(received)s, %(received)s, %(epoch)s, row_number, field, code, reason, sample
+  FROM unnest(%(prints)s::text[], %(rows)s::int[], %(fields)s::text[], %(codes)s::text[], %(reasons)s::text[],
+              %(samples)s::text[]) AS refused(fingerprint, row_number, field, code, reason, sample)
+ON CONFLICT (feed_id, fingerprint) DO UPDATE
+   SET received_at = EXCLUDED.received_at, epoch = EXCLUDED.epoch, row_number = EXCLUDED.row_number,
+       times = held.times + 1
+"""
+
+_RECORD = """
+WITH bumped AS (UPDATE data_version SET version = version + 1 RETURNING version),
+polled AS (
+    INSERT INTO poll (feed_id, epoch, started_at, received_at, duration_ms, outcome, stage, reason, detail, http_status,
+                      attempts, bytes, digest, row_count, accepted, stored, rejected, duplicates, ignored_fields,
+                      newest_observed_at, catalogue_version, code_version, data_version)
+    SELECT %(feed)s, %(epoch)s, %(started)s, %(received)s, %(duration)s, %(outcome)s, %(stage)s, %(reason)s, %(detail)s,
+           %(status)s, %(attempts)s, %(bytes)s, %(digest)s, %(rows)s, %(accepted)s, %(stored)s, %(rejected)s,
+           %(duplicates)s, %(ignored)s, %(newest)s, %(catalogue)s, %(code)s, version FROM bumped
+    RETURNING id),
+done AS (
+    UPDATE feed_due SET holder = NULL, lease_until = NULL, due_at = clock_timestamp() + %(due_in)s,
+           failures = CASE WHEN %(good)s THEN 0 ELSE failures + 1 END,
+           last_good_at = CASE WHEN %(good)s THEN %(received)s ELSE last_good_at END,
+           etag = CASE WHEN %(outcome)s = 'ok' THEN %(etag)s ELSE etag END,
+           last_modified = CASE WHEN %(outcome)s = 'ok' THEN %(modified)s ELSE last_modified END,
+           validators_for = CASE WHEN %(outcome)s = 'ok' THEN %(validators)s ELSE validators_for END,
+           last_poll_id = (SELECT id FROM polled)
+     WHERE feed_id = %(feed)s)
+SELECT polled.id, bumped.version, pg_notify(%(channel)s, bumped.version::text) FROM polled, bumped
+"""
+
+
+async def _record(
+    conn: Connection,
+    outcome: PollOutcome,
+    *,
+    accepted: int,
+    stored: int,
+    refusals: Sequence[Refusal],
+    newest: datetime | None,
+) -> tuple[int, int]:
+    distinct = {_fingerprint(refusal): refusal for refusal in refusals}
+    if distinct:
+        await conn.execute(
+            _REJECTS,
+            {
+                "feed": outcome.lease.feed_id,
+                "received": outcome.received_at,
+                "epoch": outcome.lease.epoch,
+                "prints": list(distinct),
+                "rows": [r.row for r in distinct.values()],
+                "fields": [r.field for r in distinct.values()],
+                "codes": [r.code for r in distinct.values()],
+                "reasons": [r.reason for r in distinct.values()],
+                "samples": [r.sample for r in distinct.values()],
+            },
+        )
+    cursor = await conn.execute(
+        _RECORD,
+        {
+            "feed": outcome.lease.feed_id,
+            "epoch": outcome.lease.epoch,
+            "started": outcome.started_at,
+            "received": outcome.received_at,
+            "duration": outcome.duration_ms,
+            "outcome": outcome.outcome,
+            "good": outcome.outcome != "failed",
+            "stage": outcome.stage,
+            "reason": outcome.reason,
+            "detail": outcome.detail,
+            "status": outcome.http_status,
+            "attempts": outcome.attempts,
+            "bytes": outcome.bytes,
+            "digest": outcome.digest,
+            "rows": outcome.rows,
+            "accepted": accepted,
+            "stored": stored,
+            "rejected": len(refusals),
+            "duplicates": outcome.duplicates,
+            "ignored": outcome.ignored_fields,
+            "newest": newest,
+            "catalogue": outcome.catalogue_version,
+            "code": outcome.code_version,
+            "due_in": outcome.due_in,
+            "etag": outcome.etag,
+            "modified": outcome.last_modified,
+            "validators": outcome.validators_for,
+            "channel": CHANNEL,
+        },
+    )
+    row = await cursor.fetchone()
+    if row is None:
+        raise RuntimeError("recording a poll returned nothing")
+    return int(row[0]), int(row[1])

@@ -1,0 +1,161 @@
+"""Hourly and London-daily figures, as versions: recomputed where something was stored, appended where they changed.
+
+The marks are deleted first, in the same transaction: a row stored meanwhile marks its hour anew, and none is missed.
+Each observation counts once, by its newest version: a correction replaces, it never adds. `known_from` is when the
+newest observation in a bucket was received, so the versions do not depend on when the job happened to run.
+"""
+
+from datetime import datetime, timedelta
+
+from db.engine import Connection
+from db.timeseries import Room
+from db.write.version import bump
+
+_TAKE = """
+DELETE FROM rollup_mark
+ WHERE (feed_id, bucket_at) IN (SELECT feed_id, bucket_at FROM rollup_mark
+                                 ORDER BY bucket_at DESC, feed_id LIMIT %s FOR UPDATE SKIP LOCKED)
+RETURNING feed_id, bucket_at
+"""
+
+_FIGURES = """avg(value) AS mean, sum(value) AS total, min(value) AS low, max(value) AS high,
+              (array_agg(value ORDER BY about_at))[1] AS first, (array_agg(value ORDER BY about_at DESC))[1] AS last,
+              count(*) AS observations, max(received_at) AS known_from"""
+
+_NEWEST = """
+    SELECT DISTINCT ON (h.series_id, h.about_at) h.series_id, h.about_at, h.received_at, h.value
+      FROM marked JOIN series ON series.feed_id = marked.feed_id
+      JOIN history h ON h.series_id = series.id AND h.about_at >= marked.starts AND h.about_at < marked.ends
+     ORDER BY h.series_id, h.about_at, h.observed_at DESC, h.received_at DESC
+"""
+
+_APPEND = """
+INSERT INTO {table} AS held (series_id, {bucket}, known_from, mean, total, low, high, first, last, observations)
+SELECT made.series_id, made.{bucket}, made.known_from, made.mean, made.total, made.low, made.high, made.first,
+       made.last, made.observations
+  FROM made
+  LEFT JOIN LATERAL (SELECT old.mean, old.total, old.low, old.high, old.first, old.last, old.observations
+                       FROM {table} old
+                      WHERE old.series_id = made.series_id AND old.{bucket} = made.{bucket}
+                      ORDER BY old.known_from DESC LIMIT 1) AS old ON true
+ WHERE (made.mean, made.total, made.low, made.high, made.first, made.last, made.observations)
+       IS DISTINCT FROM (old.mean, old.total, old.low, old.high, old.first, old.last, old.observations)
+ON CONFLICT (series_id, {bucket}, known_from) DO UPDATE
+   SET mean = EXCLUDED.mean, total = EXCLUDED.total, low = EXCLUDED.low, high = EXCLUDED.high,
+       first = EXCLUDED.first, last = EXCLUDED.last, observations = EXCLUDED.observations
+"""
+
+_HOURS = (
+    """WITH marked AS (SELECT feed_id, bucket_at AS starts, bucket_at + interval '1 hour' AS ends
+                         FROM unnest(%(feeds)s::int[], %(buckets)s::timestamptz[]) AS taken(feed_id, bucket_at)),
+       newest AS ("""
+    + _NEWEST
+    + "), made AS (SELECT series_id, date_trunc('hour', about_at) AS bucket_at, "
+    + _FIGURES
+    + " FROM newest GROUP BY 1, 2) "
+    + _APPEND.format(table="rollup_hour", bucket="bucket_at")
+)
+
+_DAYS = (
+    """WITH marked AS (SELECT DISTINCT feed_id, local::timestamp AT TIME ZONE 'Europe/London' AS starts,
+                              (local + 1)::timestamp AT TIME ZONE 'Europe/London' AS ends
+                         FROM unnest(%(feeds)s::int[], %(buckets)s::timestamptz[]) AS taken(feed_id, bucket_at)
+                        CROSS JOIN LATERAL (SELECT (bucket_at AT TIME ZONE 'Europe/London')::date) AS day(local)),
+       newest AS ("""
+    + _NEWEST
+    + "), made AS (SELECT series_id, (about_at AT TIME ZONE 'Europe/London')::date AS day, "
+    + _FIGURES
+    + " FROM newest GROUP BY 1, 2) "
+    + _APPEND.format(table="rollup_day", bucket="day")
+)
+
+
+async def roll_up(conn: Connection, *, limit: int, room: Room) -> int:
+    """Roll up at most `limit` marked hours of feeds, newest first, and the days they lie in; commits.
+
+    Returns how many marks were taken: 0 when nothing is left to do.
+    """
+    cursor = await conn.execute("SELECT DISTINCT date_trunc('month', bucket_at) FROM rollup_mark")
+    await room.make(conn, "rollup_hour", [row[0] for row in await cursor.fetchall()])
+    try:
+        cursor = await conn.execute(_TAKE, (limit,))
+        taken = await cursor.fetchall()
+        if taken:
+            marks = {"feeds": [row[0] for row in taken], "buckets": [row[1] for row in taken]}
+            await conn.execute(_HOURS.encode(), marks)
+            await conn.execute(_DAYS.encode(), marks)
+            await bump(conn)
+        await conn.commit()
+    except BaseException:
+        await conn.rollback()
+        room.forget()
+        raise
+    return len(taken)
+
+
+# Runs of at least three equal values at the series' own usual step, each observation known in one version only and
+# received in order: those can be put back exactly, so nothing is lost by packing them.
+_COMPACT = """
+WITH single AS (
+    SELECT series_id, about_at, min(observed_at) AS observed_at, min(received_at) AS received_at, min(value) AS value
+      FROM observation WHERE about_at >= %(from)s AND about_at < %(to)s
+     GROUP BY series_id, about_at HAVING count(*) = 1),
+stepped AS (
+    SELECT *, about_at - lag(about_at) OVER w AS step, lag(value) OVER w AS before,
+           observed_at - about_at - lag(observed_at - about_at) OVER w AS drift,
+           received_at - lag(received_at) OVER w AS arrived_later
+      FROM single WINDOW w AS (PARTITION BY series_id ORDER BY about_at)),
+usual AS (SELECT series_id, mode() WITHIN GROUP (ORDER BY step) AS step FROM stepped GROUP BY series_id),
+broken AS (
+    SELECT stepped.*, (stepped.before IS DISTINCT FROM stepped.value OR stepped.step IS DISTINCT FROM usual.step
+                       OR drift IS DISTINCT FROM interval '0' OR arrived_later < interval '0') AS begins
+      FROM stepped JOIN usual USING (series_id)),
+numbered AS (
+    SELECT *, count(*) FILTER (WHERE begins) OVER (PARTITION BY series_id ORDER BY about_at) AS run FROM broken),
+runs AS (
+    SELECT series_id, run, min(about_at) AS first_about_at, max(about_at) AS last_about_at,
+           min(observed_at) AS first_observed_at, max(observed_at) AS last_observed_at,
+           min(received_at) AS first_received_at, max(received_at) AS last_received_at,
+           min(value) AS value, count(*) AS observations
+      FROM numbered GROUP BY series_id, run HAVING count(*) >= 3),
+gone AS (
+    DELETE FROM observation o USING runs
+     WHERE o.series_id = runs.series_id AND o.about_at BETWEEN runs.first_about_at AND runs.last_about_at
+       AND o.about_at >= %(from)s AND o.about_at < %(to)s
+    RETURNING 1)
+INSERT INTO observation_span (series_id, first_about_at, last_about_at, first_observed_at, last_observed_at,
+                              first_received_at, last_received_at, value, observations)
+SELECT series_id, first_about_at, last_about_at, first_observed_at, last_observed_at, first_received_at,
+       last_received_at, value, observations FROM runs
+"""
+
+
+async def compacted_before(conn: Connection) -> datetime:
+    """Up to which about time history has been compacted."""
+    cursor = await conn.execute("SELECT compacted_before FROM compaction")
+    row = await cursor.fetchone()
+    if row is None:
+        raise RuntimeError("the compaction row is missing")
+    at: datetime = row[0]
+    return at
+
+
+async def compact(conn: Connection, *, before: datetime, span: timedelta = timedelta(days=7)) -> bool:
+    """Compact the next slice of history that lies before `before`; commits. False when nothing was left to compact.
+
+    Slices start at the oldest history not yet compacted. Marked hours are rolled up first by the caller, so that a
+    figure is never worked out from fewer observations than were received.
+    """
+    done = await compacted_before(conn)
+    cursor = await conn.execute("SELECT min(about_at) FROM observation WHERE about_at >= %s", (done,))
+    row = await cursor.fetchone()
+    start = row[0] if row else None
+    if start is None or start >= before:
+        await conn.rollback()
+        return False
+    end = min(start + span, before)
+    await conn.execute(_COMPACT, {"from": start, "to": end})
+    await conn.execute("UPDATE compaction SET compacted_before = %s", (end,))
+    await bump(conn)
+    await conn.commit()
+    return True
