@@ -94,5 +94,5 @@ def arrays(batch: Batch, source: str) -> dict[str, object]:
         "series": list(batch.series),
         "about": list(batch.about_at),
         "observed": list(batch.observed_at),
-        "value": list(batch.value),
+        "value": [float(value) for value in batch.value],
     }

@@ -1,0 +1,52 @@
+"""Real parts for every test: one embedded PostgreSQL per run, one fresh database per test that asks."""
+
+from collections.abc import AsyncIterator, Iterator
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from db.engine import Connection, owner_engine
+from db.migrate import migrate
+from homeward.embedded import Connection as Server
+from homeward.embedded import Embedded
+
+_NUMBER = count(1)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A real PostgreSQL, started as the product starts it."""
+    folder: Path = tmp_path_factory.mktemp("homeward")
+    with Embedded(folder) as embedded:
+        yield embedded.connection
+
+
+@pytest.fixture(scope="session")
+def template(server: Server) -> str:
+    """The name of a migrated, empty database that others are copied from."""
+    with psycopg.connect(server.url(), autocommit=True) as conn:
+        conn.execute("CREATE DATABASE template_homeward")
+    engine = owner_engine(server.url(dbname="template_homeward"))
+    migrate(engine, passwords={"worker": server.worker_password, "web": server.web_password}, progress=lambda _: None)
+    engine.dispose()
+    return "template_homeward"
+
+
+@pytest.fixture
+def database(server: Server, template: str) -> Iterator[str]:
+    """The name of a fresh, migrated database of this test's own."""
+    name = f"test_{next(_NUMBER)}"
+    with psycopg.connect(server.url(), autocommit=True) as conn:
+        conn.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield name
+    with psycopg.connect(server.url(), autocommit=True) as conn:
+        conn.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+async def store(server: Server, database: str) -> AsyncIterator[Connection]:
+    """A driver connection as the worker's role to this test's database."""
+    async with await psycopg.AsyncConnection.connect(server.url(role="worker", dbname=database)) as conn:
+        yield conn
