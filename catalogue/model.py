@@ -61,14 +61,22 @@ class Delivery(StrEnum):
     DELTA = "delta"
 
 
+class Covers(StrEnum):
+    """Whom the places of a feed stand for. TRUSTS: the trusts at and beneath them. ITSELF: the places and nothing else."""
+
+    TRUSTS = "trusts"
+    ITSELF = "itself"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
     """One live source.
 
     `poll_every`, `deadline` and `retry_for` are service time (load on the partner); `limits`, `future_within` and
-    `ancient_after` are picture time (what the figures say). `places` are the organisations it covers: a node stands for
-    the trusts beneath it. `columns` maps the source's own field names to measure keys. `networks` are the only
-    address ranges it may reach besides public ones.
+    `ancient_after` are picture time (what the figures say). `places` are the organisations it covers, read as `covers`
+    says. `columns` maps the source's own field names to measure keys. `networks` are the only address ranges it may
+    reach besides public ones. Of two feeds that report one measure of one organisation, the one with the lower
+    `precedence` is believed. `url` and `headers` may hold `${NAME}`; `catalogue.placeholders.resolve` fills it in.
     """
 
     key: str
@@ -94,6 +102,7 @@ class Feed:
     licence: str
     is_simulated: bool
     is_enabled: bool = True
+    covers: Covers = Covers.TRUSTS
 
     def limits_for(self, measure: str) -> FreshnessLimits:
         """The freshness limits of one measure of this feed: its own where stated, else the feed's."""
@@ -142,12 +151,13 @@ class BankHoliday:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """A wall: whose tiles it shows, and in which words it names itself."""
+    """A wall: whose tiles it shows, and in which words it names itself. Exactly one layout is the default."""
 
     key: str
     title: str
     organisation: str
     note: str
+    is_default: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
