@@ -162,7 +162,7 @@ class Snapshot(Wire):
 
 
 class SeriesPoint(Wire):
-    """One point of a series. Raw points carry when they were observed and received; `count` observations stand in it."""
+    """One point of a series; raw ones carry when they were observed and received; `count` observations stand in it."""
 
     about_at: datetime
     about_until: datetime | None = None

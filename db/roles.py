@@ -14,7 +14,7 @@ _WORKER_WRITES = (
     "data_version", "picture_clock", "catalogue_version", "catalogue_file", "catalogue_in_force", "organisation",
     "organisation_link", "organisation_succession", "measure", "feed", "series", "feed_due", "poll", "reject",
     "observation", "observation_span", "current_value", "rollup_mark", "rollup_hour", "rollup_day", "usual_band",
-    "compaction",
+    "band_mark", "compaction",
 )  # fmt: skip
 
 

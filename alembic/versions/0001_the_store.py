@@ -232,6 +232,11 @@ CREATE TABLE rollup_day (
 CREATE INDEX rollup_day_day ON rollup_day (day, series_id);
 COMMENT ON TABLE rollup_day IS 'London days; versions with known_from, appended when the answer changes.';
 
+CREATE TABLE band_mark (
+    day date PRIMARY KEY
+);
+COMMENT ON TABLE band_mark IS 'London days whose usual ranges must be worked out again, since a day before them changed.';
+
 CREATE TABLE usual_band (
     organisation text NOT NULL,
     indicator text NOT NULL,
@@ -308,7 +313,7 @@ def downgrade() -> None:
     op.execute("DROP FUNCTION make_room")
     op.execute("DROP VIEW history")
     for table in (
-        "usual_band", "compaction", "rollup_day", "rollup_hour", "rollup_mark", "current_value", "observation_span", "observation",
+        "usual_band", "band_mark", "compaction", "rollup_day", "rollup_hour", "rollup_mark", "current_value", "observation_span", "observation",
         "reject", "poll", "feed_due", "series", "feed", "measure", "organisation_succession", "organisation_link",
         "organisation", "catalogue_in_force", "catalogue_file", "catalogue_version", "picture_clock", "data_version",
     ):  # fmt: skip

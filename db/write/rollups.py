@@ -70,6 +70,20 @@ _DAYS = (
 )
 
 
+# The usual range of a day rests on so many days before it: each of the days after a changed one is to be worked out
+# again, as far as there are figures.
+BAND_DAYS = 28
+
+_MARK_BANDS = """
+INSERT INTO band_mark (day)
+SELECT DISTINCT (bucket_at AT TIME ZONE 'Europe/London')::date + ahead
+  FROM unnest(%(feeds)s::int[], %(buckets)s::timestamptz[]) AS taken(feed_id, bucket_at)
+ CROSS JOIN generate_series(1, %(reach)s) AS ahead
+ WHERE (bucket_at AT TIME ZONE 'Europe/London')::date + ahead <= (SELECT max(day) + 1 FROM rollup_day)
+ON CONFLICT DO NOTHING
+"""
+
+
 async def roll_up(conn: Connection, *, limit: int, room: Room) -> int:
     """Roll up at most `limit` marked hours of feeds, newest first, and the days they lie in; commits.
 
@@ -84,6 +98,7 @@ async def roll_up(conn: Connection, *, limit: int, room: Room) -> int:
             marks = {"feeds": [row[0] for row in taken], "buckets": [row[1] for row in taken]}
             await conn.execute(_HOURS.encode(), marks)
             await conn.execute(_DAYS.encode(), marks)
+            await conn.execute(_MARK_BANDS, {**marks, "reach": BAND_DAYS})
             await bump(conn)
         await conn.commit()
     except BaseException:

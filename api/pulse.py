@@ -1,0 +1,120 @@
+"""The pulse of a web process: which data version is out, and when a picture expires by itself.
+
+One LISTEN connection serves every open wall. Time passes without data, so a picture that will change at a known instant
+(a figure turning late, a local day ending) is announced too, as a new epoch of the same version. Carries no data.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+import psycopg
+import structlog
+
+from db.clock import PictureClock, read_clock
+from db.engine import Connection
+from db.read.snapshot import data_version
+from db.write.version import CHANNEL
+
+_LOG = structlog.get_logger(__name__)
+# NOTIFY can be missed around a reconnect, so the counter is also read at this interval.
+_REREAD_SECONDS = 5.0
+# A burst of commits is one tick: walls need the newest state, not each step towards it.
+_SETTLE_SECONDS = 0.2
+
+Connect = Callable[[], Awaitable[Connection]]
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """What a tick says: the data version, and the epoch that counts expiries and losses of the store."""
+
+    version: int
+    epoch: int
+
+
+class Pulse:
+    """Keeps the present beat and wakes whoever waits for the next one."""
+
+    def __init__(self, connect: Connect) -> None:
+        self._connect = connect
+        self._changed = asyncio.Condition()
+        self._expiry: asyncio.TimerHandle | None = None
+        self._expires_at: datetime | None = None
+        self.beat = Beat(version=-1, epoch=0)
+        self.is_connected = False
+        self.clock: PictureClock | None = None
+
+    async def run(self) -> None:
+        """Follow the store until cancelled; a lost connection is retried for ever and announced as a new epoch."""
+        pause = 0.2
+        while True:
+            try:
+                async with await self._connect() as conn:
+                    await conn.set_autocommit(True)
+                    await conn.execute(f"LISTEN {CHANNEL}")
+                    pause = 0.2
+                    await self._follow(conn)
+            except psycopg.Error as error:
+                if self.is_connected:
+                    _LOG.warning("store_lost", error=type(error).__name__)
+                    self.is_connected = False
+                    await self._set(Beat(self.beat.version, self.beat.epoch + 1))
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 5.0)
+
+    async def _follow(self, conn: Connection) -> None:
+        while True:
+            self.clock = await read_clock(conn)
+            version = await data_version(conn)
+            if not self.is_connected:
+                _LOG.info("store_found", version=version)
+                self.is_connected = True
+                await self._set(Beat(version, self.beat.epoch + 1))
+            elif version != self.beat.version:
+                await self._set(Beat(version, self.beat.epoch))
+            async for _ in conn.notifies(timeout=_REREAD_SECONDS, stop_after=1):
+                await asyncio.sleep(_SETTLE_SECONDS)
+
+    async def _set(self, beat: Beat) -> None:
+        async with self._changed:
+            self.beat = beat
+            self._changed.notify_all()
+
+    def expire_at(self, picture: datetime | None) -> None:
+        """Announce a new epoch when this picture time is reached, if it comes before the one already awaited."""
+        if picture is None or self.clock is None or (self._expires_at is not None and self._expires_at <= picture):
+            return
+        if self._expiry is not None:
+            self._expiry.cancel()
+        self._expires_at = picture
+        # A little late rather than early: at the instant itself the figure must already have changed.
+        wait = self.clock.wait_seconds(picture) + 0.01
+        self._expiry = asyncio.get_running_loop().call_later(wait, self._expire)
+
+    def _expire(self) -> None:
+        self._expiry = self._expires_at = None
+        task = asyncio.get_running_loop().create_task(self._set(Beat(self.beat.version, self.beat.epoch + 1)))
+        self._expiring = task
+
+    async def beats(self, *, heartbeat_seconds: float) -> AsyncIterator[Beat | None]:
+        """The present beat, then each newer one (never a queue of old ones); None when nothing came for a while."""
+        last = self.beat
+        yield last
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(heartbeat_seconds), self._changed:
+                    while self.beat == last:
+                        await self._changed.wait()
+            if self.beat == last:
+                yield None
+            else:
+                last = self.beat
+                yield last
+
+    async def ready(self) -> None:
+        """Return once the store has been found for the first time."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: self.is_connected)

@@ -1,0 +1,5 @@
+"""`python -m homeward` is the same as the `homeward` command."""
+
+from homeward.cli import app
+
+app()

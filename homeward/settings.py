@@ -1,0 +1,46 @@
+"""What a deployment may set, from the environment or an .env file; refused at start when it makes no sense.
+
+Secrets (the database address) come from the environment or a file only, never from the command line.
+"""
+
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Each field is the environment variable HOMEWARD_<NAME>, but for DATABASE_URL, which keeps its usual name."""
+
+    model_config = SettingsConfigDict(env_prefix="HOMEWARD_", env_file=".env", extra="ignore", frozen=True)
+
+    database_url: SecretStr | None = Field(None, validation_alias="DATABASE_URL", description=(
+        "A PostgreSQL 16+ server to use instead of the embedded one; signs in as the owner of the schema."
+    ))  # fmt: skip
+    worker_database_url: SecretStr | None = Field(None, description=(
+        "Signs in as a member of homeward_worker. Unset: DATABASE_URL, assuming that role."
+    ))  # fmt: skip
+    web_database_url: SecretStr | None = Field(None, description=(
+        "Signs in as a member of homeward_web. Unset: DATABASE_URL, assuming that role."
+    ))  # fmt: skip
+    data: Path = Field(_ROOT / ".homeward", description="The folder of the embedded database and its files.")
+    catalogue: Path = Field(_ROOT / "catalogue" / "facts", description="The folder of the facts an analyst edits.")
+    host: str = Field("127.0.0.1", description="Where the web process listens; loopback only until sign-in exists.")
+    port: int = Field(8050, ge=0, le=65535, description="Its port; the next free one is taken when it is in use.")
+    layout: str = Field("greater-manchester", description="The wall that /wall shows when none is named.")
+    places: dict[str, str] = Field(default_factory=dict, description=(
+        "Values for the ${NAME} placeholders of feed addresses and headers, as JSON."
+    ))  # fmt: skip
+    workers_at_once: int = Field(16, ge=1, le=200, description="How many feeds one worker polls at the same time.")
+    compact_after_days: int = Field(30, ge=30, description="The late window: older runs of equal values are compacted.")
+
+    @model_validator(mode="after")
+    def _only_loopback(self) -> Self:
+        """Until people can sign in, whoever reaches the port sees everything: only this machine may."""
+        if self.host != "localhost" and not ip_address(self.host).is_loopback:
+            raise ValueError(f"HOMEWARD_HOST={self.host}: only a loopback address is allowed until sign-in exists")
+        return self

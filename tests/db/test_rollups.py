@@ -1,0 +1,134 @@
+"""Hourly and daily figures as versions: each observation once, corrections instead of sums, days as London has them."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from db.engine import Connection
+from db.read.points import days, hours, raw_points
+from db.read.snapshot import one_look
+from db.read.values import values_now, values_then
+from db.write.rollups import compact, roll_up
+from tests.db.small_system import START, Worker, begin, seen
+
+
+def at(hours_on: float):
+    return START + timedelta(hours=hours_on)
+
+
+async def _roll(worker: Worker) -> None:
+    while await roll_up(worker.conn, limit=1000, room=worker.room):
+        pass
+
+
+async def _series(store: Connection) -> list[int]:
+    async with one_look(store):
+        return [v.series_id for v in await values_now(store)]
+
+
+async def test_an_hour_and_a_day_hold_each_observation_once(store: Connection) -> None:
+    worker = await begin(store)
+    await worker.poll([seen(h / 4, 100 + h) for h in range(8)], at=3)
+    await _roll(worker)
+    series = await _series(store)
+    async with one_look(store):
+        first, second = await hours(store, series, start=at(0), end=at(24), known=at(9))
+        (day,) = await days(store, series, start=date(2021, 12, 1), end=date(2021, 12, 2), known=at(9))
+    assert (first.mean, first.low, first.high, first.first, first.last, first.observations) == (
+        101.5,
+        100,
+        103,
+        100,
+        103,
+        4,
+    )
+    assert second.mean == 105.5
+    assert (day.mean, day.total, day.observations) == (103.5, 828, 8)
+
+
+async def test_a_correction_replaces_and_both_versions_stay_known_in_their_time(store: Connection) -> None:
+    worker = await begin(store)
+    await worker.poll([seen(1, 10), seen(1.5, 20)], at=2)
+    await _roll(worker)
+    await worker.poll([seen(1.5, 40)], at=5)
+    await _roll(worker)
+    series = await _series(store)
+    async with one_look(store):
+        (before,) = await hours(store, series, start=at(0), end=at(24), known=at(4))
+        (after,) = await hours(store, series, start=at(0), end=at(24), known=at(5))
+        unknown = await hours(store, series, start=at(0), end=at(24), known=at(1))
+    assert (before.mean, before.observations) == (15, 2)
+    assert (after.mean, after.observations) == (25, 2)
+    assert unknown == []
+
+
+async def test_rolling_up_again_appends_nothing(store: Connection) -> None:
+    worker = await begin(store)
+    await worker.poll([seen(h, h) for h in range(30)], at=31)
+    await _roll(worker)
+    cursor = await store.execute("SELECT count(*) FROM rollup_hour")
+    before = await cursor.fetchone()
+    await store.execute("INSERT INTO rollup_mark SELECT DISTINCT 1, bucket_at FROM rollup_hour")
+    await store.commit()
+    await _roll(worker)
+    cursor = await store.execute("SELECT count(*) FROM rollup_hour")
+    assert await cursor.fetchone() == before == (30,)
+
+
+@pytest.mark.parametrize(
+    ("first_hour", "day", "expected"),
+    [
+        (24 * 115 + 0, date(2022, 3, 26), 24),
+        (24 * 116 + 0, date(2022, 3, 27), 23),
+        (24 * 333 + 0, date(2022, 10, 30), 25),
+    ],
+    ids=["the day before the clocks go forward", "clocks go forward", "clocks go back"],
+)
+async def test_a_london_day_has_as_many_hours_as_it_has(
+    store: Connection, first_hour: int, day: date, expected: int
+) -> None:
+    worker = await begin(store)
+    await worker.poll([seen(first_hour - 3 + h, h) for h in range(34)], at=first_hour + 40)
+    await _roll(worker)
+    series = await _series(store)
+    async with one_look(store):
+        (rolled,) = await days(store, series, start=day, end=day + timedelta(days=1), known=at(24 * 400))
+    assert rolled.observations == expected
+
+
+async def test_compacting_runs_changes_no_answer(store: Connection) -> None:
+    worker = await begin(store)
+    values = [5, 5, 5, 5, 7, 7, 7, 5, 5, 6, 6, 6, 6, 6, 6]
+    for hour, value in enumerate(values):
+        await worker.poll([seen(hour, value)], at=hour + 0.25)
+    await worker.poll([seen(12, 9)], at=20)
+    await _roll(worker)
+    series = await _series(store)
+
+    async def answers():
+        async with one_look(store):
+            then = [
+                await values_then(store, series, at=at(a / 2), known=at(k / 2), runs_of=series)
+                for a in range(0, 40, 3)
+                for k in range(0, 44, 3)
+            ]
+            points = await raw_points(store, series, start=at(0), end=at(40), known=at(40))
+            rolled = await hours(store, series, start=at(0), end=at(40), known=at(40))
+        return then, points, rolled
+
+    before = await answers()
+    assert await compact(store, before=at(30))
+    while await compact(store, before=at(30)):
+        pass
+    cursor = await store.execute("SELECT sum(observations) FROM observation_span")
+    packed = await cursor.fetchone()
+    await store.commit()
+    assert packed is not None
+    assert packed[0] >= 10
+    assert await answers() == before
+    # A row that arrives again for compacted history is known already; its hours come out the same.
+    assert (await worker.poll([seen(1, 5)], at=50, before=at(30))).stored == 0
+    await store.execute("INSERT INTO rollup_mark SELECT DISTINCT 1, bucket_at FROM rollup_hour")
+    await store.commit()
+    await _roll(worker)
+    assert await answers() == before
