@@ -97,8 +97,8 @@ class Indicator:
     """One recipe with its meaning.
 
     `short` is what a wall has room for (14 characters). `priority` orders indicators on screens and, between equally
-    bad ones, decides which is named as the driver: lower comes first. `valid_from` is the first date for which the
-    definition holds, None when it always did.
+    bad ones, decides which is named as the driver: lower comes first. `valid_from` is the first day of published
+    figures known to follow the definition.
     """
 
     key: str
@@ -110,7 +110,7 @@ class Indicator:
     priority: int
     definition: str
     source: str
-    valid_from: date | None
+    valid_from: date
     examples: tuple[Example, ...]
 
     @property

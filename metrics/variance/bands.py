@@ -93,7 +93,7 @@ def _leave_one_out_errors(weeks: Floats) -> Floats:
     for week in range(WEEKS):
         others, count = _ordered(np.delete(weeks, week, axis=1).transpose(0, 2, 1))
         errors[:, week, :] = weeks[:, week, :] - _percentile(others, count, MIDDLE)
-    return errors.reshape(len(weeks), -1)
+    return errors.reshape(len(weeks), DAYS)
 
 
 def _ordered(values: Floats) -> tuple[Floats, NDArray[np.int64]]:

@@ -76,5 +76,6 @@ def next_change_at(sighting: Sighting | None, *, limits: FreshnessLimits, at: da
     edges = [sighting.observed_at + limits.late_after, sighting.observed_at + limits.stale_after]
     if sighting.answered_at is not None:
         edges.append(sighting.answered_at + limits.late_after)
-    later = [edge for edge in edges if edge > at]
-    return min(later, default=None)
+    now = freshness_of(sighting, limits=limits, at=at)
+    later = sorted(edge for edge in edges if edge > at)
+    return next((edge for edge in later if freshness_of(sighting, limits=limits, at=edge) is not now), None)

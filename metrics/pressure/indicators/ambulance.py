@@ -1,10 +1,13 @@
 """Ambulance handovers that took too long, counted over a day. Not a waiting list now: the day has closed."""
 
+from datetime import date
+
 from metrics.pressure.bounds import Bounds
 from metrics.pressure.indicator import Count, Example, Given, Indicator, Input, Pillar
 from metrics.vocabulary import Direction, Freshness, Level
 
 _SOURCE = "NHS England, urgent and emergency care daily situation reports: ambulance handover delays"
+_PUBLISHED_FROM = date(2017, 11, 20)
 _BOUNDS = Bounds(5, 15, 30)
 
 HANDOVER_OVER_60 = Indicator(
@@ -18,7 +21,7 @@ HANDOVER_OVER_60 = Indicator(
     definition="Handovers from ambulance to emergency department that took over 60 minutes, on one day. For more "
     "than one trust the sum is shown, and the mean per trust is judged. The national standard: all within 60 minutes.",
     source=_SOURCE,
-    valid_from=None,
+    valid_from=_PUBLISHED_FROM,
     examples=(
         Example(
             situation="R0A on 29 November 2021, as published",
@@ -68,7 +71,7 @@ HANDOVER_30_60 = Indicator(
     definition="Handovers from ambulance to emergency department that took 30 to 60 minutes, on one day; those over 60 "
     "are counted apart. For more than one trust the sum is shown, and the mean per trust is judged.",
     source=_SOURCE,
-    valid_from=None,
+    valid_from=_PUBLISHED_FROM,
     examples=(
         Example(
             situation="R0A on 29 November 2021, as published",

@@ -1,10 +1,13 @@
 """Beds in use: general and acute, core, escalation, adult critical care. Says nothing of who is in them."""
 
+from datetime import date
+
 from metrics.pressure.bounds import Bounds
 from metrics.pressure.indicator import Example, Given, Indicator, Input, Pillar, Share
 from metrics.vocabulary import Direction, Freshness, Level
 
 _RETURN = "NHS England, process and definitions for the daily situation report (snapshot at 08:00)"
+_PUBLISHED_FROM = date(2015, 11, 30)
 _BOUNDS = Bounds(0.92, 0.95, 0.98)
 
 GA_OCCUPANCY = Indicator(
@@ -18,7 +21,7 @@ GA_OCCUPANCY = Indicator(
     definition="General and acute beds occupied, as a share of those open (core and escalation), at 08:00. Above 100 % "
     "is possible and is shown as it is. National planning guidance for 2020/21 set 92 % as the most.",
     source=f"{_RETURN}; operational planning guidance 2020/21",
-    valid_from=None,
+    valid_from=_PUBLISHED_FROM,
     examples=(
         Example(
             situation="R0A on 29 November 2021, as published: 2,017 of 2,206 beds",
@@ -93,7 +96,7 @@ CORE_OCCUPANCY = Indicator(
     definition="General and acute beds occupied, as a share of the core beds open, at 08:00: above 100 % the rest lie "
     "in escalation beds. Known only where the source sends core and escalation beds apart; never derived.",
     source=_RETURN,
-    valid_from=None,
+    valid_from=_PUBLISHED_FROM,
     examples=(
         Example(
             situation="more occupied than core beds",
@@ -124,7 +127,7 @@ ESCALATION_SHARE = Indicator(
     definition="General and acute escalation beds open, as a share of all general and acute beds open, at 08:00. Known "
     "only where the source sends core and escalation beds apart; never derived.",
     source=_RETURN,
-    valid_from=None,
+    valid_from=_PUBLISHED_FROM,
     examples=(
         Example(
             situation="one bed in twenty",
@@ -156,7 +159,7 @@ CRITICAL_CARE_OCCUPANCY = Indicator(
     definition="Adult critical care beds (levels 2 and 3) occupied, as a share of those open, at 08:00. Trusts without "
     "such beds send nothing and are in neither part.",
     source=_RETURN,
-    valid_from=None,
+    valid_from=_PUBLISHED_FROM,
     examples=(
         Example(
             situation="R0A on 29 November 2021, as published: 94 of 125 beds",

@@ -1,10 +1,13 @@
 """Emergency departments closed to arrivals, and ambulances sent elsewhere, counted over a day."""
 
+from datetime import date
+
 from metrics.pressure.bounds import Bounds
 from metrics.pressure.indicator import Count, Example, Given, Indicator, Input, Pillar
 from metrics.vocabulary import Direction, Level
 
 _SOURCE = "NHS England, urgent and emergency care daily situation reports: A&E closures and diverts"
+_PUBLISHED_FROM = date(2015, 11, 30)
 _BOUNDS = Bounds(1, 2, 3)
 
 ED_CLOSURES = Indicator(
@@ -18,7 +21,7 @@ ED_CLOSURES = Indicator(
     definition="Times an emergency department was closed to all arrivals, on one day. For more than one trust the sum "
     "is shown, and the mean per trust is judged.",
     source=_SOURCE,
-    valid_from=None,
+    valid_from=_PUBLISHED_FROM,
     examples=(
         Example(
             situation="none, and said to be none",
@@ -51,7 +54,7 @@ ED_DIVERTS = Indicator(
     definition="Times ambulances were diverted from an emergency department to another, on one day. For more than one "
     "trust the sum is shown, and the mean per trust is judged.",
     source=_SOURCE,
-    valid_from=None,
+    valid_from=_PUBLISHED_FROM,
     examples=(
         Example(
             situation="R0B on 29 November 2021, as published",

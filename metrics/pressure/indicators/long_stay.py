@@ -5,11 +5,14 @@ acute beds occupied in the same return at the same 08:00. That the counts cover 
 (on 4 of 17,337 trust-days of winter 2021/22 there were more long stays than occupied beds), so the share is indicative.
 """
 
+from datetime import date
+
 from metrics.pressure.bounds import Bounds
 from metrics.pressure.indicator import Example, Given, Indicator, Input, Pillar, Share
 from metrics.vocabulary import Direction, Freshness, Level
 
 _SOURCE = "NHS England, urgent and emergency care daily situation reports: beds occupied by long-stay patients"
+_PUBLISHED_FROM = date(2017, 11, 20)
 _OCCUPIED = Input("beds.ga.occupied")
 
 
@@ -30,7 +33,7 @@ LONG_STAY_7_SHARE = Indicator(
     priority=90,
     definition=_definition(7),
     source=_SOURCE,
-    valid_from=None,
+    valid_from=_PUBLISHED_FROM,
     examples=(
         Example(
             situation="R0A on 29 November 2021, as published: 968 of 2,017",
@@ -62,7 +65,7 @@ LONG_STAY_14_SHARE = Indicator(
     priority=80,
     definition=_definition(14) + " Unknown where the source has no such count; never derived from 7 and 21 days.",
     source=_SOURCE,
-    valid_from=None,
+    valid_from=_PUBLISHED_FROM,
     examples=(
         Example(
             situation="the count is not sent",
@@ -87,7 +90,7 @@ LONG_STAY_21_SHARE = Indicator(
     priority=70,
     definition=_definition(21),
     source=_SOURCE,
-    valid_from=None,
+    valid_from=_PUBLISHED_FROM,
     examples=(
         Example(
             situation="R0A on 29 November 2021, as published: 416 of 2,017",
