@@ -52,6 +52,16 @@ def test_nobody_is_named_when_the_usable_figures_alone_reach_the_level() -> None
     assert (reading.level, reading.held_by, reading.is_floor) == (Level.FOUR, (), True)
 
 
+def test_a_small_full_reporter_holds_the_level_although_a_large_calm_one_is_stale_too() -> None:
+    sent = [
+        evidence("R0A", 90, 100),
+        evidence("R0B", 1800, 3000, freshness=STALE),
+        evidence("R0C", 105, 100, freshness=STALE),
+    ]
+    reading = assess(OCCUPANCY, sent, expected=3, bounds=BOUNDS)
+    assert (reading.level, reading.held_by) == (Level.THREE, ("R0C",))
+
+
 def test_with_nothing_usable_the_level_is_unknown_and_the_last_one_is_kept() -> None:
     reading = assess(OCCUPANCY, [evidence("R0A", 960, 1000, freshness=STALE)], expected=1, bounds=BOUNDS)
     assert (reading.level, reading.last_level) == (Level.UNKNOWN, Level.THREE)

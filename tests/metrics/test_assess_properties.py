@@ -20,16 +20,22 @@ JUDGED = {
 }
 KNOWN = (Freshness.FRESH, Freshness.LATE, Freshness.STALE, Freshness.STUCK)
 STALE = (Freshness.STALE, Freshness.STUCK)
-PROPERTY = settings(max_examples=120, deadline=None)
+PROPERTY = settings(max_examples=100, deadline=None)
 
 Case = tuple[Indicator, Bounds, list[Evidence]]
+
+
+def shares() -> st.SearchStrategy[tuple[int, ...]]:
+    """Reporters of different sizes, with ratios where the bounds are and now and then nought."""
+    percent = st.integers(55, 105) | st.just(0)
+    return st.tuples(percent, st.sampled_from([1, 2, 3, 10])).map(lambda drawn: (drawn[0] * drawn[1], 100 * drawn[1]))
 
 
 @st.composite
 def cases(draw: st.DrawFn, freshness: tuple[Freshness, ...] = KNOWN) -> Case:
     """An indicator with its bounds, and up to six reporters in whatever state."""
     indicator, bounds = draw(st.sampled_from(list(JUDGED.values())))
-    parts = st.tuples(st.integers(0, 60)) if indicator is COUNT else st.tuples(st.integers(0, 60), st.integers(1, 60))
+    parts = st.tuples(st.integers(0, 60)) if indicator is COUNT else shares()
     reporters = draw(st.lists(st.tuples(parts, st.sampled_from(freshness)), max_size=6))
     return indicator, bounds, [evidence(f"R{n}", *sent, freshness=how) for n, (sent, how) in enumerate(reporters)]
 

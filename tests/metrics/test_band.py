@@ -90,7 +90,7 @@ def test_below_within_above_with_the_ends_inside() -> None:
 
 
 @given(st.lists(HISTORY, min_size=1, max_size=4), st.integers(0, 28))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_many_at_once_are_what_each_is_alone(histories: list[list[float | None]], minimum: int) -> None:
     matrix = np.array([[nan if value is None else value for value in history] for history in histories])
     many = usual_bands(matrix, minimum=minimum)
@@ -99,7 +99,7 @@ def test_many_at_once_are_what_each_is_alone(histories: list[list[float | None]]
 
 
 @given(st.data(), HISTORY)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_the_order_of_days_does_not_matter(data: st.DataObject, history: list[float | None]) -> None:
     shuffled = data.draw(st.permutations(days(history)))
     assert usual_band(shuffled, on=ON) == usual_band(days(history), on=ON)

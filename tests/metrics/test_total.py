@@ -76,6 +76,7 @@ def test_a_figure_nobody_promised_does_not_make_the_total_at_least() -> None:
     promised = assess(CORE, [], expected=1, bounds=BOUNDS)
     assert not total("R0A", [occupancy(930), unsent]).is_floor
     assert total("R0A", [occupancy(930), promised]).is_floor
+    assert total("R0A", [occupancy(930, Freshness.STALE), unsent]).freshness is Freshness.STALE
 
 
 def test_it_is_never_called_an_opel_level() -> None:
