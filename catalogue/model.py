@@ -62,7 +62,7 @@ class Delivery(StrEnum):
 
 
 class Covers(StrEnum):
-    """Whom the places of a feed stand for. TRUSTS: the trusts at and beneath them. ITSELF: the places and nothing else."""
+    """Whom the places of a feed stand for. TRUSTS: the trusts at and beneath them. ITSELF: the places, nothing else."""
 
     TRUSTS = "trusts"
     ITSELF = "itself"

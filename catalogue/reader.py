@@ -1,0 +1,128 @@
+"""The strict reader: from a folder of facts, or its stored bytes, to a whole Catalogue, or to every reason why not.
+
+Reads files and nothing else: not the environment, not the clock, not the network. It refuses what it does not know,
+because a misspelt key that is passed over is a limit that silently does not hold.
+"""
+
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+
+from catalogue.model import Catalogue
+from catalogue.reading.calendars import BANK_HOLIDAYS, read_bank_holidays
+from catalogue.reading.feeds import FEEDS, read_feeds
+from catalogue.reading.hierarchy import check_hierarchy
+from catalogue.reading.known import Known
+from catalogue.reading.layouts import LAYOUTS, read_layouts
+from catalogue.reading.measures import MEASURES, read_measures
+from catalogue.reading.organisations import (
+    LINKS,
+    ORGANISATIONS,
+    SUCCESSIONS,
+    read_links,
+    read_organisations,
+    read_successions,
+)
+from catalogue.reading.precedence import check_precedence
+from catalogue.reading.problems import CatalogueError, Findings, Problem
+from catalogue.reading.reasons import REASONS, read_reasons
+from catalogue.reading.thresholds import THRESHOLDS, read_thresholds
+
+__all__ = ["FILES", "SHIPPED_FACTS", "CatalogueError", "Problem", "from_files", "read"]
+
+FILES = (
+    ORGANISATIONS,
+    LINKS,
+    SUCCESSIONS,
+    MEASURES,
+    FEEDS,
+    THRESHOLDS,
+    REASONS,
+    BANK_HOLIDAYS,
+    LAYOUTS,
+)
+
+SHIPPED_FACTS = Path(__file__).parent / "facts"
+
+
+def read(folder: Path, *, formats: frozenset[str] | None = None, indicators: frozenset[str] | None = None) -> Catalogue:
+    """Read the catalogue of a folder.
+
+    `formats` are the feed formats an adapter exists for, `indicators` the keys a threshold may name; None leaves them
+    unchecked. Other files than .toml and .csv (a README) are passed over.
+    Raises: CatalogueError with every problem found, each with file, stanza and key.
+    """
+    if not folder.is_dir():
+        raise CatalogueError((Problem(file=str(folder), stanza="", key="", reason="is not a folder"),))
+    files = {
+        path.name: path.read_bytes()
+        for path in sorted(folder.iterdir())
+        if path.suffix in {".toml", ".csv"} and path.is_file() and not path.name.startswith(".")
+    }
+    return from_files(files, formats=formats, indicators=indicators)
+
+
+def from_files(
+    files: Mapping[str, bytes],
+    *,
+    formats: frozenset[str] | None = None,
+    indicators: frozenset[str] | None = None,
+) -> Catalogue:
+    """Read a catalogue from the bytes of its files by name, such as the database keeps for each version.
+
+    Raises: CatalogueError with every problem found, each with file, stanza and key.
+    """
+    findings = Findings()
+    _check_names(files, findings=findings)
+    findings.raise_if_any()
+
+    organisations = read_organisations(files[ORGANISATIONS], findings=findings)
+    measures = read_measures(files[MEASURES], findings=findings)
+    if not organisations or not measures:
+        _refuse_emptiness({ORGANISATIONS: organisations, MEASURES: measures}, findings=findings)
+    links = read_links(files[LINKS], organisations=organisations, findings=findings)
+    check_hierarchy(links, organisations=organisations)
+    known = Known(organisations=organisations, measures=measures, formats=formats, indicators=indicators)
+    catalogue = Catalogue(
+        version=_version(files),
+        organisations=organisations,
+        links=tuple(link for _, link in links),
+        successions=tuple(read_successions(files[SUCCESSIONS], organisations=organisations, findings=findings)),
+        measures=measures,
+        feeds=read_feeds(files[FEEDS], known=known, findings=findings),
+        thresholds=tuple(read_thresholds(files[THRESHOLDS], known=known, findings=findings)),
+        reasons=tuple(read_reasons(files[REASONS], findings=findings)),
+        bank_holidays=tuple(read_bank_holidays(files[BANK_HOLIDAYS], findings=findings)),
+        layouts=read_layouts(files[LAYOUTS], known=known, findings=findings),
+        files=dict(files),
+    )
+    findings.raise_if_any()
+    check_precedence(catalogue, findings=findings)
+    findings.raise_if_any()
+    return catalogue
+
+
+def _check_names(files: Mapping[str, bytes], *, findings: Findings) -> None:
+    """A file under a name of its own would be passed over in silence, with everything an analyst put in it."""
+    for name in FILES:
+        if name not in files:
+            findings.add(file=name, reason="is missing")
+    for name in sorted(files.keys() - set(FILES)):
+        findings.add(file=name, reason=f"is not a file of the catalogue; these are {', '.join(FILES)}")
+
+
+def _refuse_emptiness(read_so_far: Mapping[str, Mapping[str, object]], *, findings: Findings) -> None:
+    """Without organisations or measures every further line would be called wrong: stop at the cause."""
+    for name, entries in read_so_far.items():
+        if not entries:
+            findings.add(file=name, reason="holds no entry that can be read")
+    findings.raise_if_any()
+
+
+def _version(files: Mapping[str, bytes]) -> str:
+    """The SHA-256 over names and bytes, in name order; lengths keep one file's end from passing as another's start."""
+    digest = sha256()
+    for name in sorted(files):
+        digest.update(f"{name}\0{len(files[name])}\0".encode())
+        digest.update(files[name])
+    return digest.hexdigest()

@@ -1,0 +1,41 @@
+"""layouts.toml: the walls, and which of them is shown when none is asked for."""
+
+import re
+
+from catalogue.model import Layout
+from catalogue.reading.known import Known
+from catalogue.reading.problems import Findings, shown
+from catalogue.reading.stanza import Stanza
+from catalogue.reading.text import tables_of
+
+LAYOUTS = "layouts.toml"
+
+_KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def read_layouts(content: bytes, *, known: Known, findings: Findings) -> dict[str, Layout]:
+    """Every layout by key, in the order of the file."""
+    layouts: dict[str, Layout] = {}
+    for key, values in tables_of(content, file=LAYOUTS, findings=findings).items():
+        if not isinstance(values, dict):
+            findings.add(file=LAYOUTS, key=key, reason="must be a stanza of its own")
+            continue
+        stanza = Stanza(file=LAYOUTS, name=f"[{key}]", values=values, findings=findings)
+        if not _KEY.fullmatch(key):
+            stanza.refuse("", "must be named in lower case, digits and hyphens")
+        layouts[key] = Layout(
+            key=key,
+            title=stanza.text("title"),
+            organisation=stanza.text("organisation"),
+            note=stanza.text("note"),
+            is_default=stanza.claim("is_default", default=False),
+        )
+        if layouts[key].organisation not in known.organisations and layouts[key].organisation:
+            reason = f"{shown(layouts[key].organisation)} is not an organisation of organisations.csv"
+            stanza.refuse("organisation", reason)
+        stanza.close()
+    defaults = [key for key, layout in layouts.items() if layout.is_default]
+    if layouts and len(defaults) != 1:
+        found = ", ".join(defaults) or "none"
+        findings.add(file=LAYOUTS, key="is_default", reason=f"exactly one layout must be the default, found {found}")
+    return layouts
