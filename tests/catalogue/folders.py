@@ -1,0 +1,154 @@
+"""A small, whole catalogue folder on disk, and ways to break it.
+
+One country, a region, two integrated care boards of which one takes over from the other, two trusts, a ward.
+"""
+
+from pathlib import Path
+
+FILES = {
+    "organisations.csv": """\
+code,name,short_name,kind,opened_on,closed_on
+ENG,England,England,country,,
+Y99,Northland,Northland,region,,
+QAA,NHS Old Shire Integrated Care Board,Old Shire,icb,2017-04-01,2026-04-01
+QBB,NHS New Shire Integrated Care Board,New Shire,icb,2026-04-01,
+RAA,"Aston, Barton and Crewe NHS Trust",Aston,trust,,
+RBB,Bexley NHS Trust,Bexley,trust,,
+RAA-W1,Ward 1,Ward 1,ward,,
+""",
+    "organisation_links.csv": """\
+child,parent,valid_from,valid_to
+QAA,Y99,,2026-04-01
+QBB,Y99,2026-04-01,
+RAA,QAA,,2026-04-01
+RAA,QBB,2026-04-01,
+RAA-W1,RAA,,
+RBB,QAA,,2026-04-01
+RBB,QBB,2026-04-01,
+Y99,ENG,,
+""",
+    "organisation_successions.csv": """\
+predecessor,successor,on
+QAA,QBB,2026-04-01
+""",
+    "measures.toml": """\
+["beds.open"]
+title = "Beds open"
+unit = "beds"
+about = "instant"
+aggregation = "stock"
+lowest = 0
+highest = 4000
+whole = true
+definition = "Beds that are open."
+source = "A return"
+
+["beds.occupied"]
+title = "Beds occupied"
+unit = "beds"
+about = "instant"
+aggregation = "stock"
+lowest = 0
+highest = 4000
+whole = true
+definition = "Beds with someone in them."
+source = "A return"
+""",
+    "feeds.toml": """\
+[formats.small_json]
+delivery = "snapshot"
+covers = "trusts"
+poll_every = "5 s"
+deadline = "2 s"
+retry_for = "1500 ms"
+future_within = "5 min"
+ancient_after = "400 d"
+max_bytes = 4_000_000
+max_rows = 5_000
+networks = ["127.0.0.0/8"]
+precedence = 1
+publisher = "A publisher"
+licence = "A licence"
+is_simulated = false
+limits = { late_after = "52 h", stale_after = "76 h" }
+
+[formats.small_json.columns]
+open = "beds.open"
+"in use" = "beds.occupied"
+
+[formats.small_json.measure_limits]
+"beds.occupied" = { late_after = "52 h", stale_after = "76 h", stuck_after = "21 d" }
+
+[feeds.shire]
+title = "The shire"
+format = "small_json"
+url = "${REPLAY_URL}/shire.json"
+places = ["Y99"]
+""",
+    "thresholds.toml": """\
+[[thresholds]]
+indicator = "occupancy"
+two = 0.92
+three = 0.95
+four = 0.98
+owner = "All"
+is_indicative = true
+note = "For all."
+
+[[thresholds]]
+indicator = "occupancy"
+organisation = "QBB"
+two = 0.9
+three = 0.93
+four = 0.96
+valid_from = 2026-06-01
+valid_to = 2026-09-01
+owner = "New Shire"
+is_indicative = false
+note = "Agreed for a summer."
+""",
+    "reasons.csv": """\
+code,scheme,label,family,tag,valid_from,valid_to
+medicines,acute,Awaiting medicines,Hospital process,hospital process,,2024-05-27
+medicines,acute,Awaiting medicines to take home,Hospital process,hospital process,2024-05-27,
+choice,acute,Choice discussions,Wellbeing concerns,,,
+""",
+    "bank_holidays.csv": """\
+on,name
+2021-12-27,Christmas Day (substitute day)
+2021-12-28,Boxing Day (substitute day)
+""",
+    "layouts.toml": """\
+[northland]
+title = "Northland"
+organisation = "Y99"
+note = "One region."
+is_default = true
+""",
+}
+
+
+def small_files() -> dict[str, bytes]:
+    """The files of a small, sound catalogue."""
+    return {name: text.encode() for name, text in FILES.items()}
+
+
+def small_folder(folder: Path) -> Path:
+    """Write a small, sound catalogue into a folder."""
+    for name, content in small_files().items():
+        (folder / name).write_bytes(content)
+    return folder
+
+
+def replace(folder: Path, file: str, old: str, new: str) -> None:
+    """Change one place of one file; the place must be there exactly once, or the test would test nothing."""
+    path = folder / file
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {file}"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def append(folder: Path, file: str, text: str) -> None:
+    """Add lines at the end of one file."""
+    with (folder / file).open("a", encoding="utf-8") as opened:
+        opened.write(text)
