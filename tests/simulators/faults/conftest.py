@@ -21,7 +21,7 @@ BODY = json.dumps(
 
 
 @pytest.fixture
-async def server() -> AsyncIterator[FaultServer]:
+async def partner() -> AsyncIterator[FaultServer]:
     async with FaultServer(BODY) as found:
         yield found
 

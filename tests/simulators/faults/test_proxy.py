@@ -13,8 +13,8 @@ from tests.simulators.faults.wire import Wire, ask
 
 
 @pytest.fixture
-async def proxy(server: FaultServer) -> AsyncIterator[CutProxy]:
-    async with CutProxy(server.port) as found:
+async def proxy(partner: FaultServer) -> AsyncIterator[CutProxy]:
+    async with CutProxy(partner.port) as found:
         yield found
 
 
@@ -46,10 +46,10 @@ async def test_an_answer_is_cut_after_exactly_so_many_bytes(after: int, proxy: C
     assert len(got) in {after, after - 4}  # the empty line itself is not counted when nothing follows it
 
 
-async def test_a_request_cut_on_its_way_never_reaches_the_server(proxy: CutProxy, server: FaultServer) -> None:
+async def test_a_request_cut_on_its_way_never_reaches_the_server(proxy: CutProxy, partner: FaultServer) -> None:
     proxy.cut = Cut(direction=Direction.TO_SERVER, after_bytes=10, manner=Manner.RESET)
     assert (await get(proxy)).ended == "reset"
-    assert server.requests == []
+    assert partner.requests == []
     assert proxy.links[0].passed[Direction.TO_SERVER] == 10
 
 
@@ -71,11 +71,11 @@ async def test_without_its_cut_the_next_connection_is_whole_again(proxy: CutProx
     ("manner", "ended"), [(Manner.RESET, "reset"), (Manner.CLOSE, "closed"), (Manner.HALF_OPEN, None)]
 )
 async def test_open_connections_can_be_ended_at_once(
-    manner: Manner, ended: str | None, proxy: CutProxy, server: FaultServer
+    manner: Manner, ended: str | None, proxy: CutProxy, partner: FaultServer
 ) -> None:
     hung = f"http://127.0.0.1:{proxy.port}/{Fault.HANG_AFTER_HEADERS}/good"
     waiting = asyncio.create_task(ask(hung, patience_seconds=0.5))
-    await server.arrived(server.url(Fault.HANG_AFTER_HEADERS))
+    await partner.arrived(partner.url(Fault.HANG_AFTER_HEADERS))
     proxy.cut_now(manner)
     assert (await waiting).ended == ended
 
@@ -95,6 +95,6 @@ async def test_with_nobody_behind_it_a_connection_is_lost(client: httpx2.AsyncCl
             assert proxy.links == []
 
 
-async def test_a_long_answer_passes_whole(proxy: CutProxy, server: FaultServer) -> None:
-    server.register(bytes(range(256)) * 20_000)
+async def test_a_long_answer_passes_whole(proxy: CutProxy, partner: FaultServer) -> None:
+    partner.register(bytes(range(256)) * 20_000)
     assert (await get(proxy)).body == bytes(range(256)) * 20_000
