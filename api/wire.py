@@ -282,7 +282,9 @@ class Poll(Wire):
 class Reject(Wire):
     """One row or value that was refused, with where and why; nothing is lost silently."""
 
+    first_received_at: datetime
     received_at: datetime
+    times: int
     row: int | None
     field: str | None
     code: str

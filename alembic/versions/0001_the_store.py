@@ -244,6 +244,7 @@ CREATE TABLE usual_band (
     known_from timestamptz NOT NULL,
     low double precision,
     high double precision,
+    spread double precision,
     days integer NOT NULL,
     previous double precision,
     PRIMARY KEY (organisation, indicator, day, known_from)

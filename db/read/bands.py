@@ -13,6 +13,7 @@ class BandRow(NamedTuple):
     indicator: str
     low: float | None
     high: float | None
+    spread: float | None
     days: int
     previous: float | None
 
@@ -20,7 +21,8 @@ class BandRow(NamedTuple):
 async def bands_on(conn: Connection, day: date, *, known: datetime) -> dict[tuple[str, str], BandRow]:
     """The usual ranges on a London day, as known then, by organisation and indicator."""
     cursor = await conn.execute(
-        """SELECT DISTINCT ON (organisation, indicator) organisation, indicator, low, high, days, previous
+        """SELECT DISTINCT ON (organisation, indicator) organisation, indicator, low, high, spread, days,
+                  previous
              FROM usual_band WHERE day = %s AND known_from <= %s
             ORDER BY organisation, indicator, known_from DESC""",
         (day, known),

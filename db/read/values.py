@@ -29,13 +29,13 @@ SELECT wanted.series_id, found.about_at, found.observed_at, found.value, found.o
   FROM unnest(%(series)s::int[]) AS wanted(series_id)
  CROSS JOIN LATERAL (
     (SELECT o.about_at, o.observed_at, o.received_at, o.value FROM observation o
-      WHERE o.series_id = wanted.series_id AND o.about_at <= %(at)s AND o.about_at > %(from)s
+      WHERE o.series_id = wanted.series_id AND o.about_at <= %(at)s AND o.about_at >= %(from)s
         AND o.received_at <= %(known)s
       ORDER BY o.about_at DESC, o.observed_at DESC, o.received_at DESC LIMIT 1)
     UNION ALL
     (SELECT h.about_at, h.observed_at, h.received_at, h.value
        FROM (SELECT * FROM observation_span s
-              WHERE s.series_id = wanted.series_id AND s.first_about_at <= %(at)s AND s.first_about_at > %(from)s
+              WHERE s.series_id = wanted.series_id AND s.first_about_at <= %(at)s AND s.last_about_at >= %(from)s
                 AND s.first_received_at <= %(known)s
               ORDER BY s.first_about_at DESC, s.first_observed_at DESC, s.first_received_at DESC LIMIT 1) AS s
       CROSS JOIN LATERAL (
@@ -44,7 +44,7 @@ SELECT wanted.series_id, found.about_at, found.observed_at, found.value, found.o
                    s.first_received_at + (s.last_received_at - s.first_received_at) * share AS received_at, s.value
               FROM (SELECT place::float8 / (s.observations - 1) AS share
                       FROM generate_series(0, s.observations - 1) AS place) AS places) AS h
-      WHERE h.about_at <= %(at)s AND h.received_at <= %(known)s
+      WHERE h.about_at BETWEEN %(from)s AND %(at)s AND h.received_at <= %(known)s
       ORDER BY h.about_at DESC LIMIT 1)
     ORDER BY 1 DESC, 2 DESC, 3 DESC LIMIT 1) AS found
 """
@@ -69,13 +69,20 @@ async def values_now(conn: Connection) -> list[Value]:
 
 
 async def values_then(
-    conn: Connection, series: Sequence[int], *, at: datetime, known: datetime, runs_of: Sequence[int] = ()
+    conn: Connection,
+    series: Sequence[int],
+    *,
+    at: datetime,
+    known: datetime,
+    since: datetime | None = None,
+    runs_of: Sequence[int] = (),
 ) -> list[Value]:
     """The value of each series about `at`, from what had been received by `known`; absent where nothing had.
 
-    `runs_of` are the series whose run of equal values matters (a frozen source); for the others it starts at the value.
+    `since`: only values about that instant or later (the figures of one day). `runs_of` are the series whose run of
+    equal values matters (a frozen source); for the others it starts at the value itself.
     """
-    bounds = {"at": at, "known": known, "from": at - LOOK_BACK}
+    bounds = {"at": at, "known": known, "from": at - LOOK_BACK if since is None else since}
     cursor = await conn.execute(_THEN, {"series": list(series), **bounds})
     values = {row[0]: Value._make(row) for row in await cursor.fetchall()}
     watched = [values[number] for number in runs_of if number in values]

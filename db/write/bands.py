@@ -18,6 +18,7 @@ class Band(NamedTuple):
     day: date
     low: float | None
     high: float | None
+    spread: float | None
     days: int
     previous: float | None
 
@@ -38,24 +39,27 @@ async def take_band_marks(conn: Connection, *, limit: int) -> list[date]:
 
 
 _APPEND = """
-INSERT INTO usual_band AS held (organisation, indicator, day, known_from, low, high, days, previous)
-SELECT made.organisation, made.indicator, made.day, %(known)s, made.low, made.high, made.days, made.previous
+INSERT INTO usual_band AS held (organisation, indicator, day, known_from, low, high, spread, days, previous)
+SELECT made.organisation, made.indicator, made.day, %(known)s, made.low, made.high, made.spread, made.days,
+       made.previous
   FROM unnest(%(organisations)s::text[], %(indicators)s::text[], %(on)s::date[], %(low)s::float8[], %(high)s::float8[],
-              %(days)s::int[], %(previous)s::float8[])
-       AS made(organisation, indicator, day, low, high, days, previous)
-  LEFT JOIN LATERAL (SELECT old.low, old.high, old.days, old.previous FROM usual_band old
+              %(spread)s::float8[], %(days)s::int[], %(previous)s::float8[])
+       AS made(organisation, indicator, day, low, high, spread, days, previous)
+  LEFT JOIN LATERAL (SELECT old.low, old.high, old.spread, old.days, old.previous FROM usual_band old
                       WHERE old.organisation = made.organisation AND old.indicator = made.indicator
                         AND old.day = made.day ORDER BY old.known_from DESC LIMIT 1) AS old ON true
- WHERE (made.low, made.high, made.days, made.previous) IS DISTINCT FROM (old.low, old.high, old.days, old.previous)
+ WHERE (made.low, made.high, made.spread, made.days, made.previous)
+       IS DISTINCT FROM (old.low, old.high, old.spread, old.days, old.previous)
 ON CONFLICT (organisation, indicator, day, known_from) DO UPDATE
-   SET low = EXCLUDED.low, high = EXCLUDED.high, days = EXCLUDED.days, previous = EXCLUDED.previous
+   SET low = EXCLUDED.low, high = EXCLUDED.high, spread = EXCLUDED.spread, days = EXCLUDED.days,
+       previous = EXCLUDED.previous
 """
 
 
 async def save_bands(conn: Connection, bands: Sequence[Band], *, known_from: datetime) -> int:
     """Append the bands that changed and commit; returns how many did."""
-    columns = list(zip(*bands, strict=True)) if bands else [()] * 7
-    names = ("organisations", "indicators", "on", "low", "high", "days", "previous")
+    columns = list(zip(*bands, strict=True)) if bands else [()] * 8
+    names = ("organisations", "indicators", "on", "low", "high", "spread", "days", "previous")
     parameters = {name: list(column) for name, column in zip(names, columns, strict=True)}
     cursor = await conn.execute(_APPEND, {**parameters, "known": known_from})
     changed = cursor.rowcount

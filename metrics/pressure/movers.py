@@ -1,7 +1,7 @@
 """Movers: what changed most since the previous day, in units of what is usual for it.
 
 Does not say whether a change is good news; it says which way is worse. Does not fetch the previous day: the caller
-assesses it as it was then and hands both readings in.
+hands its figure in.
 """
 
 from collections.abc import Iterable
@@ -30,24 +30,25 @@ class Mover:
 
 
 def change(
-    organisation: str, indicator: Indicator, *, now: Reading, previous: Reading, spread: float | None
+    organisation: str, indicator: Indicator, *, now: Reading, previous: float, spread: float | None
 ) -> Mover | None:
-    """The change between two readings; None unless both are complete, since a part is never compared with a whole.
+    """The change since the day before; None unless the reading is complete: a part is never compared with a whole.
 
-    `spread` is the usual spread of the figure in its own unit (`Band.spread`), None when it is not known.
-    Raises: ValueError when a reading is of another indicator.
+    `previous` is the complete figure of the day before and `spread` the usual spread (`Band.spread`), None when it is
+    not known; both in the figure's own unit.
+    Raises: ValueError when the reading is of another indicator.
     """
-    if {now.indicator, previous.indicator} != {indicator.key}:
-        raise ValueError(f"{now.indicator} and {previous.indicator} are not both {indicator.key}")
-    if now.value is None or previous.value is None or now.is_partial or previous.is_partial:
+    if now.indicator != indicator.key:
+        raise ValueError(f"{now.indicator} is not {indicator.key}")
+    if now.value is None or now.is_partial:
         return None
-    step = now.value - previous.value
+    step = now.value - previous
     worsens = {Direction.HIGH_IS_WORSE: step > 0, Direction.LOW_IS_WORSE: step < 0}
     return Mover(
         organisation=organisation,
         indicator=indicator.key,
         now=now.value,
-        previous=previous.value,
+        previous=previous,
         change=step,
         in_spreads=None if spread is None else step / max(spread, SMALLEST_SPREAD[indicator.unit]),
         is_worse=worsens.get(indicator.direction) if step else None,

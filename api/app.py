@@ -1,0 +1,68 @@
+"""The web process' application: /api/v1, the doors of upkeep, and everything else as problem documents.
+
+The dashboard is mounted inside it by the front door (`homeward`); this room does not know it.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from uuid import uuid4
+
+import psycopg
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import Response
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from api import problems, upkeep
+from api.door import Door
+from api.pulse import Pulse
+from api.routes import routers
+from db.engine import Connection
+
+TITLE = "Homeward"
+DESCRIPTION = (
+    "Demand and capacity of a health-and-care system, as it is and as it was known at any time. "
+    "Missing is null, never zero; levels are 0 for unknown; times are UTC; local days are London's."
+)
+
+
+def create_app(engine: AsyncEngine, *, code_version: str) -> FastAPI:
+    """The application over a database. It starts while the database is away and serves once it is there."""
+
+    async def connect() -> Connection:
+        # The listening connection lives as long as the process: it is the web's own, not one of the pool's.
+        arguments = engine.dialect.create_connect_args(engine.url)[1]
+        return await psycopg.AsyncConnection.connect(**{**arguments, "connect_timeout": 5})
+
+    door = Door(engine=engine, pulse=Pulse(connect), code_version=code_version, build=uuid4().hex[:12])
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        follower = asyncio.create_task(door.pulse.run())
+        try:
+            yield
+        finally:
+            follower.cancel()
+            with suppress(asyncio.CancelledError):
+                await follower
+            await engine.dispose()
+
+    app = FastAPI(
+        title=TITLE, description=DESCRIPTION, version=code_version, lifespan=lifespan,
+        openapi_url="/api/v1/openapi.json", docs_url=None, redoc_url=None,
+        license_info={"name": "MIT", "identifier": "MIT"},
+    )  # fmt: skip
+    app.state.door = door
+    problems.install(app)
+    v1 = APIRouter(prefix="/api/v1")
+    for router in routers():
+        v1.include_router(router)
+    app.include_router(v1)
+    app.include_router(upkeep.router)
+
+    # Pages answer any address they do not know with themselves; an unknown API address must say so instead.
+    @app.get("/api/{rest:path}", include_in_schema=False)
+    async def unknown(request: Request, rest: str) -> Response:
+        return problems.problem(404, "not_found", f"There is no /api/{rest[:80]}.", instance=request.url.path)
+
+    return app

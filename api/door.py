@@ -1,0 +1,113 @@
+"""What every route needs, brought together once: the store, the memory, the pulse, the ready answers, the viewer.
+
+The one place where a request becomes a question to `picture` and an answer becomes bytes.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated
+
+import psycopg
+import structlog
+from fastapi import Depends, Request
+from fastapi.responses import Response
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from api.answers import Answer, Answers, answer, respond
+from api.problems import ApiProblem
+from api.pulse import Pulse
+from api.wire import Wire
+from db.clock import PictureClock
+from db.engine import Connection, connection
+from picture.memory import Memory, NoCatalogue
+from picture.viewer import OPEN_VIEWER, Viewer
+
+_LOG = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True, kw_only=True)
+class Door:
+    """The parts a web process holds for as long as it runs."""
+
+    engine: AsyncEngine
+    pulse: Pulse
+    code_version: str
+    build: str
+    memory: Memory = field(default_factory=Memory)
+    answers: Answers = field(default_factory=Answers)
+
+    @property
+    def clock(self) -> PictureClock:
+        """The picture clock. Raises ApiProblem before the store was first found."""
+        if self.pulse.clock is None:
+            raise ApiProblem(503, "store_unavailable", "The database has not been reached yet.", headers=_SOON)
+        return self.pulse.clock
+
+    def now(self) -> datetime:
+        """Picture time now; enters here and is handed down."""
+        return self.clock.now()
+
+    @asynccontextmanager
+    async def look(self) -> AsyncIterator[Connection]:
+        """A connection to ask with. What the store could not answer becomes a 503 problem, never a half answer."""
+        if not self.pulse.is_connected:
+            raise ApiProblem(503, "store_unavailable", "The database cannot be reached.", headers=_SOON)
+        try:
+            async with connection(self.engine) as conn:
+                yield conn
+        except (psycopg.OperationalError, DBAPIError, PoolTimeout) as error:
+            _LOG.warning("store_failed_to_answer", error=type(error).__name__)
+            raise ApiProblem(503, "store_unavailable", "The database did not answer.", headers=_SOON) from error
+        except NoCatalogue as error:
+            raise ApiProblem(503, "not_started", "No catalogue has been loaded yet.", headers=_SOON) from error
+
+    async def ready(
+        self,
+        request: Request,
+        view: Hashable,
+        *,
+        viewer: Viewer,
+        is_live: bool,
+        build: Callable[[Connection], Awaitable[tuple[Wire, datetime | None]]],
+    ) -> Response:
+        """Answer from ready bytes, building them once for each data version and epoch.
+
+        `build` returns the shape and, for a live picture, when it changes by itself.
+        """
+
+        async def make() -> Answer:
+            async with self.look() as conn:
+                shape, valid_until = await build(conn)
+            # pydantic's own serialiser: the framework's plain-dict encoder is two orders slower.
+            return answer(shape.__pydantic_serializer__.to_json(shape), valid_until=valid_until)
+
+        beat = self.pulse.beat
+        state = (beat.version, beat.epoch)
+        made = await self.answers.get((view, viewer.scope), state, make)
+        if is_live:
+            self.pulse.expire_at(made.valid_until)
+        return respond(request, made)
+
+
+_SOON = {"Retry-After": "2"}
+
+
+def door_of(request: Request) -> Door:
+    """The door of the app a request came to."""
+    door = request.app.state.door
+    if not isinstance(door, Door):
+        raise TypeError("the app has no door")
+    return door
+
+
+def viewer_of(request: Request) -> Viewer:  # noqa: ARG001 - from sign-in on, the request says who is looking
+    """Who is looking: until people can sign in, anyone on this machine, who sees aggregates."""
+    return OPEN_VIEWER
+
+
+TheDoor = Annotated[Door, Depends(door_of)]
+TheViewer = Annotated[Viewer, Depends(viewer_of)]

@@ -1,0 +1,115 @@
+"""GET /series: a measure or an indicator of one organisation over time, as JSON or CSV."""
+
+import csv
+import io
+from datetime import datetime, timedelta
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from api import shapes
+from api.answers import answer, respond
+from api.door import Door, TheDoor, TheViewer
+from api.moments import instant
+from api.problems import ApiProblem
+from api.responses import may_answer
+from api.wire import Series, SeriesPoint
+from picture.board import UnknownOrganisation, start_of
+from picture.course import Bucket, Course, Span, UnknownFigure, course_of_indicator, course_of_measure
+
+router = APIRouter(tags=["pictures"])
+_LONGEST = {Bucket.RAW: timedelta(days=62), Bucket.HOUR: timedelta(days=400), Bucket.DAY: timedelta(days=4000)}
+_DEFAULT = timedelta(days=28)
+
+
+@router.get("/series", response_model=Series, responses=may_answer(304, 404, 422, 503))
+async def get_series(
+    request: Request,
+    door: TheDoor,
+    viewer: TheViewer,  # noqa: ARG001 - every route names its viewer
+    organisation: str = Query(min_length=1, max_length=40),
+    measure: str | None = Query(None, max_length=80, description="A measure the organisation sends itself."),
+    indicator: str | None = Query(None, max_length=80, description="An indicator of any node; by day only."),
+    start: str | None = Query(
+        None, alias="from", max_length=40, description="First instant or London day (default: 28 days back)."
+    ),
+    end: str | None = Query(None, alias="to", max_length=40, description="Up to, not including (default: now)."),
+    known: str | None = Query(None, max_length=40, description="Only what had arrived by this instant (default: now)."),
+    bucket: Literal["raw", "hour", "day"] = "day",
+    form: Annotated[Literal["json", "csv"], Query(alias="format")] = "json",
+    where: Annotated[list[str] | None, Query(description="Dimension filters like pathway=P1.", max_length=8)] = None,
+) -> Response:
+    """Points in time order. A day is a London day; an hour a UTC hour. `bucket=raw` gives every observation."""
+    if (measure is None) == (indicator is None):
+        raise ApiProblem(422, "one_figure", "Give either measure or indicator.")
+    if indicator is not None and bucket != "day":
+        raise ApiProblem(422, "invalid_bucket", "An indicator is put together by day; use bucket=day.")
+    span = _span(door, start=start, end=end, known=known, bucket=Bucket(bucket))
+    dimensions = _dimensions(where or [])
+    async with door.look() as conn:
+        try:
+            if measure is not None:
+                course = await course_of_measure(
+                    conn, door.memory, measure=measure, organisation=organisation, bucket=Bucket(bucket), span=span,
+                    where=dimensions,
+                )  # fmt: skip
+            else:
+                course = await course_of_indicator(
+                    conn, door.memory, indicator=indicator or "", organisation=organisation, span=span
+                )
+        except UnknownOrganisation:
+            raise ApiProblem(404, "unknown_organisation", f"No organisation {organisation[:40]!r}.") from None
+        except UnknownFigure as error:
+            raise ApiProblem(404, "unknown_figure", f"No measure or indicator {str(error)[:80]!r}.") from None
+    shape = shapes.series(course, dimensions=dimensions)
+    if form == "csv":
+        name = f'attachment; filename="{organisation}-{course.key}-{bucket}.csv"'.replace("/", "_")
+        made = respond(request, answer(_csv(course, shape.points), media_type="text/csv; charset=utf-8"))
+        made.headers["Content-Disposition"] = name.encode("ascii", "replace").decode()
+        return made
+    return respond(request, answer(shape.__pydantic_serializer__.to_json(shape)))
+
+
+def _span(door: Door, *, start: str | None, end: str | None, known: str | None, bucket: Bucket) -> Span:
+    now = door.now()
+    finish = _edge(end, name="to") if end else now
+    begin = _edge(start, name="from") if start else finish - _DEFAULT
+    if begin >= finish:
+        raise ApiProblem(422, "empty_span", "from must lie before to.")
+    if finish - begin > _LONGEST[bucket]:
+        raise ApiProblem(422, "span_too_long", f"At most {_LONGEST[bucket].days} days at a time by {bucket.value}.")
+    return Span(start=begin, end=finish, known=instant(known, name="known") if known else now)
+
+
+def _edge(text: str, *, name: str) -> datetime:
+    try:
+        if len(text) == len("2021-12-19"):
+            return start_of(datetime.fromisoformat(text).date())
+    except (ValueError, OverflowError):
+        raise ApiProblem(422, "invalid_time", f"{name}: {text[:40]!r} is not a date") from None
+    return instant(text, name=name)
+
+
+def _dimensions(pairs: list[str]) -> dict[str, str]:
+    found = {}
+    for pair in pairs:
+        name, mark, value = pair.partition("=")
+        if not mark or not name or not value or len(pair) > 80:
+            raise ApiProblem(422, "invalid_filter", f"where: {pair[:40]!r} is not like pathway=P1")
+        found[name] = value
+    return found
+
+
+_COLUMNS = ("about_at", "observed_at", "received_at", "value", "low", "high", "count", "usable", "expected")
+
+
+def _csv(course: Course, points: list[SeriesPoint]) -> bytes:
+    """RFC 4180 with a header; times in UTC, unknown is empty, never 0. Holds keys and numbers only."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(("organisation", "figure", "unit", *_COLUMNS))
+    for point in points:
+        row = point.model_dump(mode="json")
+        writer.writerow((course.organisation.code, course.key, course.unit, *(row[name] for name in _COLUMNS)))
+    return out.getvalue().encode()

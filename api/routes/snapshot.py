@@ -1,0 +1,50 @@
+"""GET /snapshot: a node of the tree with everything directly beneath it, live or about any past time."""
+
+from datetime import datetime
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from api import shapes
+from api.door import TheDoor, TheViewer
+from api.moments import when
+from api.problems import ApiProblem
+from api.responses import may_answer
+from api.wire import Snapshot
+from db.engine import Connection
+from metrics.pressure import INDICATORS
+from picture.board import UnknownOrganisation, board
+
+router = APIRouter(tags=["pictures"])
+_INDICATORS = dict(INDICATORS)
+
+
+@router.get("/snapshot", response_model=Snapshot, responses=may_answer(304, 404, 422, 503))
+async def get_snapshot(
+    request: Request,
+    door: TheDoor,
+    viewer: TheViewer,
+    organisation: str = Query("ENG", min_length=1, max_length=40, description="The code of any node of the tree."),
+    at: str | None = Query(None, max_length=40, description="What time it is about: a London date or an instant."),
+    known: str | None = Query(None, max_length=40, description="Only what had arrived by this instant (default: now)."),
+) -> Response:
+    """The level of a node and of its children, with every reading, what moved and how fresh the feeds are.
+
+    `at=2021-12-19` keeps to figures about that London day. `known=` answers as it was known then. Each answer carries a
+    strong ETag; a live one changes with the data version, and at `valid_until` even without new data.
+    """
+    now = door.now()
+    moment = when(at=at, known=known, now=now)
+
+    async def build(conn: Connection) -> tuple[Snapshot, datetime | None]:
+        try:
+            made = await board(conn, door.memory, organisation=organisation, when=moment, now=door.now(), viewer=viewer)
+        except UnknownOrganisation:
+            raise ApiProblem(
+                404, "unknown_organisation", f"No organisation {organisation[:40]!r} on that date."
+            ) from None
+        shape = shapes.snapshot(made, indicators=_INDICATORS, picture=door.clock, code_version=door.code_version)
+        return shape, made.valid_until
+
+    view = ("snapshot", organisation, at, known)
+    return await door.ready(request, view, viewer=viewer, is_live=moment.is_now, build=build)

@@ -1,0 +1,69 @@
+"""The doors of those who run it: liveness, readiness, and figures for Prometheus. Outside /api, never cached."""
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+
+from api.answers import answer
+from api.door import TheDoor, TheViewer
+from api.wire import Health
+from metrics.vocabulary import Freshness
+from picture.health import health
+
+router = APIRouter(tags=["upkeep"])
+
+
+@router.get("/healthz", response_model=Health)
+async def healthz() -> Response:
+    """The process lives. Says nothing of the database, so that a restart is not tried for another's fault."""
+    return _health(200, Health(status="ok"))
+
+
+@router.get("/readyz", response_model=Health, responses={503: {"model": Health}})
+async def readyz(door: TheDoor) -> Response:
+    """Whether answers can be given: the database is reached and holds a catalogue."""
+    if not door.pulse.is_connected:
+        return _health(503, Health(status="down", reason="the database cannot be reached"))
+    async with door.look() as conn:
+        await door.memory.catalogue(conn, known=None)
+    return _health(200, Health(status="ok"))
+
+
+def _health(status: int, shape: Health) -> Response:
+    return Response(
+        shape.model_dump_json(), status, media_type="application/json", headers={"Cache-Control": "no-store"}
+    )
+
+
+@router.get("/metrics", response_class=Response)
+async def metrics(door: TheDoor, viewer: TheViewer) -> Response:
+    """Feeds up, ages, failures and rejects, and the data version, in Prometheus' text format."""
+    registry = CollectorRegistry()
+    version = Gauge("homeward_data_version", "Data version served", registry=registry)
+    connected = Gauge("homeward_store_up", "Whether the database is reached", registry=registry)
+    builds = Gauge("homeward_answers_built", "Answers built since start", registry=registry)
+    up, age, usable, polls, rejects = (
+        Gauge(f"homeward_feed_{name}", meaning, ["feed"], registry=registry)
+        for name, meaning in (
+            ("up", "Whether the last poll was good"),
+            ("age_seconds", "Picture age of the newest observation"),
+            ("usable", "Whether its figures are recent enough to judge by"),
+            ("polls_last_day", "Polls in the last day of picture time"),
+            ("rejects_last_day", "Different refusals in the last day of picture time"),
+        )
+    )
+    connected.set(door.pulse.is_connected)
+    version.set(door.pulse.beat.version)
+    builds.set(door.answers.builds)
+    if door.pulse.is_connected:
+        async with door.look() as conn:
+            found = await health(conn, door.memory, now=door.now(), viewer=viewer)
+        for each in found.feeds:
+            key = each.state.feed.key
+            up.labels(key).set(each.last_poll is not None and not each.state.is_failing)
+            usable.labels(key).set(each.state.freshness in {Freshness.FRESH, Freshness.LATE})
+            polls.labels(key).set(each.polls)
+            rejects.labels(key).set(each.rejects)
+            if each.state.sighting is not None:
+                age.labels(key).set((found.at - each.state.sighting.observed_at).total_seconds())
+    return Response(answer(generate_latest(registry)).body, media_type=CONTENT_TYPE_LATEST)

@@ -1,0 +1,139 @@
+"""The usual range of every figure of every node on given London days, from the days before them.
+
+Worked out by the worker when a day's figures change and kept by the store, so that no picture needs history for it.
+A day's figure of a node is the sum of those who sent that day; a count for which fewer reported than usually do is
+left out, since a part is never compared with a whole.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from catalogue.model import Catalogue
+from db.engine import Connection
+from db.read.points import Rolled, days
+from db.write.bands import Band
+from metrics.pressure import INDICATORS, Indicator, Unit
+from metrics.variance.band import DAYS
+from metrics.variance.bands import usual_bands
+from metrics.vocabulary import Aggregation
+from picture.ground import Ground, Reporter
+from picture.memory import Memory
+
+Floats = NDArray[np.float64]
+
+
+async def bands(conn: Connection, memory: Memory, *, on: Sequence[date], known: datetime) -> list[Band]:
+    """The usual ranges of all nodes on the given days, from what was known then.
+
+    Shape: one entry for each node, indicator and day that has at least a day before it; empty for no days.
+    """
+    if not on:
+        return []
+    catalogue = await memory.catalogue(conn, known=None)
+    await memory.index.refresh(conn)
+    first = min(on) - timedelta(days=DAYS)
+    length = (max(on) - first).days
+    rolled = await days(conn, list(memory.index.by_id), start=first, end=max(on), known=known)
+    daily = _daily(catalogue, memory, rolled, first=first, length=length)
+    made: list[Band] = []
+    ground = memory.ground(catalogue, on=max(on))
+    for indicator in INDICATORS.values():
+        made += _of_indicator(ground, indicator, daily, on=on, first=first, length=length)
+    return made
+
+
+def daily_value(rolled: Rolled, aggregation: Aggregation) -> float:
+    """The value of a day by the kind of its measure: a stock's mean, a flow's sum, otherwise the last."""
+    if aggregation is Aggregation.STOCK:
+        return rolled.mean
+    return rolled.total if aggregation is Aggregation.FLOW else rolled.last
+
+
+def _daily(
+    catalogue: Catalogue, memory: Memory, rolled: Iterable[Rolled], *, first: date, length: int
+) -> dict[int, Floats]:
+    """Each series as one value a day, NaN where nothing is known."""
+    daily: dict[int, Floats] = {}
+    for row in rolled:
+        series = memory.index.by_id.get(row.series_id)
+        measure = catalogue.measures.get(series.measure) if series is not None else None
+        if measure is None or isinstance(row.bucket, datetime):
+            continue
+        values = daily.get(row.series_id)
+        if values is None:
+            values = daily[row.series_id] = np.full(length, np.nan)
+        values[(row.bucket - first).days] = daily_value(row, measure.aggregation)
+    return daily
+
+
+def _part(ground: Ground, reporter: Reporter, place: int, daily: Mapping[int, Floats], length: int) -> Floats:
+    """One part of a recipe for one reporter, day by day, from the most believed feed that has that day."""
+    out = np.full(length, np.nan)
+    feeds = sorted(reporter.parts[place], key=lambda key: (ground.catalogue.feeds[key].precedence, key))
+    for feed in feeds:
+        series = [daily[number] for number in reporter.parts[place][feed] if number in daily]
+        if series:
+            stacked = np.vstack(series)
+            known = np.isfinite(stacked)
+            total = np.where(known.any(axis=0), np.where(known, stacked, 0.0).sum(axis=0), np.nan)
+            out = np.where(np.isfinite(out), out, total)
+    return out
+
+
+def _of_indicator(
+    ground: Ground, indicator: Indicator, daily: Mapping[int, Floats], *, on: Sequence[date], first: date, length: int
+) -> list[Band]:
+    reporters = ground.reporters[indicator.key]
+    if not reporters:
+        return []
+    parts = [
+        np.vstack([_part(ground, reporter, place, daily, length) for reporter in reporters])
+        for place in range(len(indicator.recipe.inputs))
+    ]
+    sent = np.logical_and.reduce([np.isfinite(part) for part in parts])
+    nodes, member = _nodes(ground, [reporter.organisation for reporter in reporters])
+    sums = [member @ np.where(sent, part, 0.0) for part in parts]
+    count = member @ sent.astype(np.float64)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        figures = sums[0] / sums[1] if indicator.unit is Unit.SHARE else sums[0]
+    usually = count.max(axis=1, keepdims=True)
+    whole = count == usually
+    figures[(count == 0) | ((indicator.unit is Unit.COUNT) & ~whole)] = np.nan
+    made: list[Band] = []
+    for day in on:
+        end = (day - first).days
+        window = figures[:, end - DAYS : end]
+        usual = usual_bands(window)
+        for row, node in enumerate(nodes):
+            band = usual.band(row)
+            previous = float(window[row, -1]) if whole[row, end - 1] and np.isfinite(window[row, -1]) else None
+            if band is not None or previous is not None:
+                made.append(
+                    Band(
+                        organisation=node,
+                        indicator=indicator.key,
+                        day=day,
+                        low=band.low if band else None,
+                        high=band.high if band else None,
+                        spread=band.spread if band else None,
+                        days=band.days if band else 0,
+                        previous=previous,
+                    )
+                )
+    return made
+
+
+def _nodes(ground: Ground, reporters: Sequence[str]) -> tuple[list[str], Floats]:
+    """Every node with a reporter at or beneath it, and which reporters count towards it (nodes x reporters)."""
+    place = {code: column for column, code in enumerate(reporters)}
+    nodes = sorted({node for code in reporters for node in ground.tree.path(code)})
+    member = np.zeros((len(nodes), len(reporters)))
+    for row, node in enumerate(nodes):
+        beneath = [code for code in reporters if code in ground.beneath(node)]
+        # As in judging: a node's own figure is not added to those beneath it.
+        counted = [code for code in beneath if code != node] or beneath
+        member[row, [place[code] for code in counted]] = 1.0
+    return nodes, member

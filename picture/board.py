@@ -1,0 +1,165 @@
+"""The board: one node of the tree with everything directly beneath it, as it stood about an instant."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from catalogue.model import Catalogue, Organisation
+from db.engine import Connection
+from db.read.bands import bands_on
+from db.read.feeds import answered, schedule
+from db.read.snapshot import one_look
+from db.read.values import values_now, values_then
+from metrics.pressure import INDICATORS, Mover, change, largest
+from metrics.vocabulary import Direction
+from picture.evidence import Scene, scene
+from picture.feeds import FeedState, feed_states
+from picture.ground import LONDON, Ground, london_day
+from picture.judged import Bands, Judged, judge
+from picture.memory import Memory
+from picture.viewer import Viewer
+
+# A wall has room for few movers; a page for a few more.
+_MOVERS = 8
+
+
+class UnknownOrganisation(LookupError):
+    """The code names no organisation of the tree on that date."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class When:
+    """What a picture is about. `day`: only figures about that London day; `at` and `known` None: now.
+
+    Raises nothing; the door checks that `known` is not in the future.
+    """
+
+    at: datetime | None = None
+    known: datetime | None = None
+    day: date | None = None
+
+    @property
+    def is_now(self) -> bool:
+        """Whether it is the live picture."""
+        return self.at is None and self.known is None and self.day is None
+
+    def instant(self, now: datetime) -> datetime:
+        """The instant figures are judged at: the end of a day that is over, never later than now."""
+        if self.day is not None:
+            return min(end_of(self.day), now)
+        return self.at or now
+
+
+def start_of(day: date) -> datetime:
+    """The first instant of a London day."""
+    return datetime.combine(day, time.min, LONDON).astimezone(UTC)
+
+
+def end_of(day: date) -> datetime:
+    """The last instant of a London day."""
+    return start_of(day + timedelta(days=1)) - timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """A node, its tiles and what moved, with the versions and times that it rests on."""
+
+    node: Judged
+    path: tuple[Organisation, ...]
+    tiles: tuple[Judged, ...]
+    movers: tuple[Mover, ...]
+    feeds: tuple[FeedState, ...]
+    ground: Ground
+    at: datetime
+    known: datetime
+    valid_until: datetime | None
+    data_version: int
+    scope: str
+
+
+async def board(
+    conn: Connection, memory: Memory, *, organisation: str, when: When, now: datetime, viewer: Viewer
+) -> Board:
+    """Build the board of a node.
+
+    Raises UnknownOrganisation. Everything is read in one look, so the figures and the version belong together.
+    """
+    at = when.instant(now)
+    known = when.known or now
+    async with one_look(conn) as version:
+        catalogue = await memory.catalogue(conn, known=when.known)
+        await memory.index.refresh(conn)
+        ground = memory.ground(catalogue, on=london_day(at))
+        if not ground.tree.exists(organisation):
+            raise UnknownOrganisation(organisation)
+        answers = await answered(conn, known=when.known)
+        if when.is_now:
+            values = await values_now(conn)
+        else:
+            values = await values_then(
+                conn, list(memory.index.by_id), at=at, known=known, since=start_of(when.day) if when.day else None,
+                runs_of=_watched(catalogue, memory),
+            )  # fmt: skip
+        seen = scene(ground, values, answered=answers, at=at)
+        bands = await _bands(conn, seen, known=known)
+        due = await schedule(conn)
+    tiles = tuple(judge(ground, seen, child, bands=bands) for child in _tiles(ground, organisation))
+    states = feed_states(ground, seen, due=due if when.is_now else {}, at=at)
+    wanted = ground.feeds_of(organisation)
+    changes = [seen.changes_at, *(state.changes_at for state in states)]
+    return Board(
+        node=judge(ground, seen, organisation, bands=bands),
+        path=tuple(ground.organisation(code) for code in ground.tree.path(organisation)),
+        tiles=tiles,
+        movers=_movers(ground, seen, organisation, bands=bands),
+        feeds=tuple(state for state in states if state.feed.key in wanted),
+        ground=ground,
+        at=at,
+        known=known,
+        valid_until=_valid_until(changes, now) if when.is_now else None,
+        data_version=version,
+        scope=viewer.scope,
+    )
+
+
+def _watched(catalogue: Catalogue, memory: Memory) -> list[int]:
+    """The series whose long repeats mean a frozen source."""
+    feeds = catalogue.feeds
+    return [
+        number
+        for number, series in memory.index.by_id.items()
+        if series.feed in feeds and feeds[series.feed].limits_for(series.measure).stuck_after is not None
+    ]
+
+
+def _tiles(ground: Ground, organisation: str) -> Sequence[str]:
+    """The children from which or beneath which anything is expected; a place nobody reports for is no tile."""
+    promised = frozenset().union(*ground.promised.values())
+    return [child for child in ground.tree.children(organisation) if ground.beneath(child) & promised]
+
+
+async def _bands(conn: Connection, seen: Scene, *, known: datetime) -> Bands:
+    days = {london_day(each.about_at) for of in seen.evidence.values() for each in of.values()}
+    # Only the newest few days can be the newest day of any reading; a reporter long gone adds nothing but reads.
+    return {day: await bands_on(conn, day, known=known) for day in sorted(days)[-4:]}
+
+
+def _movers(ground: Ground, seen: Scene, organisation: str, *, bands: Bands) -> tuple[Mover, ...]:
+    """The largest changes since the day before among the reporters beneath a node."""
+    moved = []
+    beneath = ground.beneath(organisation)
+    judged = [key for key, indicator in INDICATORS.items() if indicator.direction is not Direction.NEUTRAL]
+    reporters = sorted(frozenset().union(*(ground.promised[key] for key in judged)) & beneath)
+    for code in reporters:
+        for shown in judge(ground, seen, code, bands=bands, only=judged).readings:
+            band = shown.band
+            if band is not None and band.previous is not None:
+                found = change(code, shown.indicator, now=shown.reading, previous=band.previous, spread=band.spread)
+                moved += [found] if found is not None else []
+    return largest(moved, limit=_MOVERS)
+
+
+def _valid_until(changes: Iterable[datetime | None], now: datetime) -> datetime:
+    """The next freshness change, or the end of the local day, whichever comes first."""
+    midnight = start_of(london_day(now) + timedelta(days=1))
+    return min([midnight, *(change for change in changes if change is not None)])

@@ -1,0 +1,225 @@
+"""The course of a measure or an indicator of one organisation over time: raw, by hour, by London day."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from catalogue.model import Organisation
+from db.engine import Connection
+from db.read.points import RawPoint, Rolled, days, hours, raw_points
+from db.read.snapshot import one_look
+from metrics.pressure import INDICATORS, Indicator, Unit
+from metrics.vocabulary import Aggregation
+from picture.bands import daily_value
+from picture.board import UnknownOrganisation, start_of
+from picture.ground import Ground, Part, Reporter, london_day
+from picture.memory import Memory
+
+
+class Bucket(StrEnum):
+    """How points are gathered: each observation, by UTC hour (London's hours begin with them), by London day."""
+
+    RAW = "raw"
+    HOUR = "hour"
+    DAY = "day"
+
+
+class UnknownFigure(LookupError):
+    """There is no measure or indicator of that key."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """One point. `usable` of `expected` organisations are in it, where it is a node's figure."""
+
+    about_at: datetime
+    observed_at: datetime | None
+    received_at: datetime | None
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    count: int = 1
+    usable: int | None = None
+    expected: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """Points in time order with what they are of; empty when nothing is known."""
+
+    organisation: Organisation
+    key: str
+    is_indicator: bool
+    title: str
+    unit: str
+    bucket: Bucket
+    points: tuple[Point, ...]
+    is_partial: bool
+    known: datetime
+    data_version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """From when up to, not including, when; as known at."""
+
+    start: datetime
+    end: datetime
+    known: datetime
+
+
+async def course_of_measure(
+    conn: Connection, memory: Memory, *, measure: str, organisation: str, bucket: Bucket, span: Span,
+    where: Mapping[str, str] | None = None,
+) -> Course:  # fmt: skip
+    """The course of a measure that an organisation itself sends, from its most believed feed.
+
+    `where` keeps the series whose dimensions include all its pairs; those left are added up.
+    Raises UnknownOrganisation, UnknownFigure.
+    """
+    async with one_look(conn) as version:
+        catalogue = await memory.catalogue(conn, known=span.known)
+        await memory.index.refresh(conn)
+        entry = catalogue.measures.get(measure)
+        if entry is None:
+            raise UnknownFigure(measure)
+        ground = memory.ground(catalogue, on=london_day(span.end))
+        node = _node(ground, organisation)
+        wanted = set((where or {}).items())
+        by_feed: dict[str, list[int]] = defaultdict(list)
+        for series in memory.index.of(organisation, measure):
+            if wanted <= set(series.dimensions) and series.feed in catalogue.feeds:
+                by_feed[series.feed].append(series.id)
+        feed = min(by_feed, key=lambda key: (catalogue.feeds[key].precedence, key), default=None)
+        numbers = by_feed[feed] if feed is not None else []
+        points = await _points(conn, numbers, bucket=bucket, span=span, aggregation=entry.aggregation)
+    return Course(
+        organisation=node, key=measure, is_indicator=False, title=entry.title, unit=entry.unit, bucket=bucket,
+        points=points, is_partial=False, known=span.known, data_version=version,
+    )  # fmt: skip
+
+
+def _node(ground: Ground, organisation: str) -> Organisation:
+    node = ground.catalogue.organisations.get(organisation)
+    if node is None:
+        raise UnknownOrganisation(organisation)
+    return node
+
+
+async def _points(
+    conn: Connection, numbers: Sequence[int], *, bucket: Bucket, span: Span, aggregation: Aggregation
+) -> tuple[Point, ...]:
+    if bucket is Bucket.RAW:
+        return _raw(await raw_points(conn, numbers, start=span.start, end=span.end, known=span.known))
+    if bucket is Bucket.HOUR:
+        rolled = await hours(conn, numbers, start=span.start, end=span.end, known=span.known)
+    else:
+        rolled = await days(conn, numbers, start=london_day(span.start), end=london_day(span.end), known=span.known)
+    return _rolled(rolled, aggregation)
+
+
+def _raw(points: Sequence[RawPoint]) -> tuple[Point, ...]:
+    """Series of one measure that differ in dimensions are added up where they are about and observed at the same."""
+    found: dict[tuple[datetime, datetime], list[RawPoint]] = defaultdict(list)
+    for point in points:
+        found[point.about_at, point.observed_at].append(point)
+    return tuple(
+        Point(
+            about_at=about,
+            observed_at=observed,
+            received_at=max(point.received_at for point in same),
+            value=sum(point.value for point in same),
+        )
+        for (about, observed), same in sorted(found.items())
+    )
+
+
+def _rolled(rolled: Sequence[Rolled], aggregation: Aggregation) -> tuple[Point, ...]:
+    found: dict[datetime, list[Rolled]] = defaultdict(list)
+    for row in rolled:
+        found[_instant(row.bucket)].append(row)
+    return tuple(
+        Point(
+            about_at=at,
+            observed_at=None,
+            received_at=max(row.known_from for row in same),
+            value=sum(daily_value(row, aggregation) for row in same),
+            low=sum(row.low for row in same),
+            high=sum(row.high for row in same),
+            count=max(row.observations for row in same),
+        )
+        for at, same in sorted(found.items())
+    )
+
+
+def _instant(bucket: datetime | date) -> datetime:
+    return bucket if isinstance(bucket, datetime) else start_of(bucket)
+
+
+async def course_of_indicator(
+    conn: Connection, memory: Memory, *, indicator: str, organisation: str, span: Span
+) -> Course:
+    """The course of an indicator by London day: the parts of everyone beneath the node, put together day by day.
+
+    Raises UnknownOrganisation, UnknownFigure.
+    """
+    recipe = INDICATORS.get(indicator)
+    if recipe is None:
+        raise UnknownFigure(indicator)
+    async with one_look(conn) as version:
+        catalogue = await memory.catalogue(conn, known=span.known)
+        await memory.index.refresh(conn)
+        ground = memory.ground(catalogue, on=london_day(span.end))
+        node = _node(ground, organisation)
+        beneath = ground.beneath(organisation)
+        expected = ground.promised[indicator] & beneath
+        if len(expected) > 1:
+            expected -= {organisation}
+        reporters = [each for each in ground.reporters[indicator] if each.organisation in expected]
+        numbers = [n for each in reporters for part in each.parts for of in part.values() for n in of]
+        rolled = await days(conn, numbers, start=london_day(span.start), end=london_day(span.end), known=span.known)
+    aggregations = {number: catalogue.measures[memory.index.by_id[number].measure].aggregation for number in numbers}
+    daily: dict[date, dict[int, float]] = defaultdict(dict)
+    for row in rolled:
+        if not isinstance(row.bucket, datetime):
+            daily[row.bucket][row.series_id] = daily_value(row, aggregations[row.series_id])
+    points = tuple(
+        _day(ground, recipe, reporters, day, values, expected=len(expected)) for day, values in sorted(daily.items())
+    )
+    return Course(
+        organisation=node, key=indicator, is_indicator=True, title=recipe.title, unit=recipe.unit.value,
+        bucket=Bucket.DAY, points=points, is_partial=any(p.usable != p.expected for p in points), known=span.known,
+        data_version=version,
+    )  # fmt: skip
+
+
+def _day(
+    ground: Ground, indicator: Indicator, reporters: Sequence[Reporter], day: date, values: Mapping[int, float], *,
+    expected: int,
+) -> Point:  # fmt: skip
+    sent = []
+    for reporter in reporters:
+        parts = [_part(ground, part, values) for part in reporter.parts]
+        if all(part is not None for part in parts):
+            sent.append([part for part in parts if part is not None])
+    value = None
+    if sent:
+        sums = [sum(column) for column in zip(*sent, strict=True)]
+        if indicator.unit is Unit.COUNT:
+            value = sums[0]
+        elif sums[1] > 0:
+            value = sums[0] / sums[1]
+    return Point(
+        about_at=start_of(day), observed_at=None, received_at=None, value=value, count=len(sent), usable=len(sent),
+        expected=expected,
+    )  # fmt: skip
+
+
+def _part(ground: Ground, part: Part, values: Mapping[int, float]) -> float | None:
+    for feed in sorted(part, key=lambda key: (ground.catalogue.feeds[key].precedence, key)):
+        found = [values[number] for number in part[feed] if number in values]
+        if found:
+            return sum(found)
+    return None

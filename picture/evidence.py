@@ -1,0 +1,156 @@
+"""From stored values to evidence: what each reporter sent towards each indicator, and how fresh it is.
+
+The parts of one share must be about the same time when they come from one source: yesterday's beds under today's
+people would be a figure nobody sent.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from db.read.values import Value
+from metrics.pressure import Evidence, worst
+from metrics.vocabulary import USABLE, Freshness, FreshnessLimits, Sighting, freshness_of, next_change_at
+from picture.ground import Ground, Part, Reporter
+
+
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    value: float
+    about_at: datetime
+    observed_at: datetime
+    freshness: Freshness
+    feed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """Everything known about an instant: evidence by indicator and organisation, and when it changes by itself."""
+
+    evidence: Mapping[str, Mapping[str, Evidence]]
+    newest: Mapping[str, Sighting]
+    changes_at: datetime | None
+
+
+def scene(ground: Ground, values: Iterable[Value], *, answered: Mapping[str, datetime], at: datetime) -> Scene:
+    """Judge the freshness of every value and put the values together as the recipes ask."""
+    held = {value.series_id: value for value in values}
+    fresh, changes_at = _freshness(ground, held, answered=answered, at=at)
+    evidence: dict[str, dict[str, Evidence]] = {}
+    for indicator, reporters in ground.reporters.items():
+        of_indicator = evidence[indicator] = {}
+        for reporter in reporters:
+            found = _evidence(ground, reporter, held, fresh)
+            if found is not None:
+                of_indicator[reporter.organisation] = found
+    return Scene(evidence=evidence, newest=_newest(ground, held, answered), changes_at=changes_at)
+
+
+def _freshness(
+    ground: Ground, held: Mapping[int, Value], *, answered: Mapping[str, datetime], at: datetime
+) -> tuple[dict[int, Freshness], datetime | None]:
+    """How fresh each value is, and the earliest instant at which one of them changes with no more data."""
+    fresh: dict[int, Freshness] = {}
+    soonest: datetime | None = None
+    # Most series of a feed share their times: each combination is judged once.
+    judged: dict[tuple[datetime, datetime, str, str], tuple[Freshness, datetime | None]] = {}
+    for number, value in held.items():
+        series = ground.index.by_id.get(number)
+        feed = ground.feed(series.feed) if series is not None else None
+        if series is None or feed is None:
+            continue
+        key = (value.observed_at, value.unchanged_since, series.feed, series.measure)
+        found = judged.get(key)
+        if found is None:
+            limits: FreshnessLimits = feed.limits_for(series.measure)
+            sighting = Sighting(
+                observed_at=value.observed_at,
+                unchanged_since=value.unchanged_since,
+                answered_at=answered.get(series.feed),
+            )
+            found = judged[key] = (
+                freshness_of(sighting, limits=limits, at=at),
+                next_change_at(sighting, limits=limits, at=at),
+            )
+        fresh[number] = found[0]
+        if found[1] is not None and (soonest is None or found[1] < soonest):
+            soonest = found[1]
+    return fresh, soonest
+
+
+def _newest(ground: Ground, held: Mapping[int, Value], answered: Mapping[str, datetime]) -> dict[str, Sighting]:
+    """Each feed as one sighting: its newest observation, and since when nothing of it has changed."""
+    observed: dict[str, datetime] = {}
+    changed: dict[str, datetime] = {}
+    for number, value in held.items():
+        series = ground.index.by_id.get(number)
+        if series is None:
+            continue
+        observed[series.feed] = max(value.observed_at, observed.get(series.feed, value.observed_at))
+        changed[series.feed] = max(value.unchanged_since, changed.get(series.feed, value.unchanged_since))
+    return {
+        feed: Sighting(observed_at=at, unchanged_since=changed[feed], answered_at=answered.get(feed))
+        for feed, at in observed.items()
+    }
+
+
+def _evidence(
+    ground: Ground, reporter: Reporter, held: Mapping[int, Value], fresh: Mapping[int, Freshness]
+) -> Evidence | None:
+    sums = []
+    for part in reporter.parts:
+        found = _best(ground, part, held, fresh)
+        if found is None:
+            return None
+        sums.append(found)
+    first = sums[0]
+    for other in sums[1:]:
+        if other.feed == first.feed and other.about_at != first.about_at:
+            return None
+    return Evidence(
+        organisation=reporter.organisation,
+        parts=tuple(each.value for each in sums),
+        freshness=worst(*(each.freshness for each in sums)),
+        observed_at=min(each.observed_at for each in sums),
+        about_at=min(each.about_at for each in sums),
+        feed=first.feed,
+    )
+
+
+def _best(ground: Ground, part: Part, held: Mapping[int, Value], fresh: Mapping[int, Freshness]) -> _Sum | None:
+    """The part from the most believed feed that is usable; failing that, from the most believed one."""
+    best: _Sum | None = None
+    best_rank: tuple[bool, int, str] | None = None
+    for key, numbers in part.items():
+        feed = ground.feed(key)
+        total = _sum(numbers, held, fresh, feed=key)
+        if total is None or feed is None:
+            continue
+        rank = (total.freshness not in USABLE, feed.precedence, key)
+        if best_rank is None or rank < best_rank:
+            best, best_rank = total, rank
+    return best
+
+
+def _sum(
+    numbers: tuple[int, ...], held: Mapping[int, Value], fresh: Mapping[int, Freshness], *, feed: str
+) -> _Sum | None:
+    """The sum over the dimensions of a part, about its newest time; None while one of them is missing from it.
+
+    A dimension that is not usable any more has been retired from the code list and is left out; one that is usable but
+    about an earlier time is missing from the newest report, and a sum without it would be too small.
+    """
+    values = [held[number] for number in numbers if number in held]
+    if not values:
+        return None
+    newest = max(value.about_at for value in values)
+    now = [value for value in values if value.about_at == newest]
+    if any(value.about_at != newest and fresh.get(value.series_id) in USABLE for value in values):
+        return None
+    return _Sum(
+        value=sum(value.value for value in now),
+        about_at=newest,
+        observed_at=min(value.observed_at for value in now),
+        freshness=worst(*(fresh.get(value.series_id, Freshness.NEVER) for value in now)),
+        feed=feed,
+    )

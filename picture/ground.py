@@ -1,0 +1,107 @@
+"""The ground a picture stands on: the catalogue in force, its tree on a day, and which series feed which indicator.
+
+Worked out once per catalogue, day and set of series, since none of it changes with the values.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from catalogue.model import Catalogue, Feed, Organisation
+from catalogue.tree import Tree, tree_on
+from db.read.series import SeriesIndex
+from metrics.pressure import INDICATORS, Indicator
+
+LONDON = ZoneInfo("Europe/London")
+
+# For each part of a recipe: the series that make it up, by feed.
+Part = Mapping[str, tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter:
+    """What one organisation's series can give to one indicator: a choice of feeds for each part of the recipe."""
+
+    organisation: str
+    parts: tuple[Part, ...]
+
+
+def london_day(instant: datetime) -> date:
+    """The London date an instant lies on."""
+    return instant.astimezone(LONDON).date()
+
+
+class Ground:
+    """One catalogue on one day over one set of series."""
+
+    def __init__(self, catalogue: Catalogue, *, on: date, index: SeriesIndex) -> None:
+        self.catalogue = catalogue
+        self.tree: Tree = tree_on(catalogue, on=on)
+        self.index = index
+        self.covered = {feed.key: self.tree.covered(feed) for feed in catalogue.feeds.values() if feed.is_enabled}
+        self.reporters: dict[str, tuple[Reporter, ...]] = {}
+        self.promised: dict[str, frozenset[str]] = {}
+        self._beneath: dict[str, frozenset[str]] = {}
+        by_measure = self._series_by_measure()
+        for indicator in INDICATORS.values():
+            self.reporters[indicator.key] = self._reporters(indicator, by_measure)
+            self.promised[indicator.key] = self._promised(indicator)
+
+    def organisation(self, code: str) -> Organisation:
+        """The entry of a code. Raises KeyError for one the catalogue does not have."""
+        return self.catalogue.organisations[code]
+
+    def feed(self, key: str) -> Feed | None:
+        """The stanza of a feed, None when the catalogue no longer has it."""
+        return self.catalogue.feeds.get(key)
+
+    def beneath(self, code: str) -> frozenset[str]:
+        """A node and everything under it."""
+        held = self._beneath.get(code)
+        if held is None:
+            held = self._beneath[code] = frozenset({code, *self.tree.descendants(code)})
+        return held
+
+    def feeds_of(self, code: str) -> frozenset[str]:
+        """The feeds that should say something about a node or anything under it."""
+        beneath = self.beneath(code)
+        return frozenset(key for key, covered in self.covered.items() if covered & beneath)
+
+    def _series_by_measure(self) -> dict[str, dict[str, dict[str, list[int]]]]:
+        """Series numbers by measure, then organisation, then feed; only of feeds that still speak for the place."""
+        found: dict[str, dict[str, dict[str, list[int]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
+        for number, series in self.index.by_id.items():
+            if series.organisation in self.covered.get(series.feed, ()):
+                found[series.measure][series.organisation][series.feed].append(number)
+        return found
+
+    def _reporters(
+        self, indicator: Indicator, by_measure: Mapping[str, Mapping[str, Mapping[str, list[int]]]]
+    ) -> tuple[Reporter, ...]:
+        inputs = indicator.recipe.inputs
+        organisations = set.intersection(*(set(by_measure.get(part.measure, {})) for part in inputs))
+        reporters = []
+        for organisation in sorted(organisations):
+            parts: list[Part] = []
+            for part in inputs:
+                by_feed = {
+                    feed: tuple(n for n in numbers if part.takes(part.measure, self.index.by_id[n].dimensions))
+                    for feed, numbers in by_measure[part.measure][organisation].items()
+                }
+                parts.append({feed: numbers for feed, numbers in by_feed.items() if numbers})
+            if all(parts):
+                reporters.append(Reporter(organisation, tuple(parts)))
+        return tuple(reporters)
+
+    def _promised(self, indicator: Indicator) -> frozenset[str]:
+        """Who should send all parts: those covered by a feed that carries every measure of the recipe."""
+        needed = {part.measure for part in indicator.recipe.inputs}
+        promised: set[str] = set()
+        for key, covered in self.covered.items():
+            if needed <= set(self.catalogue.feeds[key].columns.values()):
+                promised |= covered
+        # A feed whose format names no columns promises what it has sent before.
+        promised |= {reporter.organisation for reporter in self.reporters[indicator.key]}
+        return frozenset(promised)

@@ -1,0 +1,70 @@
+"""One node of the tree, judged: its readings with their usual ranges and bounds, and the level they add up to."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from catalogue.model import Organisation, Threshold
+from db.read.bands import BandRow
+from metrics.pressure import INDICATORS, Bounds, Evidence, Indicator, Pressure, Reading, assess, total
+from metrics.vocabulary import Direction
+from picture.evidence import Scene
+from picture.ground import Ground, london_day
+
+Bands = Mapping[date, Mapping[tuple[str, str], BandRow]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A reading with what stands beside it on a screen."""
+
+    indicator: Indicator
+    reading: Reading
+    threshold: Threshold | None
+    band: BandRow | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A node with its readings, in the order of their priority, and its level."""
+
+    organisation: Organisation
+    pressure: Pressure
+    readings: tuple[Shown, ...]
+
+
+def judge(ground: Ground, scene: Scene, code: str, *, bands: Bands, only: Iterable[str] | None = None) -> Judged:
+    """Judge a node from the evidence of everyone in it. `only` names the indicators wanted; None means all.
+
+    A node whose own figure is sent is not added to those beneath it: the sum of those beneath comes first.
+    """
+    beneath = ground.beneath(code)
+    readings = []
+    for key in INDICATORS if only is None else only:
+        indicator = INDICATORS[key]
+        promised = ground.promised[key] & beneath
+        if len(promised) > 1:
+            promised -= {code}
+        if not promised:
+            continue
+        sent = scene.evidence[key]
+        evidence: list[Evidence] = [sent[each] for each in promised if each in sent]
+        threshold = None
+        if indicator.direction is not Direction.NEUTRAL:
+            threshold = ground.tree.threshold_for(key, code)
+        bounds = Bounds(threshold.two, threshold.three, threshold.four) if threshold else None
+        reading = assess(indicator, evidence, expected=len(promised), bounds=bounds)
+        readings.append(
+            Shown(indicator=indicator, reading=reading, threshold=threshold, band=_band(bands, code, reading))
+        )
+    return Judged(
+        organisation=ground.organisation(code),
+        pressure=total(code, (shown.reading for shown in readings), expected_feeds=ground.feeds_of(code)),
+        readings=tuple(readings),
+    )
+
+
+def _band(bands: Bands, code: str, reading: Reading) -> BandRow | None:
+    if reading.newest_about_at is None:
+        return None
+    return bands.get(london_day(reading.newest_about_at), {}).get((code, reading.indicator))

@@ -1,0 +1,47 @@
+"""What a process keeps between pictures: stored catalogues, the series index, and the grounds worked out from them."""
+
+from collections import OrderedDict
+from datetime import date, datetime
+
+from catalogue.model import Catalogue
+from catalogue.reader import from_files
+from db.engine import Connection
+from db.read.catalogue import catalogue_files, catalogue_in_force
+from db.read.series import SeriesIndex
+from picture.ground import Ground
+
+_GROUNDS_KEPT = 16
+
+
+class NoCatalogue(LookupError):
+    """No catalogue has been stored yet: the system was never started on this database."""
+
+
+class Memory:
+    """Catalogues by version, the series index, and the grounds last used."""
+
+    def __init__(self) -> None:
+        self.index = SeriesIndex()
+        self._catalogues: dict[str, Catalogue] = {}
+        self._grounds: OrderedDict[tuple[str, date, int], Ground] = OrderedDict()
+
+    async def catalogue(self, conn: Connection, *, known: datetime | None) -> Catalogue:
+        """The catalogue in force at `known` (None: now). Before the first there was none; then the first stands in."""
+        version = await catalogue_in_force(conn, known=known)
+        if version is None:
+            raise NoCatalogue("no catalogue has been stored in this database")
+        held = self._catalogues.get(version)
+        if held is None:
+            held = self._catalogues[version] = from_files(await catalogue_files(conn, version))
+        return held
+
+    def ground(self, catalogue: Catalogue, *, on: date) -> Ground:
+        """The ground of a catalogue on a day over the series known so far."""
+        key = (catalogue.version, on, len(self.index.by_id))
+        held = self._grounds.get(key)
+        if held is None:
+            held = self._grounds[key] = Ground(catalogue, on=on, index=self.index)
+            while len(self._grounds) > _GROUNDS_KEPT:
+                self._grounds.popitem(last=False)
+        self._grounds.move_to_end(key)
+        return held
