@@ -110,6 +110,20 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NotExpected:
+    """An organisation that has no such service, as a trust without adult critical care beds, and so sends no figure.
+
+    Its silence about the measure is not a gap. Should it send one all the same, the figure counts like any other.
+    """
+
+    organisation: str
+    measure: str
+    valid_from: date | None
+    valid_to: date | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Threshold:
     """The bounds of one indicator: level 2, 3 and 4 begin at these values, in the indicator's unit.
 
@@ -172,6 +186,7 @@ class Catalogue:
     links: tuple[Link, ...]
     successions: tuple[Succession, ...]
     measures: Mapping[str, Measure]
+    not_expected: tuple[NotExpected, ...] = ()
     feeds: Mapping[str, Feed]
     thresholds: tuple[Threshold, ...]
     reasons: tuple[Reason, ...]

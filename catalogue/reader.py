@@ -15,6 +15,7 @@ from catalogue.reading.hierarchy import check_hierarchy
 from catalogue.reading.known import Known
 from catalogue.reading.layouts import LAYOUTS, read_layouts
 from catalogue.reading.measures import MEASURES, read_measures
+from catalogue.reading.not_expected import NOT_EXPECTED, read_not_expected
 from catalogue.reading.organisations import (
     LINKS,
     ORGANISATIONS,
@@ -35,6 +36,7 @@ FILES = (
     LINKS,
     SUCCESSIONS,
     MEASURES,
+    NOT_EXPECTED,
     FEEDS,
     THRESHOLDS,
     REASONS,
@@ -89,6 +91,7 @@ def from_files(
         links=tuple(link for _, link in links),
         successions=tuple(read_successions(files[SUCCESSIONS], organisations=organisations, findings=findings)),
         measures=measures,
+        not_expected=tuple(read_not_expected(files[NOT_EXPECTED], known=known, findings=findings)),
         feeds=read_feeds(files[FEEDS], known=known, findings=findings),
         thresholds=tuple(read_thresholds(files[THRESHOLDS], known=known, findings=findings)),
         reasons=tuple(read_reasons(files[REASONS], findings=findings)),

@@ -59,6 +59,9 @@ class Tree:
             for threshold in catalogue.thresholds
             if holds_on(threshold, on)
         }
+        self._not_expected = frozenset(
+            (entry.organisation, entry.measure) for entry in catalogue.not_expected if holds_on(entry, on)
+        )
         self._feeds: dict[str, tuple[Feed, ...]] | None = None
 
     def exists(self, code: str) -> bool:
@@ -123,6 +126,10 @@ class Tree:
                     feeds[covered].append(feed)
             self._feeds = {covered: tuple(own) for covered, own in feeds.items()}
         return self._feeds.get(code, ())
+
+    def expects(self, organisation: str, measure: str) -> bool:
+        """Say whether silence of an organisation about a measure is a gap: not where it has no such service."""
+        return (organisation, measure) not in self._not_expected
 
     def threshold_for(self, indicator: str, organisation: str) -> Threshold | None:
         """The threshold for an organisation: its own, else the nearest above it, else the one for all, else None."""

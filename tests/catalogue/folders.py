@@ -54,6 +54,12 @@ whole = true
 definition = "Beds with someone in them."
 source = "A return"
 """,
+    "not_expected.csv": """\
+organisation,measure,valid_from,valid_to,note
+RBB,beds.occupied,,2026-04-01,Seen empty in one winter.
+RBB,beds.occupied,2026-06-01,2026-09-01,Closed for a summer.
+RAA-W1,beds.open,,,A ward that counts its beds elsewhere.
+""",
     "feeds.toml": """\
 [formats.small_json]
 delivery = "snapshot"

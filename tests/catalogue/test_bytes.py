@@ -23,6 +23,7 @@ def test_a_byte_order_mark_or_windows_line_ends_change_nothing_but_the_version(
     assert changed.organisations == plain.organisations
     assert changed.links == plain.links
     assert changed.feeds == plain.feeds
+    assert changed.not_expected == plain.not_expected
     assert changed.thresholds == plain.thresholds
     assert changed.reasons == plain.reasons
     assert changed.version != plain.version

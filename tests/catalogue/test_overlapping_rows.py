@@ -1,4 +1,4 @@
-"""Overlapping links and thresholds are refused, and only those, whatever the dates."""
+"""Overlapping links, thresholds and entries of what is not expected are refused, and only those, whatever the dates."""
 
 from datetime import date, timedelta
 
@@ -65,3 +65,19 @@ def test_two_dated_thresholds_of_one_indicator(one: Ends, other: Ends) -> None:
             from_files(files)
     else:
         assert len(from_files(files).thresholds) == 2
+
+
+@given(one=_ends(), other=_ends())
+def test_two_dated_entries_of_what_is_not_expected(one: Ends, other: Ends) -> None:
+    files = small_files()
+    rows = [f"RBB,beds.open,{_written(start)},{_written(end)},Seen." for start, end in (one, other)]
+    files["not_expected.csv"] = "\n".join(["organisation,measure,valid_from,valid_to,note", *rows, ""]).encode()
+
+    if one == other:
+        with pytest.raises(CatalogueError, match=r"not_expected\.csv, row 3 \(RBB\), measure: is given twice"):
+            from_files(files)
+    elif _days(one) & _days(other):
+        with pytest.raises(CatalogueError, match=r"not_expected\.csv, row 3 \(RBB\), valid_from: overlaps row 2"):
+            from_files(files)
+    else:
+        assert len(from_files(files).not_expected) == 2

@@ -259,6 +259,38 @@ CASES = {
     "a_succession_to_itself": Case(
         "organisation_successions.csv", "QAA,QBB", "QAA,QAA", "row 2 (QAA)", "successor", "leads back"
     ),
+    # What is not expected
+    "not_expected_of_an_unknown_organisation": Case(
+        "not_expected.csv", "RAA-W1,beds", "RZZ,beds", "row 4 (RZZ)", "organisation", "'RZZ' is not an organisation"
+    ),
+    "an_unknown_measure_that_is_not_expected": Case(
+        "not_expected.csv", "RAA-W1,beds.open", "RAA-W1,beds.opn", "row 4 (RAA-W1)", "measure", "is not a measure"
+    ),
+    "not_expected_on_overlapping_dates": Case(
+        "not_expected.csv",
+        "2026-06-01,2026-09",
+        "2026-03-31,2026-09",
+        "row 3 (RBB)",
+        "valid_from",
+        "overlaps row 2 (RBB)",
+    ),
+    "not_expected_given_twice": Case(
+        "not_expected.csv",
+        "RAA-W1,beds.open,,,",
+        "RAA-W1,beds.open,,,Again.\nRAA-W1,beds.open,,,",
+        "row 5 (RAA-W1)",
+        "measure",
+        "is given twice for the organisation and the same dates, first in row 4 (RAA-W1)",
+    ),
+    "not_expected_that_ends_before_it_begins": Case(
+        "not_expected.csv", "2026-09-01", "2026-06-01", "row 3 (RBB)", "valid_to", "must be after valid_from"
+    ),
+    "not_expected_without_a_note": Case(
+        "not_expected.csv", "Closed for a summer.", "", "row 3 (RBB)", "note", "is empty"
+    ),
+    "not_expected_without_a_measure": Case(
+        "not_expected.csv", "RAA-W1,beds.open", "RAA-W1,", "row 4 (RAA-W1)", "measure", "is empty"
+    ),
     # Reasons, bank holidays, layouts
     "a_reason_twice_at_one_time": Case(
         "reasons.csv", "process,2024-05-27,", "process,2024-05-01,", "row 3 (medicines)", "code", "overlaps row 2"
@@ -369,7 +401,7 @@ def test_two_feeds_of_one_figure_need_different_precedence(tmp_path: Path, prece
             read(folder)
 
 
-@pytest.mark.parametrize("file", ["measures.toml", "organisations.csv"])
+@pytest.mark.parametrize("file", ["measures.toml", "not_expected.csv", "organisations.csv"])
 def test_a_missing_file_is_refused(tmp_path: Path, file: str) -> None:
     folder = small_folder(tmp_path)
     (folder / file).unlink()

@@ -13,6 +13,7 @@ import pytest
 from catalogue.model import Catalogue, Covers, Kind
 from catalogue.reader import SHIPPED_FACTS, read
 from catalogue.tree import Tree, tree_on
+from metrics.vocabulary import About
 
 REPLAYED = Path("simulators/replay/data")
 JSON_REGIONS = {"Y62", "Y63", "Y60", "Y56"}
@@ -24,10 +25,14 @@ def shipped() -> Catalogue:
     return read(SHIPPED_FACTS, formats=FORMATS)
 
 
-def _winter() -> Iterator[tuple[date, str]]:
+def _rows_of_the_winter() -> Iterator[dict[str, str]]:
     with gzip.open(REPLAYED / "uec_sitrep_2021-22.csv.gz", "rt", encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            yield date.fromisoformat(row["date"]), row["org_code"]
+        yield from csv.DictReader(file)
+
+
+def _winter() -> Iterator[tuple[date, str]]:
+    for row in _rows_of_the_winter():
+        yield date.fromisoformat(row["date"]), row["org_code"]
 
 
 def test_there_are_the_organisations_the_register_has(shipped: Catalogue) -> None:
@@ -114,16 +119,62 @@ def test_no_feed_of_the_demonstration_polls_beyond_this_machine(shipped: Catalog
         assert feed.url.startswith("${REPLAY_URL}/")
 
 
-def test_a_return_that_comes_when_it_should_is_never_late(shipped: Catalogue) -> None:
+def _oldest_in_time(shipped: Catalogue, measure: str) -> timedelta:
+    """How old the newest figure is just before the next is due, when every return comes in time."""
     # A bed count of 08:00 is published at 11:00 a day later and replaced 24 hours after that; a day's count is
     # observed at the midnight that ends the day.
-    oldest_bed_count = timedelta(hours=24 + 3 + 24)
-    oldest_day_count = timedelta(hours=11 + 24)
+    is_bed_count = shipped.measures[measure].about is About.INSTANT
+    return timedelta(hours=24 + 3 + 24) if is_bed_count else timedelta(hours=11 + 24)
+
+
+def test_a_return_up_to_three_hours_after_its_time_is_never_late_and_one_left_out_is_before_the_next_is_due(
+    shipped: Catalogue,
+) -> None:
+    for feed in shipped.feeds.values():
+        assert feed.columns
+        for measure in feed.columns.values():
+            oldest, late_after = _oldest_in_time(shipped, measure), feed.limits_for(measure).late_after
+            assert oldest + timedelta(hours=3) <= late_after < oldest + timedelta(hours=24), (feed.key, measure)
+
+
+def test_one_return_left_out_makes_a_figure_late_and_not_stale(shipped: Catalogue) -> None:
     for feed in shipped.feeds.values():
         for measure in feed.columns.values():
-            oldest = oldest_bed_count if shipped.measures[measure].about == "instant" else oldest_day_count
-            late_after = feed.limits_for(measure).late_after
-            assert oldest < late_after <= oldest + timedelta(hours=1), (feed.key, measure)
+            oldest, stale_after = _oldest_in_time(shipped, measure), feed.limits_for(measure).stale_after
+            days = (stale_after - timedelta(hours=3) - oldest) // timedelta(days=1)
+            assert days == 1, (feed.key, measure)
+
+
+def test_limits_are_stated_for_measures_that_the_feed_sends(shipped: Catalogue) -> None:
+    # Limits of a measure under another name would hold for nothing, and the feed's own, longer ones in their place.
+    for feed in shipped.feeds.values():
+        assert feed.measure_limits.keys() <= set(feed.columns.values()), feed.key
+
+
+def test_no_adult_critical_care_is_expected_of_exactly_the_trusts_that_never_send_any(shipped: Catalogue) -> None:
+    columns = {"beds.critical.adult_open": "cc_adult_open", "beds.critical.adult_occupied": "cc_adult_occupied"}
+    sent: dict[tuple[str, str], bool] = {}
+    for row in _rows_of_the_winter():
+        for measure, column in columns.items():
+            key = row["org_code"], measure
+            sent[key] = sent.get(key, False) or row[column] != ""
+    silent = {key for key, is_sent in sent.items() if not is_sent}
+
+    assert {code for code, _ in silent} == {"RBS", "RCU", "REN", "RP4", "RP6", "RQ3"}
+    assert len(sent) == 2 * 138
+    assert {(entry.organisation, entry.measure) for entry in shipped.not_expected} == silent
+    for on in (date(2021, 11, 29), date(2022, 4, 3)):
+        tree = tree_on(shipped, on=on)
+        assert {key for key in sent if not tree.expects(*key)} == silent
+    assert tree_on(shipped, on=date(2021, 11, 28)).expects("RBS", "beds.critical.adult_open")
+
+
+def test_every_entry_of_what_is_not_expected_says_where_it_was_seen(shipped: Catalogue) -> None:
+    reported = Counter(code for _, code in _winter())
+    for entry in shipped.not_expected:
+        assert f"all {reported[entry.organisation]} days" in entry.note
+        assert "winter 2021/22" in entry.note
+        assert "UEC daily situation report" in entry.note
 
 
 def test_only_occupied_beds_can_be_stuck(shipped: Catalogue) -> None:
@@ -155,6 +206,7 @@ def test_rows_are_sorted() -> None:
     for name, order in {
         "organisations.csv": lambda row: (kinds.index(row["kind"]), row["code"]),
         "organisation_links.csv": lambda row: (row["child"], row["valid_from"]),
+        "not_expected.csv": lambda row: (row["organisation"], row["measure"], row["valid_from"]),
         "organisation_successions.csv": lambda row: (row["on"], row["predecessor"], row["successor"]),
         "reasons.csv": lambda row: (row["scheme"], row["code"]),
         "bank_holidays.csv": lambda row: row["on"],
@@ -212,7 +264,7 @@ def test_the_default_wall_is_greater_manchester_and_every_region_has_one(shipped
     assert {layout.organisation for layout in shipped.layouts.values()} == {"QOP", "ENG", *regions}
 
 
-@pytest.mark.parametrize("name", ["organisations.csv", "feeds.toml", "measures.toml"])
+@pytest.mark.parametrize("name", ["organisations.csv", "feeds.toml", "measures.toml", "not_expected.csv"])
 def test_attribution_stands_beside_the_facts(name: str) -> None:
     readme = (SHIPPED_FACTS / "README.md").read_text(encoding="utf-8")
 

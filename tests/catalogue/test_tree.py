@@ -140,6 +140,27 @@ def test_the_nearest_threshold_wins_while_it_holds(small: Catalogue) -> None:
     assert Tree(small, on=FIRST_NEW).threshold_for("unheard of", "RAA") is None
 
 
+def test_silence_is_no_gap_only_of_the_organisation_and_measure_and_while_the_entry_holds(small: Catalogue) -> None:
+    def expected(on: date, organisation: str = "RBB", measure: str = "beds.occupied") -> bool:
+        return Tree(small, on=on).expects(organisation, measure)
+
+    assert [expected(on) for on in (date(2015, 1, 1), LAST_OLD, FIRST_NEW)] == [False, False, True]
+    assert [expected(date(2026, month, day)) for month, day in ((5, 31), (6, 1), (8, 31), (9, 1))] == [
+        True,
+        False,
+        False,
+        True,
+    ]
+    assert expected(LAST_OLD, measure="beds.open")
+    assert expected(LAST_OLD, organisation="RAA")
+    assert not expected(FIRST_NEW, organisation="RAA-W1", measure="beds.open")
+    assert expected(FIRST_NEW, organisation="RZZ")
+
+
+def test_a_catalogue_that_says_nothing_of_it_expects_everything(small: Catalogue) -> None:
+    assert Tree(replace(small, not_expected=()), on=LAST_OLD).expects("RBB", "beds.occupied")
+
+
 def test_a_feed_follows_the_trusts_of_its_places(small: Catalogue) -> None:
     feed = replace(small.feeds["shire"], places=("QBB",))
 
