@@ -6,7 +6,6 @@ The dashboard is mounted inside it by the front door (`homeward`); this room doe
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from uuid import uuid4
 
 import psycopg
 from fastapi import APIRouter, FastAPI, Request
@@ -26,15 +25,18 @@ DESCRIPTION = (
 )
 
 
-def create_app(engine: AsyncEngine, *, code_version: str) -> FastAPI:
-    """The application over a database. It starts while the database is away and serves once it is there."""
+def create_app(engine: AsyncEngine, *, code_version: str, build: str) -> FastAPI:
+    """The application over a database. It starts while the database is away and serves once it is there.
+
+    `build` names what browsers are served; an open page that hears of another one reloads itself.
+    """
 
     async def connect() -> Connection:
         # The listening connection lives as long as the process: it is the web's own, not one of the pool's.
         arguments = engine.dialect.create_connect_args(engine.url)[1]
         return await psycopg.AsyncConnection.connect(**{**arguments, "connect_timeout": 5})
 
-    door = Door(engine=engine, pulse=Pulse(connect), code_version=code_version, build=uuid4().hex[:12])
+    door = Door(engine=engine, pulse=Pulse(connect), code_version=code_version, build=build)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -31,7 +31,7 @@ class Settings(BaseSettings):
     catalogue: Path = Field(_ROOT / "catalogue" / "facts", description="The folder of the facts an analyst edits.")
     host: str = Field("127.0.0.1", description="Where the web process listens; loopback only until sign-in exists.")
     port: int = Field(8050, ge=0, le=65535, description="Its port; the next free one is taken when it is in use.")
-    layout: str = Field("greater-manchester", description="The wall that /wall shows when none is named.")
+    layout: str | None = Field(None, description="The wall that /wall shows; unset: the catalogue's default.")
     places: dict[str, str] = Field(default_factory=dict, description=(
         "Values for the ${NAME} placeholders of feed addresses and headers, as JSON."
     ))  # fmt: skip

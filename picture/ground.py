@@ -96,12 +96,12 @@ class Ground:
         return tuple(reporters)
 
     def _promised(self, indicator: Indicator) -> frozenset[str]:
-        """Who should send all parts: those covered by a feed that carries every measure of the recipe."""
+        """Who should send all parts: those who have them, covered by a feed that carries every measure of the recipe."""
         needed = {part.measure for part in indicator.recipe.inputs}
         promised: set[str] = set()
         for key, covered in self.covered.items():
             if needed <= set(self.catalogue.feeds[key].columns.values()):
-                promised |= covered
+                promised |= {code for code in covered if all(self.tree.expects(code, each) for each in needed)}
         # A feed whose format names no columns promises what it has sent before.
         promised |= {reporter.organisation for reporter in self.reporters[indicator.key]}
         return frozenset(promised)

@@ -1,0 +1,119 @@
+"""The command line: one verb for each thing a person or a service manager starts. Composition only, no rule."""
+
+import asyncio
+import socket
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Annotated
+
+import structlog
+import typer
+from pydantic import ValidationError
+
+from catalogue.reading.problems import CatalogueError
+from db.migrate import SchemaError
+from homeward import lifeline
+from homeward.database import find_database
+from homeward.demo import REPLAY_FROM, REPLAY_RATE, Demo
+from homeward.embedded import EmbeddedError, erase
+from homeward.settings import Settings
+from homeward.start import begin, bring_up_to_date, load_catalogue
+from homeward.web import listen, serve
+from homeward.worker import work
+from simulators.replay.__main__ import run_server
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
+
+
+def _settled(act: Callable[[Settings], None]) -> None:
+    """Run with settings; what a person can mend is one message on standard error, not a trace."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ]
+    )
+    try:
+        act(Settings())
+    except ValidationError as error:
+        for fault in error.errors():
+            name = ".".join(str(part) for part in fault["loc"]) or "settings"
+            print(f"Setting {name}: {fault['msg']}", file=sys.stderr)
+        raise typer.Exit(2) from None
+    except (CatalogueError, SchemaError, EmbeddedError, TimeoutError, OSError) as error:
+        print(f"{error}", file=sys.stderr)
+        raise typer.Exit(1) from None
+
+
+@app.command()
+def demo(
+    start: Annotated[datetime, typer.Option(help="The picture time to begin at, the first time.")] = REPLAY_FROM,
+    rate: Annotated[float, typer.Option(min=1, max=100_000, help="How fast picture time runs.")] = REPLAY_RATE,
+) -> None:
+    """Show the board live on replayed real figures; Ctrl-C stops everything."""
+    begins = start if start.tzinfo else start.replace(tzinfo=UTC)
+    _settled(lambda settings: Demo(settings, say=_say, start=begins, rate=rate).run())
+
+
+@app.command()
+def worker() -> None:
+    """Poll feeds and keep the figures in order."""
+    _settled(lambda settings: asyncio.run(work(find_database(settings), settings)))
+
+
+@app.command()
+def web(
+    descriptor: Annotated[int | None, typer.Option(hidden=True, help="A listening socket of the parent's.")] = None,
+) -> None:
+    """Serve the API and the pages."""
+
+    def act(settings: Settings) -> None:
+        if descriptor is not None:
+            listener = socket.socket(fileno=descriptor)
+        else:
+            listener = listen(settings.host, settings.port)
+            _say("http://{}:{}/wall".format(*listener.getsockname()[:2]))
+        serve(find_database(settings), settings, listener=listener)
+
+    _settled(act)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the present schema and put the catalogue in force, on the real clock."""
+
+    def act(settings: Settings) -> None:
+        database = find_database(settings)
+        support = bring_up_to_date(database, _say)
+        catalogue = load_catalogue(settings)
+        asyncio.run(begin(database, catalogue, wanted=None))
+        _say(f"schema up to date; time series support: {support.value}; catalogue {catalogue.version[:12]}")
+
+    _settled(act)
+
+
+@app.command()
+def reset(*, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
+    """Delete the embedded database of this folder."""
+
+    def act(settings: Settings) -> None:
+        if not yes and not typer.confirm(f"Delete the embedded database in {settings.data}?"):
+            raise typer.Exit(1)
+        erase(settings.data)
+        _say("deleted")
+
+    _settled(act)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, hidden=True)
+def feed_server(context: typer.Context) -> None:
+    """Serve the replayed feeds, ending with the process that started it."""
+    lifeline.hold()
+    run_server(context.args)

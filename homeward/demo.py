@@ -1,0 +1,176 @@
+"""The demo: one command that starts everything, waits until the first figures stand, and stops it all on Ctrl-C.
+
+Start order: database, feed server, worker, web. Stop order: worker, web, feed server, database. The database is started
+here and nowhere else.
+"""
+
+import asyncio
+import signal
+import threading
+import time
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx2
+import structlog
+
+from db.clock import PictureClock
+from homeward.children import Child
+from homeward.database import Database, embedded_database, find_database
+from homeward.embedded import Embedded, EmbeddedError
+from homeward.settings import Settings
+from homeward.start import Say, begin, bring_up_to_date, load_catalogue
+from homeward.web import listen
+
+_LOG = structlog.get_logger(__name__)
+_FIGURES_SECONDS = 60.0
+_WATCH_SECONDS = 0.5
+# Where the replay begins when nothing says otherwise: far enough into the winter that four weeks are already published.
+REPLAY_FROM = datetime(2021, 12, 29, 10, 30, tzinfo=UTC)
+# A published day every minute: slow enough to read, fast enough to see the winter move.
+REPLAY_RATE = 1440.0
+
+
+class Demo:
+    """One running demo."""
+
+    def __init__(self, settings: Settings, *, say: Say, start: datetime, rate: float) -> None:
+        self._settings = settings
+        self._say = say
+        self._start = start
+        self._rate = rate
+        self._began = time.monotonic()
+        self._stop = threading.Event()
+        self._children: list[Child] = []
+        self._embedded: Embedded | None = None
+
+    def run(self) -> None:
+        """Start everything, serve until told to stop, leave no process behind. Raises what kept it from starting."""
+        for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(name, lambda *_: self._stop.set())
+        with ExitStack() as stack:
+            stack.callback(self._end)
+            database = self._database()
+            address = self._begin(database, stack)
+            if self._wait_for_figures(address):
+                self._tell(address)
+                self._watch()
+
+    def _step(self, text: str) -> None:
+        self._say(f"{time.monotonic() - self._began:6.1f} s  {text}")
+
+    def _database(self) -> Database:
+        if self._settings.database_url is not None:
+            self._step("using the database that DATABASE_URL names")
+            return find_database(self._settings)
+        self._step("starting the embedded PostgreSQL")
+        self._embedded = Embedded(self._settings.data)
+        return embedded_database(self._embedded.start())
+
+    def _begin(self, database: Database, stack: ExitStack) -> str:
+        settings = self._settings
+        self._step("bringing the schema up to date")
+        bring_up_to_date(database, self._say)
+        self._step("reading the catalogue")
+        catalogue = load_catalogue(settings)
+        wanted = PictureClock(origin_picture=self._start, origin_service=datetime.now(UTC), rate=self._rate)
+        clock = asyncio.run(begin(database, catalogue, wanted=wanted))
+        logs = settings.data / "logs"
+        logs.mkdir(parents=True, exist_ok=True)
+        reserved = listen("127.0.0.1", 0)
+        feed_port = reserved.getsockname()[1]
+        reserved.close()
+        listener = stack.enter_context(listen(settings.host, settings.port))
+        listener.set_inheritable(True)
+        replayed = f"http://127.0.0.1:{feed_port}"
+        environment = {"HOMEWARD_PLACES": f'{{"REPLAY_URL": "{replayed}"}}'}
+        self._children = [
+            Child(name="feed server", log=logs / "feed-server.log", command=(
+                "homeward", "feed-server", "--port", str(feed_port),
+                "--origin-picture", clock.origin_picture.isoformat(),
+                "--origin-service", clock.origin_service.isoformat(), "--rate", str(clock.rate),
+            )),
+            Child(name="worker", log=logs / "worker.log", command=("homeward", "worker"), environment=environment),
+            Child(name="web", log=logs / "web.log", command=("homeward", "web", "--descriptor", str(listener.fileno())),
+                  keep=(listener.fileno(),)),
+        ]  # fmt: skip
+        for child in self._children:
+            self._step(f"starting the {child.name}")
+            child.start()
+        host, port = listener.getsockname()[:2]
+        return f"http://{host}:{port}"
+
+    def _wait_for_figures(self, address: str) -> bool:
+        """Until the wall has its first figures; False when told to stop. Raises TimeoutError after a minute."""
+        self._step("waiting for the first figures")
+        deadline = time.monotonic() + _FIGURES_SECONDS
+        told = time.monotonic()
+        with httpx2.Client(base_url=address, timeout=5.0, trust_env=False) as client:
+            while not self._stop.wait(0.1):
+                self._keep()
+                try:
+                    answer = client.get("/wall/fragment")
+                    figures = client.get("/api/v1/snapshot").json() if answer.status_code == 200 else {}
+                except httpx2.HTTPError:
+                    figures = {}
+                if figures.get("organisation", {}).get("usable", 0) > 0:
+                    return True
+                if time.monotonic() > deadline:
+                    raise TimeoutError(f"no figures after {_FIGURES_SECONDS:.0f} s; see {self._settings.data / 'logs'}")
+                if time.monotonic() - told > 2:
+                    told = time.monotonic()
+                    self._step("still waiting")
+        return False
+
+    def _tell(self, address: str) -> None:
+        self._step("the first figures are on the wall")
+        held = ", ".join(f"{name} {size:.0f} MB" for name, size in self._memory())
+        self._say(f"\n  {address}/wall\n")
+        self._say("Real published figures of winter 2021/22, replayed: a day passes in "
+                  f"{86_400 / self._rate:.0f} s. Ctrl-C stops everything.")  # fmt: skip
+        if held:
+            self._say(f"Memory: {held}.")
+
+    def _memory(self) -> list[tuple[str, float]]:
+        found = [(child.name, _resident(child.process.pid)) for child in self._children if child.process]
+        if self._embedded is not None and (pid := self._embedded.connection.pid) is not None:
+            found.append(("database", _resident(pid)))
+        return [(name, size) for name, size in found if size > 0]
+
+    def _watch(self) -> None:
+        while not self._stop.wait(_WATCH_SECONDS):
+            self._keep()
+
+    def _keep(self) -> None:
+        if self._embedded is not None:
+            try:
+                if self._embedded.ensure_running():
+                    self._step("the database had ended; it is back")
+            except EmbeddedError as error:
+                self._step(f"the database cannot be brought back yet: {error}")
+        for child in self._children:
+            code = child.keep_running()
+            if code is not None:
+                self._step(f"the {child.name} ended (code {code}); starting it again, see {child.log}")
+
+    def _end(self) -> None:
+        self._say("")
+        # Last started, first stopped, but the web outlives the worker so that walls see the end of data first.
+        order = {"worker": 0, "web": 1, "feed server": 2}
+        for child in sorted(self._children, key=lambda child: order[child.name]):
+            self._step(f"stopping the {child.name}")
+            child.stop()
+        if self._embedded is not None:
+            self._step("stopping the database")
+            self._embedded.stop()
+        self._step("stopped")
+
+
+def _resident(pid: int) -> float:
+    """Megabytes of memory that are a process' own share, 0 where the system does not say."""
+    try:
+        text = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+    except OSError:
+        return 0.0
+    return next((int(line.split()[1]) / 1024 for line in text.splitlines() if line.startswith("Pss:")), 0.0)

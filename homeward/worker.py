@@ -1,0 +1,134 @@
+"""The worker process: polls feeds under leases and keeps the figures in order, until it is told to stop.
+
+Any number may run on one database. APScheduler only fires; the leases in the database decide who polls what.
+"""
+
+import asyncio
+import os
+import signal
+import socket
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from psycopg import OperationalError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from catalogue.model import Catalogue
+from db.clock import PictureClock, mark_reached, read_clock
+from db.engine import connection, owner_engine
+from db.migrate import SchemaError, require_current
+from db.timeseries import Room
+from homeward import lifeline
+from homeward.database import Database
+from homeward.settings import Settings
+from homeward.start import load_catalogue
+from homeward.version import CODE_VERSION
+from ingest.schedule import Schedule
+from jobs.upkeep import keep_bands, keep_compact, keep_rollups
+from picture.memory import Memory
+
+_LOG = structlog.get_logger(__name__)
+_CLAIM_SECONDS = 0.5
+_UPKEEP_SECONDS = 1.0
+_COMPACT_SECONDS = 60.0
+
+
+def holder_name() -> str:
+    """The name under which this worker holds leases."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+async def work(database: Database, settings: Settings) -> None:
+    """Work until a signal or the end of the lifeline. Raises SchemaError, CatalogueError."""
+    engine = owner_engine(database.addresses["worker"])
+    try:
+        require_current(engine)
+    finally:
+        engine.dispose()
+    catalogue = load_catalogue(settings)
+    pool = database.engine("worker", size=settings.workers_at_once + 4)
+    try:
+        async with connection(pool) as conn:
+            clock = await read_clock(conn)
+            await conn.rollback()
+        if clock is None:
+            raise SchemaError("this database was never started: run ./run demo, or ./run migrate")
+        await _run(pool, catalogue, clock, settings)
+    finally:
+        await pool.dispose()
+
+
+async def _run(pool: AsyncEngine, catalogue: Catalogue, clock: PictureClock, settings: Settings) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    lifeline.hold()
+    schedule = Schedule(
+        pool, catalogue, clock=clock, holder=holder_name(), code_version=CODE_VERSION, places=settings.places,
+        at_once=settings.workers_at_once,
+    )  # fmt: skip
+    upkeep = _Upkeep(pool, clock, late_window=timedelta(days=settings.compact_after_days))
+    scheduler = AsyncIOScheduler(
+        timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 30}
+    )
+    scheduler.add_job(_guarded(schedule.claim, "claim"), "interval", seconds=_CLAIM_SECONDS)
+    scheduler.add_job(_guarded(upkeep.figures, "figures"), "interval", seconds=_UPKEEP_SECONDS)
+    scheduler.add_job(_guarded(upkeep.compact, "compact"), "interval", seconds=_COMPACT_SECONDS)
+    scheduler.start()
+    _LOG.info("worker_started", holder=holder_name(), feeds=len(catalogue.feeds))
+    await stop.wait()
+    scheduler.shutdown(wait=False)
+    await schedule.stop()
+    _LOG.info("worker_stopped")
+
+
+def _guarded(duty: Callable[[], Awaitable[None]], name: str) -> Callable[[], Awaitable[None]]:
+    """A duty that survives the database being away: said once when lost and once when back, tried again when due."""
+    lost = False
+
+    async def fire() -> None:
+        nonlocal lost
+        try:
+            await duty()
+        except (OperationalError, DBAPIError, PoolTimeout) as error:
+            if not lost:
+                _LOG.warning("store_lost", duty=name, error=type(error).__name__)
+            lost = True
+        else:
+            if lost:
+                _LOG.info("store_back", duty=name)
+            lost = False
+
+    return fire
+
+
+class _Upkeep:
+    """The duties besides polling, each taken while something is left and there is time."""
+
+    def __init__(self, pool: AsyncEngine, clock: PictureClock, *, late_window: timedelta) -> None:
+        self._pool = pool
+        self._clock = clock
+        self._late_window = late_window
+        self._room = Room()
+        self._memory = Memory()
+
+    async def figures(self) -> None:
+        """Note how far picture time has come, roll up what is marked, then work out the usual ranges."""
+        async with connection(self._pool) as conn:
+            await mark_reached(conn, self._clock.now())
+            more = True
+            while more:
+                more = await keep_rollups(conn, self._room)
+            more = True
+            while more:
+                more = await keep_bands(conn, self._memory, known=self._clock.now())
+
+    async def compact(self) -> None:
+        """Compact a little of what has left the late window."""
+        async with connection(self._pool) as conn:
+            await keep_compact(conn, now=self._clock.now(), late_window=self._late_window)

@@ -1,0 +1,88 @@
+"""The schedule of one worker: claims feeds that are due and polls them, so many at a time. The store decides who may.
+
+Fired at short intervals by the worker; keeps no timetable of its own, so any number of workers share the feeds and a
+worker that dies only leaves leases that run out.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import timedelta
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from catalogue.model import Catalogue
+from db.clock import PictureClock
+from db.engine import connection
+from db.write import Lease, claim_due, release
+from ingest.http import build_client
+from ingest.poll import Desk, poll
+
+_LOG = structlog.get_logger(__name__)
+# A lease outlasts the longest deadline of a feed by what saving may take, tries included.
+_SAVING = timedelta(seconds=15)
+_STOP_SECONDS = 5.0
+
+
+class Schedule:
+    """Polls the feeds of a catalogue that this worker can claim."""
+
+    def __init__(
+        self,
+        pool: AsyncEngine,
+        catalogue: Catalogue,
+        *,
+        clock: PictureClock,
+        holder: str,
+        code_version: str,
+        places: Mapping[str, str],
+        at_once: int,
+    ) -> None:
+        self._desk = Desk(
+            pool=pool, client=build_client(version=code_version), catalogue=catalogue, clock=clock, holder=holder,
+            code_version=code_version, places=places,
+        )  # fmt: skip
+        self._at_once = at_once
+        longest = max((feed.deadline for feed in catalogue.feeds.values()), default=timedelta(0))
+        self._lease_for = longest + _SAVING
+        self._polling: dict[asyncio.Task[None], Lease] = {}
+        self._is_stopping = False
+
+    async def claim(self) -> None:
+        """Claim what is due, as far as there is room, and start polling it. Raises what the database raised."""
+        room = self._at_once - len(self._polling)
+        if room <= 0 or self._is_stopping:
+            return
+        async with connection(self._desk.pool) as conn:
+            leases = await claim_due(
+                conn, holder=self._desk.holder, lease_for=self._lease_for, limit=room,
+                validators_for=self._desk.validators_for,
+            )  # fmt: skip
+        for lease in leases:
+            if lease.feed in self._desk.catalogue.feeds:
+                task = asyncio.create_task(self._poll(lease), name=f"poll {lease.feed}")
+                self._polling[task] = lease
+                task.add_done_callback(self._polling.pop)
+
+    async def _poll(self, lease: Lease) -> None:
+        try:
+            await poll(self._desk, lease)
+        except Exception:  # noqa: BLE001 - one feed's fault is logged and leaves the others alone
+            _LOG.exception("poll_failed", feed=lease.feed)
+
+    async def stop(self) -> None:
+        """Claim nothing more, let polls under way finish for a moment, give back the leases of the rest."""
+        self._is_stopping = True
+        if self._polling:
+            await asyncio.wait(self._polling, timeout=_STOP_SECONDS)
+        left = list(self._polling.items())
+        for task, _ in left:
+            task.cancel()
+        if left:
+            await asyncio.gather(*(task for task, _ in left), return_exceptions=True)
+            async with connection(self._desk.pool) as conn:
+                for _, lease in left:
+                    await release(
+                        conn, feed_id=lease.feed_id, holder=self._desk.holder, epoch=lease.epoch, due_in=timedelta(0)
+                    )
+        await self._desk.client.aclose()
