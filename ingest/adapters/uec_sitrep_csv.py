@@ -1,0 +1,54 @@
+"""Urgent and emergency care daily situation report as CSV, one file for the trusts of one region.
+
+Publisher: NHS England. Version: the columns of winter 2021/22. Cadence: the return for a day is available from 11:00
+London on the next; a file holds the last 28 published days, ordered by day and code.
+Known lies: as for the same report as JSON. An empty cell and a dash both mean "not sent". Dates are British. The last
+line is "# rows" and their number, because a CSV file cut at the end of a line is a CSV file too.
+Contract: `docs/feeds/uec-sitrep.md`.
+"""
+
+from collections.abc import Mapping
+from typing import cast
+
+from catalogue.model import Feed
+from ingest.failure import FeedFailed, Reason, Stage
+from ingest.parsed import Parsed, RejectCode, sample_of
+from ingest.reading.cells import british_date, figure_of_text
+from ingest.reading.columns import columns_of
+from ingest.reading.csv_text import Table, read_table
+from ingest.reading.daily import DailyReader
+from metrics.vocabulary import Measure
+
+FORMAT = "uec_sitrep_csv"
+TITLE = "Urgent and emergency care daily situation report (CSV)"
+CONTENT_TYPES = ("text/csv",)
+
+_DAY, _CODE, _NAME = "Period", "Org Code", "Org Name"
+
+
+def parse(payload: bytes, feed: Feed, measures: Mapping[str, Measure]) -> Parsed:
+    """Read one file. Raises: FeedFailed at PARSE, CONTRACT or ROWS."""
+    columns = columns_of(feed, measures)
+    table = read_table(payload, max_rows=feed.max_rows)
+    ignored = _demand_columns(table, required=(_DAY, _CODE, *(column.name for column in columns)))
+    reader = DailyReader(columns=columns, figure_of=figure_of_text)
+    for number, row in enumerate(table.rows, start=1):
+        if len(row) != table.width:
+            reader.refuse(RejectCode.WRONG_CELL_COUNT, number=number, field="", value=list(row))
+            continue
+        cells = cast("dict[str, object]", {name: row[place].strip() for name, place in table.places.items()})
+        day = reader.day_of(cells, field=_DAY, number=number, read=british_date)
+        organisation = reader.organisation_of(cells, field=_CODE, number=number)
+        if day is not None and organisation is not None:
+            reader.read_figures(cells, organisation=organisation, day=day, number=number)
+    return Parsed(
+        observations=reader.observations, rejects=reader.rejects, rows=len(table.rows), ignored_fields=ignored
+    )
+
+
+def _demand_columns(table: Table, *, required: tuple[str, ...]) -> dict[str, int]:
+    for name in required:
+        if name not in table.places:
+            raise FeedFailed(Stage.CONTRACT, Reason.MISSING_COLUMN, f"The header has no column {name}.")
+    ignored = sorted(table.places.keys() - {*required, _NAME})[:20]
+    return {sample_of(name)[:64]: len(table.rows) for name in ignored}

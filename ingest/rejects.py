@@ -1,0 +1,21 @@
+"""Making rejects: the sentence each code stands for, said in one place."""
+
+from ingest.parsed import Reject, RejectCode, sample_of
+
+_REASONS = {
+    RejectCode.NOT_AN_OBJECT: "The row is not an object.",
+    RejectCode.WRONG_CELL_COUNT: "The row has another number of cells than the header.",
+    RejectCode.MISSING_FIELD: "The field is missing here, although other rows have it.",
+    RejectCode.BAD_DATE: "It is not a date written as the format asks.",
+    RejectCode.BAD_TIME: "It is not a time written as the format asks.",
+    RejectCode.BAD_CODE: "It is not a code.",
+    RejectCode.NOT_A_NUMBER: "It is not a plain number.",
+    RejectCode.NOT_FINITE: "It is not a number that can be held (not a number, infinite, or beyond all size).",
+    RejectCode.SENT_TWICE: "The field was sent twice in one object; which is meant cannot be known.",
+    RejectCode.BAD_DIMENSIONS: "It is not an object of names and texts.",
+}
+
+
+def reject_cell(code: RejectCode, *, row: int, field: str, value: object) -> Reject:
+    """Refuse what one field of one row held; rows count from 1."""
+    return Reject(row=row, field=field, code=code, reason=_REASONS[code], sample=sample_of(value))

@@ -1,0 +1,79 @@
+"""The sift: what an adapter could read is kept, or refused by a named rule; the last step before the store.
+
+It judges each observation alone, and what a payload says twice. It compares nothing with history: a step change or a
+sudden zero is for whoever holds the last good figure.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from ingest.parsed import Reject, RejectCode, sample_of
+from ingest.sifting import SERIES_RULES, TIME_RULES, VALUE_RULES, Refusal, Rule, SiftContext
+from metrics.vocabulary import Dimensions, Observation
+
+__all__ = ["SiftContext", "Sifted", "sift"]
+
+_SUPERSEDED = Refusal(
+    "value", RejectCode.SUPERSEDED_IN_PAYLOAD, "The payload says it again further on, with another value."
+)
+
+
+_UNJUDGED = Refusal("", RejectCode.NOT_AN_OBJECT, "not judged yet")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sifted:
+    """`accepted` holds each series, about and observed time once; `duplicates` counts the equal repetitions dropped."""
+
+    accepted: list[Observation]
+    rejects: list[Reject]
+    duplicates: int
+
+
+def sift(observations: Iterable[Observation], context: SiftContext) -> Sifted:
+    """Keep what every rule lets pass, in the order it came; of what is said twice the last is kept."""
+    series_verdicts: dict[tuple[str, str, Dimensions], Refusal | None] = {}
+    time_verdicts: dict[tuple[str, datetime, datetime], Refusal | None] = {}
+    kept: dict[tuple[str, str, datetime, datetime, Dimensions], Observation] = {}
+    rejects: list[Reject] = []
+    duplicates = 0
+    for observation in observations:
+        organisation, measure, about_at, observed_at, value, dimensions = observation
+        series = (organisation, measure, dimensions)
+        refusal = series_verdicts.get(series, _UNJUDGED)
+        if refusal is _UNJUDGED:
+            refusal = series_verdicts[series] = _first_refusal(SERIES_RULES, observation, context)
+        if refusal is None:
+            times = (measure, about_at, observed_at)
+            refusal = time_verdicts.get(times, _UNJUDGED)
+            if refusal is _UNJUDGED:
+                refusal = time_verdicts[times] = _first_refusal(TIME_RULES, observation, context)
+            refusal = refusal or _first_refusal(VALUE_RULES, observation, context)
+        if refusal is not None:
+            rejects.append(_reject(observation, refusal))
+            continue
+        key = (organisation, measure, about_at, observed_at, dimensions)
+        earlier = kept.setdefault(key, observation)
+        if earlier is not observation:
+            if earlier.value == value:
+                duplicates += 1
+            else:
+                rejects.append(_reject(earlier, _SUPERSEDED))
+                kept[key] = observation
+    return Sifted(accepted=list(kept.values()), rejects=rejects, duplicates=duplicates)
+
+
+def _first_refusal(rules: Sequence[Rule], observation: Observation, context: SiftContext) -> Refusal | None:
+    for rule in rules:
+        refusal = rule(observation, context)
+        if refusal is not None:
+            return refusal
+    return None
+
+
+def _reject(observation: Observation, refusal: Refusal) -> Reject:
+    where = "".join(f" {name}={value}" for name, value in observation.dimensions)
+    observed = observation.observed_at.isoformat()
+    said = f"{observation.organisation} {observation.measure}{where} observed {observed}: {observation.value!r}"
+    return Reject(row=None, field=refusal.field, code=refusal.code, reason=refusal.reason, sample=sample_of(said))
