@@ -55,10 +55,12 @@ class Succession:
 
 
 class Delivery(StrEnum):
-    """SNAPSHOT: a payload is the whole of what the source holds. DELTA: only what changed since."""
+    """How figures come. SNAPSHOT: a payload is the whole of what the source holds. DELTA: only what changed since.
+    ARCHIVE: files imported by hand; never polled, never expected, and without an address."""
 
     SNAPSHOT = "snapshot"
     DELTA = "delta"
+    ARCHIVE = "archive"
 
 
 class Covers(StrEnum):
@@ -103,6 +105,11 @@ class Feed:
     is_simulated: bool
     is_enabled: bool = True
     covers: Covers = Covers.TRUSTS
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it is polled, so that its silence means something."""
+        return self.is_enabled and self.delivery is not Delivery.ARCHIVE
 
     def limits_for(self, measure: str) -> FreshnessLimits:
         """The freshness limits of one measure of this feed: its own where stated, else the feed's."""

@@ -117,10 +117,10 @@ class Tree:
         return frozenset(code for place in feed.places for code in self.reporters(place, kind=Kind.TRUST))
 
     def feeds_covering(self, code: str) -> tuple[Feed, ...]:
-        """The feeds in use that speak for an organisation itself, the most believed first."""
+        """The live feeds that speak for an organisation itself, the most believed first."""
         if self._feeds is None:
             feeds: defaultdict[str, list[Feed]] = defaultdict(list)
-            in_use = (feed for feed in self.catalogue.feeds.values() if feed.is_enabled)
+            in_use = (feed for feed in self.catalogue.feeds.values() if feed.is_live)
             for feed in sorted(in_use, key=lambda feed: (feed.precedence, feed.key)):
                 for covered in self.covered(feed):
                     feeds[covered].append(feed)

@@ -5,23 +5,31 @@ import socket
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import structlog
 import typer
 from pydantic import ValidationError
 
+from catalogue.placeholders import UnsetPlaceholderError
 from catalogue.reading.problems import CatalogueError
 from db.migrate import SchemaError
 from homeward import lifeline
+from homeward.checking import NoSuchFeed, check_feed
 from homeward.database import find_database
 from homeward.demo import REPLAY_FROM, REPLAY_RATE, Demo
 from homeward.embedded import EmbeddedError, erase
+from homeward.importing import ImportRefused, import_files
 from homeward.settings import Settings
 from homeward.start import begin, bring_up_to_date, load_catalogue
 from homeward.web import listen, serve
 from homeward.worker import work
 from simulators.replay.__main__ import run_server
+
+_MENDABLE = (
+    CatalogueError, SchemaError, EmbeddedError, ImportRefused, NoSuchFeed, UnsetPlaceholderError, TimeoutError, OSError,
+)  # fmt: skip
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 
@@ -47,7 +55,7 @@ def _settled(act: Callable[[Settings], None]) -> None:
             name = ".".join(str(part) for part in fault["loc"]) or "settings"
             print(f"Setting {name}: {fault['msg']}", file=sys.stderr)
         raise typer.Exit(2) from None
-    except (CatalogueError, SchemaError, EmbeddedError, TimeoutError, OSError) as error:
+    except _MENDABLE as error:
         print(f"{error}", file=sys.stderr)
         raise typer.Exit(1) from None
 
@@ -108,6 +116,35 @@ def reset(*, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = F
             raise typer.Exit(1)
         erase(settings.data)
         _say("deleted")
+
+    _settled(act)
+
+
+@app.command("import")
+def import_(
+    paths: Annotated[list[Path], typer.Argument(help="Files, or folders of files, in the feed's format (also .gz).")],
+    feed: Annotated[str, typer.Option(help="The archive feed of the catalogue that the files belong to.")],
+) -> None:
+    """Import published files by hand through the ordinary checks; again is harmless."""
+
+    def act(settings: Settings) -> None:
+        if import_files(find_database(settings), settings, feed=feed, paths=paths):
+            raise typer.Exit(1)
+
+    _settled(act)
+
+
+@app.command("feed-check")
+def feed_check(
+    key: Annotated[str, typer.Argument(help="The key of a live feed of the catalogue.")],
+    now: Annotated[datetime | None, typer.Option(help="Picture time to test ages against; default: now.")] = None,
+) -> None:
+    """Run one feed dry and print a plain verdict."""
+    at = now if now is None or now.tzinfo else now.replace(tzinfo=UTC)
+
+    def act(settings: Settings) -> None:
+        if not check_feed(settings, key, now=at, say=_say):
+            raise typer.Exit(1)
 
     _settled(act)
 

@@ -9,7 +9,7 @@ from api.app import create_app
 from catalogue.model import Catalogue
 from dashboard.app import mount
 from dashboard.client import Client
-from dashboard.policy import SecurityHeaders, policy_of
+from dashboard.policy import SecurityHeaders
 from dashboard.settings import DashboardSettings, WallLayout
 from db.engine import owner_engine
 from db.migrate import require_current
@@ -34,12 +34,12 @@ def application(database: Database, catalogue: Catalogue, settings: Settings) ->
         for key, layout in catalogue.layouts.items()
     }
     default = settings.layout or next(key for key, layout in catalogue.layouts.items() if layout.is_default)
-    board = mount(
+    mount(
         app,
         client=Client.in_process(app),
         settings=DashboardSettings(build=build, layouts=layouts, default_layout=default),
     )
-    app.add_middleware(SecurityHeaders, policy=policy_of(board))
+    app.add_middleware(SecurityHeaders)
     return app
 
 

@@ -92,7 +92,8 @@ class FeedFailed(Exception):
     """One poll came to nothing.
 
     `detail` is one sentence for a person and never holds a header value, a secret or a query string; `retry_after` is
-    the wait in seconds the partner asked for, when it did. Raise it `from None`: what lies beneath may quote secrets.
+    the wait in seconds the partner asked for, when it did; `attempts` how often it was asked in this poll. Raise it
+    `from None`: what lies beneath may quote secrets.
     """
 
     def __init__(
@@ -110,6 +111,7 @@ class FeedFailed(Exception):
         self.detail = detail
         self.http_status = http_status
         self.retry_after = retry_after
+        self.attempts = 1
 
     def __str__(self) -> str:
         return f"{self.stage.value}: {self.reason.value}: {self.detail}"

@@ -5,38 +5,30 @@ The observation's journey on one page. Does not decide when to poll (`ingest.sch
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from random import Random
-from zoneinfo import ZoneInfo
+from functools import partial
 
 import structlog
 from psycopg import OperationalError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncEngine
 
-from catalogue.model import Catalogue, Feed
+from catalogue.model import Feed
 from catalogue.placeholders import UnsetPlaceholderError, resolve
-from catalogue.tree import tree_on
-from db.clock import PictureClock
 from db.engine import connection
-from db.timeseries import Room
-from db.write import Lease, LeaseLost, PollOutcome, Saved, SeriesBook, save_poll
+from db.write import Lease, LeaseLost, PollOutcome, Saved, save_poll
 from db.write.rollups import compacted_before
 from ingest.adapters import Adapter, adapters
+from ingest.desk import Desk
 from ingest.exchange import NotModified, Payload, request_for
 from ingest.failure import FeedFailed, Reason, Stage
 from ingest.fetch import fetch
 from ingest.http import httpx
-from ingest.parsed import Reject
-from ingest.sift import SiftContext, sift
+from ingest.understand import NOTHING, Understood, understand
 from ingest.waiting import due_after
-from metrics.vocabulary import Observation
 
 _LOG = structlog.get_logger(__name__)
-_LONDON = ZoneInfo("Europe/London")
 # Reading a larger body takes long enough to keep other polls waiting: it is done beside the loop.
 _ASIDE_FROM_BYTES = 128_000
 # A save that the database broke off is tried again while the lease lasts; its epoch keeps it from counting twice.
@@ -46,47 +38,22 @@ _STORE_AWAY = (OperationalError, DBAPIError, PoolTimeout)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
-    """What every poll of a worker works with."""
-
-    pool: AsyncEngine
-    client: httpx.AsyncClient
-    catalogue: Catalogue
-    clock: PictureClock
-    holder: str
-    code_version: str
-    places: Mapping[str, str]
-    books: SeriesBook = field(default_factory=SeriesBook)
-    room: Room = field(default_factory=Room)
-    random: Random = field(default_factory=Random)
-
-    @property
-    def validators_for(self) -> str:
-        """What stored validators are good for: another catalogue or code reads everything anew."""
-        return f"{self.catalogue.version}/{self.code_version}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Read:
     """What came of asking: an answer in good order with what could be kept of it, or a failure."""
 
     answer: Payload | NotModified | None = None
     failure: FeedFailed | None = None
-    observations: Sequence[Observation] = ()
-    rejects: Sequence[Reject] = ()
-    rows: int = 0
-    duplicates: int = 0
-    ignored_fields: int = 0
+    understood: Understood = NOTHING
 
 
-async def poll(desk: Desk, lease: Lease) -> Saved | None:
+async def poll(desk: Desk, client: httpx.AsyncClient, lease: Lease) -> Saved | None:
     """Ask a feed once and save what came of it. None when the lease was lost or the database stayed away.
 
     Raises nothing that a partner or a payload can cause.
     """
     feed = desk.catalogue.feeds[lease.feed]
     started_at, began = desk.clock.now(), time.monotonic()
-    read = await _read(desk, feed, lease)
+    read = await _read(desk, client, feed, lease)
     outcome = _outcome(desk, feed, lease, read, started_at=started_at, seconds=time.monotonic() - began)
     saved = await _save(desk, outcome, read)
     if saved is not None:
@@ -94,15 +61,17 @@ async def poll(desk: Desk, lease: Lease) -> Saved | None:
     return saved
 
 
-async def _read(desk: Desk, feed: Feed, lease: Lease) -> _Read:
+async def _read(desk: Desk, client: httpx.AsyncClient, feed: Feed, lease: Lease) -> _Read:
     adapter = adapters()[feed.format]
     try:
-        answer = await _ask(desk, feed, lease, adapter)
+        answer = await _ask(desk, client, feed, lease, adapter)
         if isinstance(answer, NotModified):
             return _Read(answer=answer)
-        if len(answer.body) >= _ASIDE_FROM_BYTES:
-            return await asyncio.to_thread(_understand, desk, feed, adapter, answer)
-        return _understand(desk, feed, adapter, answer)
+        read = partial(
+            understand, answer.body, feed=feed, adapter=adapter, catalogue=desk.catalogue, now=desk.clock.now()
+        )
+        aside = len(answer.body) >= _ASIDE_FROM_BYTES
+        return _Read(answer=answer, understood=await asyncio.to_thread(read) if aside else read())
     except FeedFailed as failure:
         return _Read(failure=failure)
     except Exception as error:  # noqa: BLE001 - a fault of our own in reading one feed must not stop the others
@@ -111,7 +80,9 @@ async def _read(desk: Desk, feed: Feed, lease: Lease) -> _Read:
         return _Read(failure=FeedFailed(Stage.PARSE, Reason.WRONG_TYPE, detail))
 
 
-async def _ask(desk: Desk, feed: Feed, lease: Lease, adapter: Adapter) -> Payload | NotModified:
+async def _ask(
+    desk: Desk, client: httpx.AsyncClient, feed: Feed, lease: Lease, adapter: Adapter
+) -> Payload | NotModified:
     try:
         headers = {name: resolve(value, desk.places) for name, value in feed.headers.items()}
         feed = replace(feed, url=resolve(feed.url, desk.places))
@@ -120,37 +91,7 @@ async def _ask(desk: Desk, feed: Feed, lease: Lease, adapter: Adapter) -> Payloa
     request = request_for(
         feed, headers=headers, content_types=adapter.content_types, etag=lease.etag, last_modified=lease.last_modified
     )
-    return await fetch(desk.client, request)
-
-
-def _understand(desk: Desk, feed: Feed, adapter: Adapter, answer: Payload) -> _Read:
-    parsed = adapter.parse(answer.body, feed, desk.catalogue.measures)
-    now = desk.clock.now()
-    context = SiftContext(
-        measures=desk.catalogue.measures,
-        organisations=desk.catalogue.organisations.keys(),
-        covered=_covered(desk.catalogue, feed, parsed.observations),
-        now=now,
-        future_within=feed.future_within,
-        ancient_after=feed.ancient_after,
-    )
-    sifted = sift(parsed.observations, context)
-    return _Read(
-        answer=answer,
-        observations=sifted.accepted,
-        rejects=[*parsed.rejects, *sifted.rejects],
-        rows=parsed.rows,
-        duplicates=sifted.duplicates,
-        ignored_fields=len(parsed.ignored_fields),
-    )
-
-
-def _covered(catalogue: Catalogue, feed: Feed, observations: Sequence[Observation]) -> frozenset[str]:
-    """Whom the feed speaks for on any day its payload is about: a trust that merged last week still has last month."""
-    instants = {observation.about_at for observation in observations if observation.about_at.tzinfo is not None}
-    days = {instant.astimezone(_LONDON).date() for instant in instants}
-    edges = {min(days), max(days)} if days else set()
-    return frozenset().union(*(tree_on(catalogue, on=day).covered(feed) for day in edges))
+    return await fetch(client, request)
 
 
 def _outcome(desk: Desk, feed: Feed, lease: Lease, read: _Read, *, started_at: datetime, seconds: float) -> PollOutcome:
@@ -161,7 +102,6 @@ def _outcome(desk: Desk, feed: Feed, lease: Lease, read: _Read, *, started_at: d
         holder=desk.holder,
         started_at=started_at,
         received_at=desk.clock.now(),
-        published_at=None,
         duration_ms=seconds * 1000,
         outcome="failed" if failure else "ok" if payload else "not_modified",
         due_in=due_after(feed, failure=failure, failures_before=lease.failures, random=desk.random),
@@ -175,9 +115,9 @@ def _outcome(desk: Desk, feed: Feed, lease: Lease, read: _Read, *, started_at: d
         attempts=answer.attempts if answer else 1,
         bytes=payload.wire_bytes if payload else 0,
         digest=payload.digest if payload else None,
-        rows=read.rows,
-        duplicates=read.duplicates,
-        ignored_fields=read.ignored_fields,
+        rows=read.understood.rows,
+        duplicates=read.understood.duplicates,
+        ignored_fields=read.understood.ignored_fields,
         etag=payload.etag if payload else None,
         last_modified=payload.last_modified if payload else None,
     )
@@ -192,8 +132,8 @@ async def _save(desk: Desk, outcome: PollOutcome, read: _Read) -> Saved | None:
                 return await save_poll(
                     conn,
                     outcome,
-                    observations=read.observations,
-                    refusals=read.rejects,
+                    observations=read.understood.observations,
+                    refusals=read.understood.rejects,
                     books=desk.books,
                     room=desk.room,
                     compacted_before=done,

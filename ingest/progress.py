@@ -41,6 +41,7 @@ class Progress:
 
     def pause_after(self, failure: FeedFailed) -> None:
         """Note that an attempt failed; another may follow."""
+        failure.attempts = self.attempts
         self._last_failure = failure
         self.phase = Phase.PAUSING
 
@@ -53,4 +54,6 @@ class Progress:
         if self.phase is Phase.PAUSING and self._last_failure is not None:
             return self._last_failure
         detail = f"The feed was not done after {deadline_seconds:g} s, while {self.phase.value}."
-        return FeedFailed(Stage.DEADLINE, Reason.DEADLINE_PASSED, detail)
+        failure = FeedFailed(Stage.DEADLINE, Reason.DEADLINE_PASSED, detail)
+        failure.attempts = self.attempts
+        return failure

@@ -15,8 +15,9 @@ from catalogue.model import Catalogue
 from db.clock import PictureClock
 from db.engine import connection
 from db.write import Lease, claim_due, release
+from ingest.desk import Desk
 from ingest.http import build_client
-from ingest.poll import Desk, poll
+from ingest.poll import poll
 
 _LOG = structlog.get_logger(__name__)
 # A lease outlasts the longest deadline of a feed by what saving may take, tries included.
@@ -38,10 +39,10 @@ class Schedule:
         places: Mapping[str, str],
         at_once: int,
     ) -> None:
+        self._client = build_client(version=code_version)
         self._desk = Desk(
-            pool=pool, client=build_client(version=code_version), catalogue=catalogue, clock=clock, holder=holder,
-            code_version=code_version, places=places,
-        )  # fmt: skip
+            pool=pool, catalogue=catalogue, clock=clock, holder=holder, code_version=code_version, places=places
+        )
         self._at_once = at_once
         longest = max((feed.deadline for feed in catalogue.feeds.values()), default=timedelta(0))
         self._lease_for = longest + _SAVING
@@ -66,7 +67,7 @@ class Schedule:
 
     async def _poll(self, lease: Lease) -> None:
         try:
-            await poll(self._desk, lease)
+            await poll(self._desk, self._client, lease)
         except Exception:  # noqa: BLE001 - one feed's fault is logged and leaves the others alone
             _LOG.exception("poll_failed", feed=lease.feed)
 
@@ -85,4 +86,4 @@ class Schedule:
                     await release(
                         conn, feed_id=lease.feed_id, holder=self._desk.holder, epoch=lease.epoch, due_in=timedelta(0)
                     )
-        await self._desk.client.aclose()
+        await self._client.aclose()

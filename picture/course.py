@@ -16,6 +16,7 @@ from picture.bands import daily_value
 from picture.board import UnknownOrganisation, start_of
 from picture.ground import Ground, Part, Reporter, london_day
 from picture.memory import Memory
+from picture.viewer import Viewer
 
 
 class Bucket(StrEnum):
@@ -59,6 +60,7 @@ class Course:
     is_partial: bool
     known: datetime
     data_version: int
+    scope: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +74,7 @@ class Span:
 
 async def course_of_measure(
     conn: Connection, memory: Memory, *, measure: str, organisation: str, bucket: Bucket, span: Span,
-    where: Mapping[str, str] | None = None,
+    viewer: Viewer, where: Mapping[str, str] | None = None,
 ) -> Course:  # fmt: skip
     """The course of a measure that an organisation itself sends, from its most believed feed.
 
@@ -98,6 +100,7 @@ async def course_of_measure(
     return Course(
         organisation=node, key=measure, is_indicator=False, title=entry.title, unit=entry.unit, bucket=bucket,
         points=points, is_partial=False, known=span.known, data_version=version,
+        scope=viewer.scope,
     )  # fmt: skip
 
 
@@ -159,7 +162,7 @@ def _instant(bucket: datetime | date) -> datetime:
 
 
 async def course_of_indicator(
-    conn: Connection, memory: Memory, *, indicator: str, organisation: str, span: Span
+    conn: Connection, memory: Memory, *, indicator: str, organisation: str, span: Span, viewer: Viewer
 ) -> Course:
     """The course of an indicator by London day: the parts of everyone beneath the node, put together day by day.
 
@@ -191,7 +194,7 @@ async def course_of_indicator(
     return Course(
         organisation=node, key=indicator, is_indicator=True, title=recipe.title, unit=recipe.unit.value,
         bucket=Bucket.DAY, points=points, is_partial=any(p.usable != p.expected for p in points), known=span.known,
-        data_version=version,
+        data_version=version, scope=viewer.scope,
     )  # fmt: skip
 
 

@@ -29,10 +29,10 @@ class FeedState:
 
 
 def feed_states(ground: Ground, seen: Scene, *, due: Mapping[str, DueRow], at: datetime) -> tuple[FeedState, ...]:
-    """Every feed in use, in key order."""
+    """Every feed that is polled, in key order."""
     states = []
     for key, feed in sorted(ground.catalogue.feeds.items()):
-        if not feed.is_enabled:
+        if not feed.is_live:
             continue
         sighting = seen.newest.get(key)
         row = due.get(key)

@@ -41,6 +41,7 @@ class Ground:
         self.tree: Tree = tree_on(catalogue, on=on)
         self.index = index
         self.covered = {feed.key: self.tree.covered(feed) for feed in catalogue.feeds.values() if feed.is_enabled}
+        self.live = frozenset(feed.key for feed in catalogue.feeds.values() if feed.is_live)
         self.reporters: dict[str, tuple[Reporter, ...]] = {}
         self.promised: dict[str, frozenset[str]] = {}
         self._beneath: dict[str, frozenset[str]] = {}
@@ -67,7 +68,7 @@ class Ground:
     def feeds_of(self, code: str) -> frozenset[str]:
         """The feeds that should say something about a node or anything under it."""
         beneath = self.beneath(code)
-        return frozenset(key for key, covered in self.covered.items() if covered & beneath)
+        return frozenset(key for key, covered in self.covered.items() if key in self.live and covered & beneath)
 
     def _series_by_measure(self) -> dict[str, dict[str, dict[str, list[int]]]]:
         """Series numbers by measure, then organisation, then feed; only of feeds that still speak for the place."""
@@ -96,12 +97,16 @@ class Ground:
         return tuple(reporters)
 
     def _promised(self, indicator: Indicator) -> frozenset[str]:
-        """Who should send all parts: those who have them, covered by a feed that carries every measure of the recipe."""
+        """Who should send all parts: those who have them and whose live feed carries every measure of the recipe."""
         needed = {part.measure for part in indicator.recipe.inputs}
         promised: set[str] = set()
         for key, covered in self.covered.items():
-            if needed <= set(self.catalogue.feeds[key].columns.values()):
+            if key in self.live and needed <= set(self.catalogue.feeds[key].columns.values()):
                 promised |= {code for code in covered if all(self.tree.expects(code, each) for each in needed)}
         # A feed whose format names no columns promises what it has sent before.
-        promised |= {reporter.organisation for reporter in self.reporters[indicator.key]}
+        promised |= {
+            reporter.organisation
+            for reporter in self.reporters[indicator.key]
+            if all(self.live & part.keys() for part in reporter.parts)
+        }
         return frozenset(promised)

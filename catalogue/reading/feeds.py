@@ -109,6 +109,8 @@ def _format(stanza: Stanza, *, formats: Mapping[str, Mapping[str, object]], know
 
 
 def _url(stanza: Stanza) -> str:
+    if not stanza.has("url") and stanza.has("delivery") and stanza.text("delivery") == Delivery.ARCHIVE:
+        return ""
     url = stanza.text("url")
     if not url:
         return url

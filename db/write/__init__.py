@@ -5,7 +5,7 @@
 
 from db.write.books import SeriesBook
 from db.write.catalogue import save_catalogue
-from db.write.lease import Lease, LeaseLost, claim_due, release
+from db.write.lease import Lease, LeaseLost, claim_due, claim_feed, release
 from db.write.poll import PollOutcome, Refusal, Saved, save_poll
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Saved",
     "SeriesBook",
     "claim_due",
+    "claim_feed",
     "release",
     "save_catalogue",
     "save_poll",

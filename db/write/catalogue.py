@@ -88,7 +88,8 @@ async def _feeds(cursor: psycopg.AsyncCursor[psycopg.rows.TupleRow], catalogue: 
         [(f.key, f.title, f.is_enabled) for f in feeds],
     )
     await cursor.executemany(
-        """INSERT INTO feed_due (feed_id, due_at) SELECT id, clock_timestamp() + %s FROM feed WHERE key = %s
+        """INSERT INTO feed_due (feed_id, due_at)
+           SELECT id, CASE WHEN %s THEN clock_timestamp() + %s ELSE 'infinity' END FROM feed WHERE key = %s
            ON CONFLICT DO NOTHING""",
-        [(f.poll_every * (_SPREAD * (crc32(f.key.encode()) % 1000) / 1000), f.key) for f in feeds],
+        [(f.is_live, f.poll_every * (_SPREAD * (crc32(f.key.encode()) % 1000) / 1000), f.key) for f in feeds],
     )

@@ -54,6 +54,27 @@ async def claim_due(
     return [Lease(feed=r[0], feed_id=r[1], epoch=r[2], etag=r[3], last_modified=r[4], failures=r[5]) for r in rows]
 
 
+async def claim_feed(conn: Connection, *, feed: str, holder: str, lease_for: timedelta) -> Lease:
+    """Claim one feed by name, due or not, for files brought by hand; commits.
+
+    Raises LeaseLost when somebody else holds it now or the store does not know it.
+    """
+    cursor = await conn.execute(
+        """UPDATE feed_due AS due
+              SET holder = %(holder)s, epoch = due.epoch + 1, lease_until = clock_timestamp() + %(lease)s
+             FROM feed
+            WHERE feed.id = due.feed_id AND feed.key = %(feed)s
+              AND (due.lease_until IS NULL OR due.lease_until < clock_timestamp())
+        RETURNING feed.key, due.feed_id, due.epoch, NULL, NULL, due.failures""",
+        {"holder": holder, "lease": lease_for, "feed": feed},
+    )
+    row = await cursor.fetchone()
+    await conn.commit()
+    if row is None:
+        raise LeaseLost(f"feed {feed} is held by another process, or unknown to this database")
+    return Lease(feed=row[0], feed_id=row[1], epoch=row[2], etag=row[3], last_modified=row[4], failures=row[5])
+
+
 async def require_lease(conn: Connection, *, feed_id: int, holder: str, epoch: int) -> None:
     """Hold the feed's due row for this transaction, or raise LeaseLost."""
     cursor = await conn.execute(

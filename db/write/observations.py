@@ -4,7 +4,6 @@ Nothing is written for what is already known: a replay of the same rows stores n
 about and observed is a correction, kept as a later version. The current value never goes back.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from db.engine import Connection
@@ -13,7 +12,7 @@ from db.write.stage import Batch, arrays, stage
 # `had` is the newest version of the same observation, or the compacted span that already holds it.
 _STORE = """
 WITH fresh AS (
-    SELECT incoming.series_id, incoming.about_at, incoming.observed_at, incoming.value
+    SELECT incoming.series_id, incoming.about_at, incoming.observed_at, incoming.value, incoming.published_at
       FROM {source}
       LEFT JOIN LATERAL (
           SELECT o.value FROM observation o
@@ -23,7 +22,7 @@ WITH fresh AS (
      WHERE had.value IS DISTINCT FROM incoming.value {unless_compacted}
 ), stored AS (
     INSERT INTO observation (series_id, about_at, observed_at, received_at, published_at, value)
-    SELECT series_id, about_at, observed_at, %(received)s, %(published)s, value FROM fresh
+    SELECT series_id, about_at, observed_at, %(received)s, published_at, value FROM fresh
     RETURNING series_id, about_at, observed_at, value
 ), newest AS (
     SELECT DISTINCT ON (series_id) series_id, about_at, observed_at, value FROM stored
@@ -80,18 +79,16 @@ UPDATE current_value AS held
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrival:
-    """When a batch reached us (picture time) and, for imports, when its source had published it."""
-
-    received_at: datetime
-    published_at: datetime | None = None
-
-
 async def store(
-    conn: Connection, batch: Batch, *, feed_id: int, arrival: Arrival, can_copy: bool, compacted_before: datetime | None
+    conn: Connection,
+    batch: Batch,
+    *,
+    feed_id: int,
+    received_at: datetime,
+    can_copy: bool,
+    compacted_before: datetime | None,
 ) -> int:
-    """Store a batch within the caller's transaction; returns how many observations were new or corrected.
+    """Store a batch received at a picture time, within the caller's transaction; returns how many were new or changed.
 
     `compacted_before`: where the batch reaches back to compacted history, spans are asked too.
     """
@@ -104,8 +101,7 @@ async def store(
         statement.encode(),
         {
             **arrays(batch, source),
-            "received": arrival.received_at,
-            "published": arrival.published_at,
+            "received": received_at,
             "feed_id": feed_id,
         },
     )

@@ -13,7 +13,7 @@ from db.engine import Connection
 from db.timeseries import Room
 from db.write.books import SeriesBook
 from db.write.lease import Lease, require_lease
-from db.write.observations import Arrival, store
+from db.write.observations import store
 from db.write.stage import Batch
 from db.write.version import CHANNEL
 from metrics.vocabulary import Observation
@@ -45,7 +45,6 @@ class PollOutcome:
     holder: str
     started_at: datetime
     received_at: datetime
-    published_at: datetime | None
     duration_ms: float
     outcome: Literal["ok", "not_modified", "failed"]
     due_in: timedelta
@@ -86,13 +85,14 @@ async def save_poll(
     outcome: PollOutcome,
     *,
     observations: Sequence[Observation] = (),
+    published_at: Sequence[datetime] | None = None,
     refusals: Sequence[Refusal] = (),
     books: SeriesBook,
     room: Room,
     can_copy: bool = True,
     compacted_before: datetime | None = None,
 ) -> Saved:
-    """Save one poll whole, or nothing of it; commits.
+    """Save one poll whole, or nothing of it; commits. `published_at`, one for each observation, goes with imports.
 
     Raises LeaseLost when the lease is no longer held (nothing is written); psycopg.Error when the database failed.
     """
@@ -103,6 +103,7 @@ async def save_poll(
         about_at=[o.about_at for o in observations],
         observed_at=[o.observed_at for o in observations],
         value=[o.value for o in observations],
+        published_at=published_at,
     )
     await room.make(conn, "observation", set(batch.about_at))
     try:
@@ -111,7 +112,7 @@ async def save_poll(
             conn,
             batch,
             feed_id=feed_id,
-            arrival=Arrival(received_at=outcome.received_at, published_at=outcome.published_at),
+            received_at=outcome.received_at,
             can_copy=can_copy,
             compacted_before=compacted_before,
         )

@@ -1,32 +1,39 @@
 """One module for each feed format, found by walking this folder: a new adapter edits no list.
 
-A module states `FORMAT` (the catalogue's name for it), `CONTENT_TYPES`, `TITLE` and `parse`. An adapter maps, it never
+A module states `FORMAT` (the catalogue's name for it), `CONTENT_TYPES`, `TITLE` and `parse`, and `published_at` where
+the format has a rule for it. An adapter maps, it never
 judges: what it cannot read becomes a Reject, a payload it cannot use at all a FeedFailed, and whether a figure is
 plausible, known or timely is for the sift.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
 from catalogue.model import Feed
 from ingest.parsed import Parsed
-from metrics.vocabulary import Measure
+from metrics.vocabulary import Measure, Observation
 
 Parse = Callable[[bytes, Feed, Mapping[str, Measure]], Parsed]
+Published = Callable[[Observation], datetime]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adapter:
-    """One format. `notes` is the module's docstring: publisher, version, cadence, known lies."""
+    """One format. `notes` is the module's docstring: publisher, version, cadence, known lies.
+
+    `published_at` says when a figure had been published, for imports; None where the format has no such rule.
+    """
 
     format: str
     title: str
     content_types: frozenset[str]
     parse: Parse
     notes: str
+    published_at: Published | None
 
 
 @cache
@@ -41,6 +48,7 @@ def adapters() -> Mapping[str, Adapter]:
             content_types=frozenset(module.CONTENT_TYPES),
             parse=module.parse,
             notes=(module.__doc__ or "").strip(),
+            published_at=getattr(module, "published_at", None),
         )
         if adapter.format in found:
             raise RuntimeError(f"two adapters claim the format {adapter.format}")

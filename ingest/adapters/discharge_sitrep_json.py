@@ -19,10 +19,12 @@ from ingest.reading.cells import figure_of_json, iso_date
 from ingest.reading.columns import Column, columns_of
 from ingest.reading.daily import DailyReader
 from ingest.reading.document import demand_fields, generated_at_of, read_document, rows_of, text_of
+from ingest.reading.london import published_next_morning
 from metrics.vocabulary import Measure, dimensions
 
 FORMAT = "discharge_sitrep_json"
 TITLE = "Acute daily discharge situation report (JSON)"
+published_at = published_next_morning
 CONTENT_TYPES = ("application/json",)
 
 _BY_PATHWAY = "discharges"

@@ -17,10 +17,12 @@ from ingest.reading.cells import british_date, figure_of_text
 from ingest.reading.columns import columns_of
 from ingest.reading.csv_text import Table, read_table
 from ingest.reading.daily import DailyReader
+from ingest.reading.london import published_next_morning
 from metrics.vocabulary import Measure
 
 FORMAT = "uec_sitrep_csv"
 TITLE = "Urgent and emergency care daily situation report (CSV)"
+published_at = published_next_morning
 CONTENT_TYPES = ("text/csv",)
 
 _DAY, _CODE, _NAME = "Period", "Org Code", "Org Name"

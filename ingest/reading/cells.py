@@ -15,6 +15,8 @@ _ISO_TIME = re.compile(
 )
 _BRITISH_DATE = re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4})", re.ASCII)
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
+# Times go further back than dates, so that an empty one sent as 1970 is told to be ancient rather than unreadable.
+_FIRST_YEAR_OF_TIMES = 1900
 _LONGEST_NUMBER = 400
 _NOT_SENT = frozenset({"", "-"})
 
@@ -61,14 +63,19 @@ def british_date(text: str) -> date | None:
 
 
 def iso_instant(value: object) -> datetime | None:
-    """Read 2021-12-19T08:00:00Z, or with an offset, as UTC; without either it stays naive, for the sift to refuse."""
+    """Read 2021-12-19T08:00:00Z, or with an offset, as UTC; without either it stays naive, for the sift to refuse.
+
+    None for anything else, and for years in which converting between zones could leave the calendar.
+    """
     if not isinstance(value, str) or _ISO_TIME.fullmatch(value) is None:
+        return None
+    if not _FIRST_YEAR_OF_TIMES <= int(value[:4]) <= _LAST_YEAR:
         return None
     try:
         moment = datetime.fromisoformat(value)
-        return moment if moment.tzinfo is None else moment.astimezone(UTC)
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
+    return moment if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def _day(year: int, month: int, day: int) -> date | None:

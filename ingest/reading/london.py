@@ -4,16 +4,17 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from metrics.vocabulary import About
+from metrics.vocabulary import About, Observation
 
-_LONDON = ZoneInfo("Europe/London")
+LONDON = ZoneInfo("Europe/London")
 _CENSUS = time(8)
+_PUBLICATION = time(11)
 
 
 @lru_cache(maxsize=4096)
 def midnight(day: date) -> datetime:
     """The instant at which a London day begins, in UTC."""
-    return datetime.combine(day, time(), tzinfo=_LONDON).astimezone(UTC)
+    return datetime.combine(day, time(), tzinfo=LONDON).astimezone(UTC)
 
 
 @lru_cache(maxsize=4096)
@@ -26,8 +27,17 @@ def times_of_daily_figure(about: About, day: date) -> tuple[datetime, datetime]:
     Source: NHS England, UEC daily situation report, process and definitions.
     """
     if about is About.INSTANT:
-        census_at = datetime.combine(day, _CENSUS, tzinfo=_LONDON).astimezone(UTC)
+        census_at = datetime.combine(day, _CENSUS, tzinfo=LONDON).astimezone(UTC)
         return census_at, census_at
     if about is About.DAY:
         return midnight(day), midnight(day + timedelta(days=1))
     raise ValueError(f"a day alone cannot say what a figure about {about} is about")
+
+
+def published_next_morning(observation: Observation) -> datetime:
+    """When a figure of a daily return was published: from 11:00 London on the day after the one it is about.
+
+    Source: NHS England, UEC daily situation report, process and definitions (submission by 11:00).
+    """
+    day = observation.about_at.astimezone(LONDON).date() + timedelta(days=1)
+    return datetime.combine(day, _PUBLICATION, tzinfo=LONDON).astimezone(UTC)

@@ -113,8 +113,9 @@ def test_the_discharge_feed_speaks_for_england_and_for_no_trust(shipped: Catalog
 
 
 def test_no_feed_of_the_demonstration_polls_beyond_this_machine(shipped: Catalogue) -> None:
-    assert len(shipped.feeds) == 27
-    for feed in shipped.feeds.values():
+    live = [feed for feed in shipped.feeds.values() if feed.is_live]
+    assert len(live) == 27
+    for feed in live:
         assert feed.networks == ("127.0.0.0/8",)
         assert feed.url.startswith("${REPLAY_URL}/")
 

@@ -90,7 +90,7 @@ class Worker:
     def outcome(self, lease: Lease, *, at: float, result: str = "ok") -> PollOutcome:
         received = START + timedelta(hours=at)
         return PollOutcome(
-            lease=lease, holder=self.name, started_at=received, received_at=received, published_at=None, duration_ms=1.0,
+            lease=lease, holder=self.name, started_at=received, received_at=received, duration_ms=1.0,
             outcome=result, due_in=timedelta(seconds=60), catalogue_version="small", code_version="0",  # type: ignore[arg-type]
             validators_for="x",
         )  # fmt: skip
