@@ -27,7 +27,7 @@ _DEFAULT = timedelta(days=28)
 async def get_series(
     request: Request,
     door: TheDoor,
-    viewer: TheViewer,  # noqa: ARG001 - every route names its viewer
+    viewer: TheViewer,
     organisation: str = Query(min_length=1, max_length=40),
     measure: str | None = Query(None, max_length=80, description="A measure the organisation sends itself."),
     indicator: str | None = Query(None, max_length=80, description="An indicator of any node; by day only."),
@@ -52,11 +52,11 @@ async def get_series(
             if measure is not None:
                 course = await course_of_measure(
                     conn, door.memory, measure=measure, organisation=organisation, bucket=Bucket(bucket), span=span,
-                    where=dimensions,
+                    viewer=viewer, where=dimensions,
                 )  # fmt: skip
             else:
                 course = await course_of_indicator(
-                    conn, door.memory, indicator=indicator or "", organisation=organisation, span=span
+                    conn, door.memory, indicator=indicator or "", organisation=organisation, span=span, viewer=viewer
                 )
         except UnknownOrganisation:
             raise ApiProblem(404, "unknown_organisation", f"No organisation {organisation[:40]!r}.") from None
