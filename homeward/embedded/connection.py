@@ -16,7 +16,7 @@ from urllib.parse import quote
 import msgspec
 import psycopg
 
-from homeward.embedded.errors import ConnectionFileBroken, NotRunning
+from homeward.embedded.errors import ConnectionFileBroken, FolderUnusable, NotRunning
 
 NAME = "connection.json"
 HOST = "127.0.0.1"
@@ -77,17 +77,23 @@ class Connection:
         return replace(self, pid=None)
 
     def write(self, folder: Path) -> None:
-        """Replace the folder's connection file, whole or not at all, readable by its owner alone."""
+        """Replace the folder's connection file, whole or not at all, readable by its owner alone.
+
+        Raises: FolderUnusable when it cannot be written.
+        """
         fresh = folder / f"{NAME}.new"
-        fresh.unlink(missing_ok=True)
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump(asdict(self), file, indent=2)
-            file.write("\n")
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(folder / NAME)
-        sync_folder(folder)
+        try:
+            fresh.unlink(missing_ok=True)
+            descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                json.dump(asdict(self), file, indent=2)
+                file.write("\n")
+                file.flush()
+                os.fsync(file.fileno())
+            fresh.replace(folder / NAME)
+            sync_folder(folder)
+        except OSError as error:
+            raise FolderUnusable(f"{folder / NAME} cannot be written: {error}. Is the disk full?") from error
 
 
 def read(folder: Path) -> Connection | None:

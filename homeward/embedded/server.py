@@ -83,7 +83,7 @@ class Server:
             held = "is still in use" in said or "already exists" in said
             if not held or time.monotonic() > deadline:
                 raise StartFailed(
-                    f"PostgreSQL did not start on {start.cluster}. It said: {said or 'nothing'}. Its log is "
+                    f"PostgreSQL did not start on {start.cluster}. It said: {_reason(said)}. Its log is "
                     f"{start.output.path}."
                 )
             time.sleep(0.2)
@@ -220,6 +220,13 @@ def _prove(connection: Connection, *, claim: pid_file.PidFile, cluster: Path) ->
             f"{cluster / pid_file.NAME} speaks of (other {' and '.join(wrong)}). Stop process {claim.pid} if it is "
             "yours, then start again."
         )
+
+
+def _reason(said: str) -> str:
+    """Pick the lines that tell why out of what a server said before it ended."""
+    lines = [line.partition("] ")[2] or line for line in said.splitlines()]
+    grave = [line for line in lines if line.lstrip().startswith(("FATAL", "PANIC"))]
+    return " ".join(grave or lines[-5:]) or "nothing"
 
 
 def _abandon(child: subprocess.Popen[bytes]) -> None:

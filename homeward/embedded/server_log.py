@@ -42,7 +42,8 @@ class ServerLog:
         """
         if self.size_bytes() < self._largest_bytes:
             return False
-        older = self.path.with_name(f"{NAME}.1")
-        shutil.copy2(self.path, older)
+        # A full disk is no reason to keep the log from being shortened: that is the one thing that helps.
+        with contextlib.suppress(OSError):
+            shutil.copy2(self.path, self.path.with_name(f"{NAME}.1"))
         os.truncate(self.path, 0)
         return True

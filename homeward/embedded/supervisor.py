@@ -20,7 +20,7 @@ from homeward.embedded.account import choose
 from homeward.embedded.binaries import Candidate, candidates, find
 from homeward.embedded.cluster import prepare
 from homeward.embedded.connection import Connection
-from homeward.embedded.errors import EmbeddedError, FolderUnusable, NotRunning
+from homeward.embedded.errors import EmbeddedError, FolderUnusable, NotRunning, StartFailed
 from homeward.embedded.folder_lock import FolderLock
 from homeward.embedded.placement import OUTSIDE, place
 from homeward.embedded.server import Server, Start
@@ -47,6 +47,8 @@ class Embedded:
         self._locks: list[FolderLock] = []
         self._start: Start | None = None
         self._server: Server | None = None
+        self._recorded: Connection | None = None
+        self._lost = False
 
     def __enter__(self) -> Self:
         self.start()
@@ -78,7 +80,7 @@ class Embedded:
                 self._start = self._prepare()
                 self._server = Server.adopt(self._start.cluster, connection=self._start.connection) or self._launch()
                 _make_database(self.connection)
-                self.connection.write(self.folder)
+                self._record()
             except BaseException:
                 self.stop()
                 raise
@@ -95,11 +97,15 @@ class Embedded:
             if self._start is None or self._server is None:
                 raise NotRunning(f"The embedded database of {self.folder} is not started.")
             if self._server.alive():
+                self._record()
                 self._start.output.rotate()
                 return False
-            log.warning("PostgreSQL, process %s, is gone: starting it again", self._server.pid)
+            if not self._lost:
+                log.warning("PostgreSQL, process %s, is gone: starting it again", self._server.pid)
+            self._lost = True
             self._server = self._launch()
-            self.connection.write(self.folder)
+            self._lost = False
+            self._record()
             log.info("PostgreSQL is back: process %s, port %s", self._server.pid, self._server.port)
             return True
 
@@ -124,14 +130,29 @@ class Embedded:
         self._stopping.set()
         with self._turn:
             try:
-                if self._server is not None and self._start is not None:
+                if self._server is not None:
                     self._server.stop()
-                    self.connection.stopped().write(self.folder)
+                    self._record_stopped()
             finally:
                 self._server = None
                 self._start = None
+                self._recorded = None
+                self._lost = False
                 while self._locks:
                     self._locks.pop().release()
+
+    def _record(self) -> None:
+        """Write the connection file unless it says so already; what a full disk refused, a later call writes."""
+        if self._recorded != self.connection:
+            self.connection.write(self.folder)
+            self._recorded = self.connection
+
+    def _record_stopped(self) -> None:
+        try:
+            self.connection.stopped().write(self.folder)
+        except FolderUnusable as error:
+            # The server is stopped all the same, and whoever attaches finds out by trying.
+            log.warning("%s", error)
 
     def _make_folder(self) -> Path:
         try:
@@ -175,6 +196,9 @@ class Embedded:
 
 
 def _make_database(connection: Connection) -> None:
-    with psycopg.connect(connection.url(dbname="postgres"), connect_timeout=10, autocommit=True) as session:
-        if session.execute("SELECT FROM pg_database WHERE datname = %s", [connection.dbname]).fetchone() is None:
-            session.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(connection.dbname)))
+    try:
+        with psycopg.connect(connection.url(dbname="postgres"), connect_timeout=10, autocommit=True) as session:
+            if session.execute("SELECT FROM pg_database WHERE datname = %s", [connection.dbname]).fetchone() is None:
+                session.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(connection.dbname)))
+    except psycopg.Error as error:
+        raise StartFailed(f"The database {connection.dbname} could not be made: {str(error).strip()}") from error

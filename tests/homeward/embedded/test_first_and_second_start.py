@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import psycopg
 import pytest
 
@@ -23,6 +24,13 @@ from homeward.embedded import (
 )
 
 Ask = Callable[[Connection, str], list[tuple[object, ...]]]
+
+
+def _command(seen: psutil.Process) -> list[str]:
+    try:
+        return seen.cmdline()
+    except psutil.Error:
+        return []
 
 
 def test_first_start_makes_a_durable_checked_utf8_cluster_that_answers(running: Embedded, ask: Ask) -> None:
@@ -59,7 +67,7 @@ def test_connection_file_is_ours_alone_and_passwords_differ_and_stay_out_of_sigh
     passwords = {connection.password, connection.worker_password, connection.web_password}
     assert len(passwords) == 3
     assert not [password for password in passwords if password in repr(connection)]
-    commands = subprocess.run(["ps", "-e", "-ww", "-o", "args"], capture_output=True, text=True, check=True).stdout
+    commands = " ".join(word for seen in psutil.process_iter() for word in _command(seen))
     assert str(data) in commands
     assert not [password for password in passwords if password in commands]
 
@@ -95,6 +103,11 @@ def test_cluster_of_another_major_is_refused_and_left_as_it_is(embedded: Embedde
         embedded.start()
     version.write_text(own)
     assert embedded.start() == attach(data)
+
+
+def test_server_has_a_session_of_its_own_so_that_ctrl_c_passes_it_by(running: Embedded) -> None:
+    pid = running.connection.pid or 0
+    assert os.getsid(pid) == pid != os.getsid(0)
 
 
 def test_attach_refuses_when_nothing_was_started_or_it_was_stopped(embedded: Embedded, data: Path, empty: Path) -> None:
