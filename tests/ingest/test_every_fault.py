@@ -69,6 +69,12 @@ FAILS = {
     Fault.REDIRECT_METADATA: (Stage.STATUS, Reason.REDIRECTED),
     Fault.REDIRECT_LOOP: (Stage.STATUS, Reason.REDIRECTED),
 }
+SHORT_BUDGETS = {
+    Fault.HANG_BEFORE_HEADERS: {"silence_seconds": 0.3},
+    Fault.HANG_AFTER_HEADERS: {"silence_seconds": 0.3},
+    Fault.HANG_IN_BODY: {"silence_seconds": 0.3},
+    Fault.SLOW_DRIP: {"deadline_seconds": 1.0},
+}
 
 
 @pytest.fixture
@@ -78,9 +84,8 @@ async def server() -> AsyncIterator[FaultServer]:
         yield server
 
 
-async def _poll(client: httpx.AsyncClient, url: str) -> tuple[Parsed, Sifted]:
-    request = request_to(url, deadline_seconds=1.5, silence_seconds=0.4)
-    payload = await fetch(client, request)
+async def _poll(client: httpx.AsyncClient, url: str, **budgets: float) -> tuple[Parsed, Sifted]:
+    payload = await fetch(client, request_to(url, **budgets))
     assert isinstance(payload, Payload)
     parsed = adapters()[FEED.format].parse(payload.body, FEED, MEASURES)
     return parsed, sift(parsed.observations, context_at(feed=FEED))
@@ -109,8 +114,9 @@ async def test_one_odd_value_costs_that_value(
 async def test_a_fault_ends_as_its_named_failure(
     client: httpx.AsyncClient, server: FaultServer, fault: Fault, expected: tuple[Stage, Reason]
 ) -> None:
+    budgets = SHORT_BUDGETS.get(fault, {"deadline_seconds": 20.0})
     with pytest.raises(FeedFailed) as caught:
-        await _poll(client, server.url(fault))
+        await _poll(client, server.url(fault), **budgets)
     assert (caught.value.stage, caught.value.reason) == expected
     assert len(server.requests) == 1
 

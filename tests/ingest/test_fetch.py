@@ -167,7 +167,7 @@ async def test_a_handshake_cut_off_by_the_deadline_leaves_no_connection_open(ask
     async with await asyncio.start_server(listen_only, "127.0.0.1", 0) as server:
         url = f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
         failure = await ask_in_vain(url, deadline_seconds=0.3)
-        async with asyncio.timeout(1.0):
+        async with asyncio.timeout(5.0):
             await closed.wait()
     assert failure.stage is Stage.DEADLINE
     assert "agreeing on TLS" in failure.detail
@@ -181,10 +181,10 @@ async def test_a_hundred_hanging_feeds_leave_another_on_time(ask: Ask) -> None:
         await asyncio.sleep(60)
 
     async with partner(hang) as hanging, partner(saying(answer())) as healthy:
-        stuck = [asyncio.create_task(ask(hanging.url, deadline_seconds=4.0)) for _ in range(100)]
+        stuck = [asyncio.create_task(ask(hanging.url, deadline_seconds=60.0)) for _ in range(100)]
         for _ in range(100):
             await waiting.acquire()
-        async with asyncio.timeout(1.0):
+        async with asyncio.timeout(5.0):
             assert isinstance(await ask(healthy.url), Payload)
         for task in stuck:
             task.cancel()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from ipaddress import ip_address, ip_network
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.address import is_public, may_reach, networks_of
@@ -79,6 +79,7 @@ def test_an_address_of_the_open_internet_is_public(text: str) -> None:
 
 
 @given(st.integers(min_value=0, max_value=2**32 - 1))
+@settings(deadline=None)
 def test_wrapping_a_refused_ipv4_address_into_ipv6_never_makes_it_public(number: int) -> None:
     bare = ip_address(number)
     wrapped = [
@@ -93,6 +94,7 @@ def test_wrapping_a_refused_ipv4_address_into_ipv6_never_makes_it_public(number:
 
 
 @given(st.ip_addresses(v=4))
+@settings(deadline=None)
 def test_our_list_is_at_least_as_strict_as_the_library(address: object) -> None:
     from ipaddress import IPv4Address
 

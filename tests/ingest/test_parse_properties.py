@@ -54,12 +54,14 @@ def test_a_payload_cut_at_any_byte_is_refused_whole(name: str) -> None:
 
 @pytest.mark.parametrize("name", FORMATS)
 @given(payload=st.binary(max_size=200))
+@settings(deadline=None)
 def test_any_bytes_at_all_end_as_a_failure_or_an_answer(name: str, payload: bytes) -> None:
     assert isinstance(parse(name, payload), FeedFailed | Parsed)
 
 
 @pytest.mark.parametrize("name", FORMATS)
 @given(data=st.data())
+@settings(deadline=None)
 def test_a_good_payload_with_a_few_bytes_changed_never_gives_an_unsound_figure(name: str, data: st.DataObject) -> None:
     payload = bytearray(good(name))
     for _ in range(data.draw(st.integers(1, 4))):
@@ -85,7 +87,7 @@ def _demand_sound(name: str, parsed: Parsed) -> None:
 
 @pytest.mark.parametrize("name", JSON_FORMATS)
 @given(data=st.data())
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_any_value_in_any_field_harms_only_its_own_row(name: str, data: st.DataObject) -> None:
     document = json.loads(good(name))
     rows = document[ROWS_OF[name]]
@@ -104,6 +106,7 @@ def test_any_value_in_any_field_harms_only_its_own_row(name: str, data: st.DataO
 
 @pytest.mark.parametrize("name", JSON_FORMATS)
 @given(data=st.data())
+@settings(deadline=None)
 def test_a_changed_frame_fails_whole_or_changes_nothing(name: str, data: st.DataObject) -> None:
     document = json.loads(good(name))
     whole = parse(name, good(name))
@@ -121,6 +124,7 @@ def test_a_changed_frame_fails_whole_or_changes_nothing(name: str, data: st.Data
 
 @pytest.mark.parametrize("name", JSON_FORMATS)
 @given(data=st.data())
+@settings(deadline=None)
 def test_a_field_renamed_or_dropped_in_every_row_breaks_the_contract_unless_it_is_optional(
     name: str, data: st.DataObject
 ) -> None:
@@ -146,6 +150,7 @@ def test_a_field_renamed_or_dropped_in_every_row_breaks_the_contract_unless_it_i
         max_size=4,
     )
 )
+@settings(deadline=None)
 def test_any_text_in_a_csv_cell_is_a_plain_number_not_sent_or_a_reject(cells: list[str]) -> None:
     head = good("uec_sitrep_csv").splitlines()[0].decode()
     text = f"{head}\r\n19/12/2021,R0A,x,{','.join(cells)}\r\n" + '"# rows",1\r\n'
@@ -153,8 +158,14 @@ def test_any_text_in_a_csv_cell_is_a_plain_number_not_sent_or_a_reject(cells: li
     assert isinstance(outcome, Parsed)
     sent = [cell.strip() for cell in cells if cell.strip() not in {"", "-"}]
     assert len(outcome.observations) + len(outcome.rejects) == len(sent)
-    for observation in outcome.observations:
-        assert any(cell.lstrip("-").replace(".", "", 1).isdigit() and float(cell) == observation.value for cell in sent)
+    assert {observation.value for observation in outcome.observations} <= set(map(_plain_number, sent))
+
+
+def _plain_number(cell: str) -> float | None:
+    try:
+        return float(cell) if set(cell) <= set("0123456789.-") else None
+    except ValueError:
+        return None
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from math import inf, nan
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.parsed import RejectCode
@@ -136,6 +136,7 @@ observations = st.builds(
 
 
 @given(st.lists(observations, max_size=30))
+@settings(deadline=None)
 def test_every_observation_is_accepted_refused_or_a_duplicate_and_none_is_lost(payload: list[Observation]) -> None:
     sifted = sift(payload, CONTEXT)
     assert len(sifted.accepted) + len(sifted.rejects) + sifted.duplicates == len(payload)
@@ -144,12 +145,14 @@ def test_every_observation_is_accepted_refused_or_a_duplicate_and_none_is_lost(p
 
 
 @given(st.lists(observations, max_size=30))
+@settings(deadline=None)
 def test_sifting_what_was_accepted_accepts_it_all(payload: list[Observation]) -> None:
     accepted = sift(payload, CONTEXT).accepted
     assert sift(accepted, CONTEXT) == Sifted(accepted=accepted, rejects=[], duplicates=0)
 
 
 @given(st.lists(observations, max_size=12, unique_by=lambda seen: (seen[:4], seen[5:])), st.randoms())
+@settings(deadline=None)
 def test_the_order_of_what_is_said_once_changes_nothing(payload: list[Observation], random: object) -> None:
     from random import Random
 
