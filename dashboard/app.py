@@ -1,0 +1,171 @@
+"""Puts the dashboard into the web process: Dash on its FastAPI backend, the walls, the assets, the pages' addresses.
+
+Dash gets an inner application of its own, so that its middleware and its compression never touch the API, and so that an
+unknown address is an honest 404 instead of Dash's catch-all page. No figure is made here.
+"""
+
+import logging
+from collections.abc import Mapping
+from contextvars import ContextVar
+from typing import Any
+from urllib.parse import parse_qsl
+
+from dash import Dash, Input, Output, callback_context, dcc, html
+from dash.development.base_component import Component
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+from starlette.routing import Route
+
+from dashboard import registry, theme
+from dashboard.client import Client, Unavailable
+from dashboard.fragment import Walls
+from dashboard.kept import Kept
+from dashboard.markup import render
+from dashboard.parts.notices import absent, unavailable
+from dashboard.policy import Receive, Scope, SecurityHeaders, Send, dash_policy
+from dashboard.registry import Page, Visit
+from dashboard.settings import DashboardSettings
+from dashboard.settle import settle
+from dashboard.shell import bar, document, interpolated
+from dashboard.viewer import viewer_of
+
+log = logging.getLogger(__name__)
+
+KEPT_PAGES = 128
+DASH_FILES = ("/_dash-", "/_favicon.ico")
+
+_opened: ContextVar[Page] = ContextVar("opened")
+
+
+class Board(Dash):
+    """Dash with our shell around its pages."""
+
+    dashboard_settings: DashboardSettings
+
+    def interpolate_index(self, **kwargs: Any) -> str:
+        """Put the parts of a Dash page into the shell of the page that is being opened."""
+        page = _opened.get()
+        heading = bar(registry.navigation(), here=page.path)
+        return interpolated(kwargs, title=page.title, bar=heading, settings=self.dashboard_settings)
+
+
+def mount(api: FastAPI, *, client: Client, settings: DashboardSettings) -> Dash:
+    """Put the dashboard into an application whose own routes are already stated; it answers every address they leave.
+
+    The caller closes `client`, and installs `policy.SecurityHeaders` outermost.
+    """
+    walls = Walls(client=client, settings=settings)
+    board = _board(client=client, settings=settings)
+    api.router.routes.extend(
+        [
+            Route("/assets/{name}", theme.serve),
+            Route("/wall/fragment", walls.serve_fragment),
+            Route("/wall", walls.serve_document),
+        ]
+    )
+    api.mount("/", Doorway(board, settings=settings))
+    return board
+
+
+def _board(*, client: Client, settings: DashboardSettings) -> Board:
+    board = Board(
+        "dashboard",
+        server=FastAPI(openapi_url=None, docs_url=None, redoc_url=None),
+        compress=True,
+        serve_locally=True,
+        include_assets_files=False,
+        assets_folder=str(theme.FOLDER / "none"),
+        update_title=None,
+        suppress_callback_exceptions=True,
+        enable_mcp=False,
+        add_log_handler=False,
+    )
+    board.dashboard_settings = settings
+    board.layout = html.Div(
+        [
+            dcc.Location(id="place", refresh=False),
+            dcc.Store(id="tick", data=0),
+            html.Div(id="page", className="page", children=html.P("Fetching the figures", className="fetching")),
+        ]
+    )
+    kept: Kept[Component] = Kept(at_most=KEPT_PAGES)
+
+    @board.callback(
+        Output("page", "children"),
+        Input("place", "pathname"),
+        Input("place", "search"),
+        Input("tick", "data"),
+    )
+    async def show(pathname: str | None, search: str | None, tick: int | None) -> Component:
+        headers: Mapping[str, str] = {name.lower(): value for name, value in dict(callback_context.headers).items()}
+        found = registry.find(pathname or "/")
+        query = dict(parse_qsl((search or "").removeprefix("?")))
+        content = await _content(found, query, client=client, settings=settings, headers=headers, kept=kept)
+        return html.Div(settle(content), **{"data-turn": int(tick or 0)})
+
+    return board
+
+
+async def _content(
+    found: tuple[Page, dict[str, str]] | None,
+    query: dict[str, str],
+    *,
+    client: Client,
+    settings: DashboardSettings,
+    headers: Mapping[str, str],
+    kept: Kept[Component],
+) -> Component:
+    if found is None or found[0].content is None:
+        return absent("such page")
+    page, codes = found
+    visit = Visit(client=client, settings=settings, viewer=viewer_of(headers), path=codes, query=query, kept=kept)
+    try:
+        return await page.content(visit)
+    except Unavailable as missing:
+        return absent(f"{page.title.lower()} of that code") if missing.is_absent else unavailable(page.title, missing.reason)
+    except Exception:  # a page that fails says so on its own card; the trace belongs in the log, never on a screen
+        log.exception("page failed", extra={"page": page.path})
+        return unavailable(page.title, "This page could not be made. The fault is recorded.")
+
+
+class Doorway:
+    """Leads an address to Dash when a page stands there or the file is Dash's own; everything else is 404.
+
+    Dash knows one document, at "/": a page's document is asked for there, with the page it is for kept beside the request.
+    """
+
+    def __init__(self, board: Board, *, settings: DashboardSettings) -> None:
+        self._dash = SecurityHeaders(board.server, policy=dash_policy(board))
+        self._settings = settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request. WebSockets are refused: nothing here uses them."""
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008, "reason": "not used"})
+            return
+        path = scope["path"]
+        if path.startswith(DASH_FILES):
+            await self._dash(scope, receive, send)
+            return
+        found = registry.find(path)
+        if scope["method"] not in {"GET", "HEAD"} or found is None:
+            await self._refuse(Request(scope, receive), scope, receive, send)
+            return
+        opened = _opened.set(found[0])
+        try:
+            await self._dash({**scope, "path": "/", "raw_path": b"/", "method": "GET"}, receive, send)
+        finally:
+            _opened.reset(opened)
+
+    async def _refuse(self, request: Request, scope: Scope, receive: Receive, send: Send) -> None:
+        text = document(
+            kind="page-shell",
+            title="Not found",
+            settings=self._settings,
+            styles=theme.PAGE_STYLES,
+            scripts=theme.SHARED_SCRIPTS,
+            bar=bar(registry.navigation(), here=request.url.path),
+            main=render(absent("page at this address")),
+        )
+        await HTMLResponse(text, status_code=404)(scope, receive, send)

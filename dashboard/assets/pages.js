@@ -1,0 +1,67 @@
+/* Dash pages in a browser: a tick becomes one change of the `tick` store, at most one in flight; markup that Dash carries
+   (`dashboard/settle.py`) is put in place, with its ages rendered. */
+(function () {
+  "use strict";
+  const homeward = window.homeward;
+  const clock = homeward.clock;
+  const GIVE_UP = 20000;
+  const AT_MOST_EVERY = 2000;
+  let sent = 0;
+  let sentAt = -Infinity;
+  let isWanted = false;
+
+  function shown() {
+    const page = document.querySelector("[data-turn]");
+    return page ? Number(page.dataset.turn) : -1;
+  }
+
+  function isBusy() {
+    return shown() < sent && clock.monotonic() - sentAt < GIVE_UP;
+  }
+
+  function push() {
+    if (!isWanted || document.hidden || shown() < 0 || isBusy()) return;
+    if (clock.monotonic() - sentAt < AT_MOST_EVERY) return;
+    isWanted = false;
+    sent += 1;
+    sentAt = clock.monotonic();
+    window.dash_clientside.set_props("tick", { data: sent });
+  }
+
+  function wants(news) {
+    if (news.kind !== "tick") return;
+    const page = document.querySelector("[data-version]");
+    const isKnown = page && sent === 0 && Number(page.dataset.version) === news.version;
+    if (!isKnown) isWanted = true;
+    push();
+  }
+
+  function place(host) {
+    host.querySelectorAll("[data-html]").forEach((carrier) => {
+      const markup = carrier.dataset.html;
+      if (carrier.homewardPlaced === markup) return;
+      carrier.homewardPlaced = markup;
+      const fresh = document.createElement("div");
+      fresh.innerHTML = markup;
+      clock.learn(fresh);
+      clock.render(fresh);
+      homeward.morphChildren(carrier, fresh);
+    });
+    clock.learn(host);
+    clock.render(document);
+    const titled = host.querySelector("[data-title]");
+    if (titled) document.title = titled.dataset.title + " – Homeward";
+  }
+
+  homeward.onTick(wants);
+  document.addEventListener("DOMContentLoaded", () => {
+    const host = document.getElementById("react-entry-point");
+    const changes = { childList: true, subtree: true, attributes: true, attributeFilter: ["data-html"] };
+    const observer = new MutationObserver(() => {
+      place(host);
+      observer.takeRecords();
+    });
+    observer.observe(host, changes);
+    setInterval(push, 500);
+  });
+})();

@@ -1,0 +1,128 @@
+/* The wall in a browser: on a tick asks for the fragment by its ETag, puts it in place without a jump, turns the pages
+   of tiles. Judges nothing: the bytes hold every figure and level; only ages are rendered here. */
+(function () {
+  "use strict";
+  const homeward = window.homeward;
+  const clock = homeward.clock;
+  const root = document.documentElement;
+  const PATIENCE = 10000;
+  const SHORTEST_RETRY = 2000;
+  const LONGEST_RETRY = 30000;
+  const EXPIRED_EVERY = 10000;
+  const host = document.getElementById("wall");
+  const address = host.dataset.fragment;
+  const turnMs = Number(root.dataset.turnMs);
+  const jitterMs = Number(root.dataset.jitterMs);
+  const watchdogMs = Number(root.dataset.watchdogMs);
+  const stillness = window.matchMedia("(prefers-reduced-motion: reduce)");
+  let etag = host.dataset.etag;
+  let isRunning = false;
+  let isWanted = false;
+  let retryMs = SHORTEST_RETRY;
+  let askedAt = clock.monotonic();
+  let goodAt = etag ? askedAt : null;
+  let turn = 1;
+  let heldUntil = 0;
+
+  async function refresh() {
+    if (isRunning || document.hidden) {
+      isWanted = true;
+      return;
+    }
+    isRunning = true;
+    isWanted = false;
+    askedAt = clock.monotonic();
+    try {
+      await ask();
+      goodAt = clock.monotonic();
+      retryMs = SHORTEST_RETRY;
+      homeward.failing(null, goodAt);
+    } catch (error) {
+      const reason = error instanceof TypeError || error.name === "AbortError" ? "The server cannot be reached." : error.message;
+      homeward.failing(reason, goodAt);
+      setTimeout(refresh, retryMs);
+      retryMs = Math.min(retryMs * 2, LONGEST_RETRY);
+    }
+    isRunning = false;
+    if (isWanted) soon();
+  }
+
+  async function ask() {
+    const stop = new AbortController();
+    const patience = setTimeout(() => stop.abort(), PATIENCE);
+    try {
+      const headers = etag ? { "If-None-Match": `"${etag}", "${etag}-gzip"` } : {};
+      const response = await fetch(address, { headers, cache: "no-store", signal: stop.signal });
+      clock.hearResponse(response);
+      if (response.status === 304) return;
+      const body = await response.text();
+      if (!response.ok) throw new Error(body || "The server cannot make the picture.");
+      place(body);
+      etag = (response.headers.get("ETag") || "").replace(/^"|(-gzip)?"$/g, "");
+    } finally {
+      clearTimeout(patience);
+    }
+  }
+
+  function place(body) {
+    const fresh = document.createElement("div");
+    fresh.innerHTML = body;
+    const before = host.querySelector("[data-level-words]");
+    const after = fresh.querySelector("[data-level-words]");
+    if (before && after && before.dataset.levelWords !== after.dataset.levelWords) {
+      document.getElementById("said").textContent = after.dataset.levelWords;
+    }
+    clock.learn(fresh);
+    clock.render(fresh);
+    showTurn(fresh);
+    homeward.morphChildren(host, fresh);
+  }
+
+  function turns(scope) {
+    return Array.from(scope.querySelectorAll("[data-page]"));
+  }
+
+  function showTurn(scope) {
+    const pages = turns(scope);
+    if (turn > pages.length) turn = 1;
+    pages.forEach((page) => page.toggleAttribute("hidden", pages.length > 1 && Number(page.dataset.page) !== turn));
+    scope.querySelectorAll("[data-strip]").forEach((button) => {
+      button.setAttribute("aria-pressed", String(Number(button.dataset.strip) === turn));
+    });
+  }
+
+  function turnOver() {
+    const tiles = host.querySelector(".tiles-host");
+    const isLookedAt = tiles && (tiles.matches(":hover") || tiles.matches(":focus-within"));
+    if (stillness.matches || isLookedAt || clock.monotonic() < heldUntil) return;
+    turn = (turn % Math.max(turns(host).length, 1)) + 1;
+    showTurn(host);
+  }
+
+  function soon() {
+    setTimeout(refresh, Math.random() * jitterMs);
+  }
+
+  function watch() {
+    const idle = clock.monotonic() - askedAt;
+    if (idle >= watchdogMs || (idle >= EXPIRED_EVERY && clock.isPastValid())) refresh();
+  }
+
+  host.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-strip]");
+    if (!button) return;
+    turn = Number(button.dataset.strip);
+    heldUntil = clock.monotonic() + 3 * turnMs;
+    showTurn(host);
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden && isWanted) refresh();
+  });
+  homeward.onTick(soon);
+  document.addEventListener("DOMContentLoaded", () => {
+    showTurn(host);
+    if (!etag) refresh();
+    setInterval(turnOver, turnMs);
+    setInterval(watch, Math.min(watchdogMs, 1000));
+  });
+})();

@@ -1,0 +1,142 @@
+"""The dashboard's only way to data: asks the API, in this process or at a remote address, and answers in wire shapes.
+
+A request, wall to core and back, passes here twice. Judges nothing and invents nothing: what the API could not give is
+`Unavailable` with its reason, never an empty answer. Bodies with an ETag are asked for conditionally and parsed once.
+"""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, Self, TypeVar
+
+import httpx2
+from pydantic import ValidationError
+
+from api.wire import FeedDetail, Feeds, Indicators, Organisations, Problem, Series, Snapshot, Wire
+from dashboard.viewer import OPEN, Viewer
+
+Shape = TypeVar("Shape", bound=Wire)
+
+PREFIX = "/api/v1"
+TIMEOUT_SECONDS = 10.0
+KEPT_ANSWERS = 512
+
+
+class Unavailable(Exception):
+    """The API gave no usable answer; `reason` is one sentence fit for a screen."""
+
+    def __init__(self, reason: str, *, status: int | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.status = status
+
+    @property
+    def is_absent(self) -> bool:
+        """The API answered that there is no such thing."""
+        return self.status == httpx2.codes.NOT_FOUND
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Generic[Shape]):
+    """What came back; equal `etag` means equal bytes, and the same `value` object while it is kept."""
+
+    value: Shape
+    etag: str | None
+
+
+class Client:
+    """Asks the API for what a page shows."""
+
+    def __init__(self, http: httpx2.AsyncClient) -> None:
+        self._http = http
+        self._kept: OrderedDict[tuple[str, str], Answer[Any]] = OrderedDict()
+
+    @classmethod
+    def in_process(cls, app: Any) -> Self:
+        """Ask an ASGI application in this process, with no socket between."""
+        transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
+        return cls(httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1", timeout=TIMEOUT_SECONDS))
+
+    @classmethod
+    def remote(cls, address: str) -> Self:
+        """Ask an API elsewhere, by its base address."""
+        return cls(httpx2.AsyncClient(base_url=address, timeout=TIMEOUT_SECONDS))
+
+    async def aclose(self) -> None:
+        """Let go of connections."""
+        await self._http.aclose()
+
+    async def snapshot(self, organisation: str, *, viewer: Viewer = OPEN) -> Answer[Snapshot]:
+        """The picture of one node now. Raises: Unavailable."""
+        return await self._ask(Snapshot, "/snapshot", {"organisation": organisation}, viewer)
+
+    async def organisations(self, *, viewer: Viewer = OPEN) -> Answer[Organisations]:
+        """Every organisation open now. Raises: Unavailable."""
+        return await self._ask(Organisations, "/organisations", {}, viewer)
+
+    async def indicators(self, *, viewer: Viewer = OPEN) -> Answer[Indicators]:
+        """Every recipe with its definition. Raises: Unavailable."""
+        return await self._ask(Indicators, "/indicators", {}, viewer)
+
+    async def feeds(self, *, viewer: Viewer = OPEN) -> Answer[Feeds]:
+        """Every feed with its health. Raises: Unavailable."""
+        return await self._ask(Feeds, "/feeds", {}, viewer)
+
+    async def feed(self, key: str, *, viewer: Viewer = OPEN) -> Answer[FeedDetail]:
+        """One feed with its last polls and rejects. Raises: Unavailable."""
+        return await self._ask(FeedDetail, f"/feeds/{key}", {}, viewer)
+
+    async def series(
+        self, organisation: str, *, indicator: str, start: datetime, end: datetime, viewer: Viewer = OPEN
+    ) -> Answer[Series]:
+        """One indicator by London day over a span. Raises: Unavailable."""
+        query = {
+            "organisation": organisation,
+            "indicator": indicator,
+            "from": start.isoformat(),
+            "to": end.isoformat(),
+            "bucket": "day",
+        }
+        return await self._ask(Series, "/series", query, viewer)
+
+    async def _ask(self, shape: type[Shape], path: str, query: Mapping[str, str], viewer: Viewer) -> Answer[Shape]:
+        request = self._http.build_request("GET", PREFIX + path, params=dict(query), headers=list(viewer.headers))
+        key = (viewer.scope, str(request.url))
+        kept: Answer[Shape] | None = self._kept.get(key)
+        if kept is not None and kept.etag is not None:
+            request.headers["If-None-Match"] = kept.etag
+        try:
+            response = await self._http.send(request)
+        except httpx2.TimeoutException as error:
+            raise Unavailable("The data service did not answer in time.") from error
+        except httpx2.HTTPError as error:
+            raise Unavailable("The data service cannot be reached.") from error
+        if response.status_code == httpx2.codes.NOT_MODIFIED and kept is not None:
+            self._kept.move_to_end(key)
+            return kept
+        if response.status_code != httpx2.codes.OK:
+            raise Unavailable(_why(response), status=response.status_code)
+        try:
+            answer = Answer(shape.model_validate_json(response.content), response.headers.get("etag"))
+        except ValidationError as error:
+            raise Unavailable("The data service sent an answer that cannot be read.") from error
+        self._keep(key, answer)
+        return answer
+
+    def _keep(self, key: tuple[str, str], answer: Answer[Any]) -> None:
+        if answer.etag is None:
+            return
+        self._kept[key] = answer
+        self._kept.move_to_end(key)
+        while len(self._kept) > KEPT_ANSWERS:
+            self._kept.popitem(last=False)
+
+
+def _why(response: httpx2.Response) -> str:
+    """One sentence from a problem document; never a body that is not one, which might be a stack trace."""
+    try:
+        problem = Problem.model_validate_json(response.content)
+    except ValidationError:
+        return f"The data service answered with an error ({response.status_code})."
+    return problem.detail or problem.title

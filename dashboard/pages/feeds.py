@@ -1,0 +1,204 @@
+"""The feeds: every feed's state, its last good data and last poll, and every value that was refused, worst first."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from api.wire import FeedDetail, FeedHealth, FreshnessWord, Poll, Reject
+from dashboard.client import Answer, Unavailable
+from dashboard.parts.ages import age, clock_facts
+from dashboard.parts.marks import freshness_mark
+from dashboard.parts.words import FRESHNESS_WORDS, cased, stamp
+from dashboard.registry import Page, Visit
+
+WORST_FIRST: tuple[FreshnessWord, ...] = ("stuck", "stale", "never", "late", "fresh")
+FAILING = "failing"
+DETAILS_AT_MOST = 24
+REJECTS_SHOWN = 20
+POLLS_SHOWN = 12
+Details = Mapping[str, Answer[FeedDetail] | Unavailable]
+STAGES = {"fetch": "fetching", "parse": "reading", "sift": "checking", "write": "storing"}
+
+
+async def content(visit: Visit) -> Component:
+    """The feeds, filtered by the state in the address. Raises: Unavailable."""
+    state = visit.query.get("state")
+    answer = (await visit.client.feeds(viewer=visit.viewer)).value
+    worst_first = sorted(answer.feeds, key=_badness)
+    shown = [feed for feed in worst_first if state is None or _is_in(feed, state)]
+    details = await _details(visit, shown)
+    nothing = html.P("No feed is in this state." if state else "The catalogue names no feed.", className="card")
+    return html.Div(
+        [
+            html.Section([html.H1("Feeds"), _filters(answer.feeds, state)], className="intro"),
+            _table(shown, details) if shown else nothing,
+        ],
+        **{"data-title": "Feeds", "data-version": answer.data_version, **clock_facts(answer.clock)},
+    )
+
+
+async def _details(visit: Visit, feeds: Sequence[FeedHealth]) -> Details:
+    """The polls and rejects of those feeds that have something to explain."""
+    wanted = [feed.key for feed in feeds if feed.rejects_last_day or feed.is_failing][:DETAILS_AT_MOST]
+
+    async def ask(key: str) -> Answer[FeedDetail] | Unavailable:
+        try:
+            return await visit.client.feed(key, viewer=visit.viewer)
+        except Unavailable as unavailable:
+            return unavailable
+
+    return dict(zip(wanted, await asyncio.gather(*map(ask, wanted)), strict=True))
+
+
+def _badness(feed: FeedHealth) -> tuple[int, bool, int, str]:
+    return (WORST_FIRST.index(feed.freshness), not feed.is_failing, -feed.failures_in_a_row, feed.title)
+
+
+def _is_in(feed: FeedHealth, state: str) -> bool:
+    return feed.is_failing if state == FAILING else feed.freshness == state
+
+
+def _filters(feeds: Sequence[FeedHealth], state: str | None) -> Component:
+    counts = {word: sum(_is_in(feed, word) for feed in feeds) for word in (*WORST_FIRST, FAILING)}
+    choices: list[tuple[str, str | None, int]] = [("All", None, len(feeds))]
+    choices += [(cased(FRESHNESS_WORDS[word]), word, counts[word]) for word in WORST_FIRST]
+    choices.append(("Last poll failed", FAILING, counts[FAILING]))
+    links = [
+        html.Li(
+            html.A(
+                f"{words}: {count}",
+                href="/feeds" if key is None else f"/feeds?state={key}",
+                **({"aria-current": "true"} if key == state else {}),
+            )
+        )
+        for words, key, count in choices
+    ]
+    return html.Nav(html.Ul(links, className="filters"), **{"aria-label": "Filter by state"})
+
+
+def _table(feeds: Sequence[FeedHealth], details: Details) -> Component:
+    columns = ("State", "Feed", "Newest figure", "Last poll", "Failures in a row", "Refused, last day")
+    rows = [row for feed in feeds for row in _rows(feed, details.get(feed.key))]
+    head = html.Thead(html.Tr([html.Th(words, scope="col") for words in columns]))
+    return html.Section(html.Table([head, html.Tbody(rows)], className="table tree feeds"), className="card")
+
+
+def _rows(feed: FeedHealth, detail: Answer[FeedDetail] | Unavailable | None) -> list[Component]:
+    doubt = "row-doubt" if feed.freshness in {"stale", "stuck", "never"} else ""
+    first = html.Tr(
+        [
+            html.Td(freshness_mark(feed.freshness), **{"data-label": "State"}),
+            html.Th([feed.title, html.Span(cased(feed.reason), className="feed-reason")], scope="row"),
+            html.Td(age(feed.newest_observed_at), **{"data-label": "Newest figure"}),
+            html.Td(_poll_words(feed.last_poll), **{"data-label": "Last poll"}),
+            html.Td(str(feed.failures_in_a_row), **{"data-label": "Failures in a row"}),
+            html.Td(str(feed.rejects_last_day), **{"data-label": "Values refused, last day"}),
+        ],
+        className=f"feed {doubt}".strip(),
+        id=f"feed-{feed.key}",
+    )
+    return [first, html.Tr(html.Td(_more(feed, detail), colSpan=6), className="feed-more", id=f"more-{feed.key}")]
+
+
+def _more(feed: FeedHealth, detail: Answer[FeedDetail] | Unavailable | None) -> Component:
+    facts: list[tuple[str, object]] = [
+        ("Newest figure", stamp(feed.newest_observed_at) if feed.newest_observed_at else "none"),
+        ("Last good answer", age(feed.last_good_at)),
+        ("Polls, last day", f"{feed.polls_last_day}, of which {feed.failed_last_day} failed"),
+        ("Next due", age(feed.next_due_at, wording="until")),
+        ("Late after", _hours(feed.late_after_minutes)),
+        ("Overdue after", _hours(feed.stale_after_minutes)),
+        ("Publisher", f"{feed.publisher}. {feed.licence}.{' Simulated.' if feed.is_simulated else ''}"),
+    ]
+    rows = [part for term, value in facts for part in (html.Dt(term), html.Dd(value))]
+    refused = f", {feed.rejects_last_day} refused" if feed.rejects_last_day else ""
+    return html.Details(
+        [
+            html.Summary([f"Polls{refused}", html.Span(f" of {feed.title}", className="unseen")]),
+            html.Dl(rows, className="facts"),
+            *_explained(detail),
+        ]
+    )
+
+
+def _explained(detail: Answer[FeedDetail] | Unavailable | None) -> list[Component]:
+    if detail is None:
+        return []
+    if isinstance(detail, Unavailable):
+        return [html.P(f"Polls and refused values are not available now. {detail.reason}")]
+    found = detail.value
+    return [
+        *([_rejects(found.rejects)] if found.rejects else []),
+        *([_polls(found.polls)] if found.polls else []),
+    ]
+
+
+def _hours(minutes: float) -> str:
+    return f"{minutes / 60:g} h" if minutes >= 60 else f"{minutes:g} min"
+
+
+def _poll_words(poll: Poll | None) -> list[Component | str]:
+    if poll is None:
+        return ["never polled"]
+    if poll.outcome == "not_modified":
+        return ["nothing new, ", age(poll.started_at)]
+    if poll.outcome == "failed":
+        stage = STAGES.get(poll.stage or "", poll.stage or "an unnamed step")
+        return [html.Strong(f"failed at {stage}"), f": {poll.reason or 'no reason given'}, ", age(poll.started_at)]
+    return [f"{poll.accepted:,} accepted, {poll.stored:,} new, {poll.rejected:,} refused, ", age(poll.started_at)]
+
+
+def _rejects(rejects: Sequence[Reject]) -> Component:
+    head = ("First received", "Last received", "Times", "Row", "Field", "Code", "Reason", "Sample")
+    rows = [
+        html.Tr(
+            [
+                html.Td(stamp(reject.first_received_at)),
+                html.Td(stamp(reject.received_at)),
+                html.Td(f"{reject.times:,}"),
+                html.Td("" if reject.row is None else str(reject.row)),
+                html.Td(reject.field or ""),
+                html.Td(reject.code),
+                html.Td(reject.reason),
+                html.Td(html.Span(reject.sample, className="sample")),
+            ]
+        )
+        for reject in rejects[:REJECTS_SHOWN]
+    ]
+    return _list(f"Values refused, newest {len(rows)}", head, rows)
+
+
+def _polls(polls: Sequence[Poll]) -> Component:
+    head = ("Started", "Outcome", "HTTP", "Took", "Rows", "Accepted", "New", "Refused")
+    rows = [
+        html.Tr(
+            [
+                html.Td(stamp(poll.started_at)),
+                html.Td(poll.outcome.replace("_", " ") + (f", {poll.reason}" if poll.reason else "")),
+                html.Td("" if poll.http_status is None else str(poll.http_status)),
+                html.Td(f"{poll.duration_ms:,.0f} ms"),
+                *[html.Td(f"{count:,}") for count in (poll.rows, poll.accepted, poll.stored, poll.rejected)],
+            ]
+        )
+        for poll in polls[:POLLS_SHOWN]
+    ]
+    return _list(f"Last {len(rows)} polls", head, rows)
+
+
+def _list(title: str, head: Sequence[str], rows: Sequence[Component]) -> Component:
+    table = html.Table(
+        [
+            html.Caption(title),
+            html.Thead(html.Tr([html.Th(words, scope="col") for words in head])),
+            html.Tbody(list(rows)),
+        ],
+        className="table",
+    )
+    return html.Div(table, className="scroll", tabIndex="0", role="region", **{"aria-label": title})
+
+
+PAGE = Page(
+    path="/feeds", title="Feeds", nav="Feeds", order=30, content=content, samples=("/feeds", "/feeds?state=stale")
+)

@@ -1,0 +1,109 @@
+"""The overview: the tree from the root down to its systems, as one calm table with a level on every row."""
+
+import asyncio
+
+from dash import html
+from dash.development.base_component import Component
+
+from api.wire import Pressure, Snapshot
+from dashboard.client import Unavailable
+from dashboard.parts.ages import age, clock_facts
+from dashboard.parts.marks import inline_level
+from dashboard.parts.notices import unavailable
+from dashboard.parts.tiles import driving
+from dashboard.parts.words import cased, from_of, level_phrase, value_now
+from dashboard.parts.wall import feeds_words
+from dashboard.registry import Page, Visit
+
+
+async def content(visit: Visit) -> Component:
+    """The root, its children and theirs. Raises: Unavailable when the root itself cannot be had."""
+    root = (await visit.client.snapshot(visit.settings.root, viewer=visit.viewer)).value
+    asked = [visit.client.snapshot(tile.organisation.code, viewer=visit.viewer) for tile in root.tiles]
+    answers = await asyncio.gather(*asked, return_exceptions=True)
+    groups: list[Component] = []
+    for tile, answer in zip(root.tiles, answers, strict=True):
+        if isinstance(answer, Unavailable):
+            groups.append(unavailable(tile.organisation.name, answer.reason))
+        elif isinstance(answer, BaseException):
+            raise answer
+        else:
+            groups.append(_group(tile, answer.value))
+    return html.Div(
+        [_heading(root), *groups],
+        **{"data-title": "Overview", "data-version": root.data_version, **clock_facts(root.clock)},
+    )
+
+
+def _heading(root: Snapshot) -> Component:
+    node = root.organisation
+    return html.Section(
+        [
+            html.H1(node.organisation.name),
+            html.P([inline_level(node.level, is_floor=node.is_floor)], className="lead"),
+            html.P(
+                [cased(node.level_kind), ", ", from_of(node.usable, node.expected), ", oldest ", age(node.oldest_observed_at), ". "]
+            ),
+            html.P([*feeds_words(root.feeds), ". ", html.A("See the feeds", href="/feeds")]),
+            html.P(
+                [
+                    html.A(f"Wall of {node.organisation.short_name}", href=f"/wall?organisation={node.organisation.code}"),
+                    html.A("All its figures", href=f"/organisation/{node.organisation.code}"),
+                ],
+                className="ways",
+            ),
+        ],
+        className="intro",
+    )
+
+
+def _group(tile: Pressure, snapshot: Snapshot) -> Component:
+    rows = [_row(child) for child in snapshot.tiles]
+    name = tile.organisation.short_name
+    columns = ("Organisation", "Level", "Driven by", "From", "Age")
+    table = html.Table(
+        [
+            html.Caption(f"Organisations of {name} with their levels", className="unseen"),
+            html.Thead(html.Tr([*[html.Th(words, scope="col") for words in columns], html.Td("")])),
+            html.Tbody(rows),
+        ],
+        className="table tree",
+    )
+    return html.Section(
+        [
+            html.Div(
+                [
+                    html.H2(html.A(name, href=f"/organisation/{tile.organisation.code}")),
+                    inline_level(tile.level, is_floor=tile.is_floor),
+                    html.A(["Wall", html.Span(f" of {name}", className="unseen")], href=f"/wall?organisation={tile.organisation.code}"),
+                ],
+                className="group-head",
+            ),
+            *([table] if rows else []),
+        ],
+        className="card group",
+    )
+
+
+def _row(child: Pressure) -> Component:
+    reading = driving(child)
+    organisation = child.organisation
+    driver = f"{cased(reading.short)} {value_now(reading)}" if reading else "nothing is judged"
+    wall = html.A(
+        ["Wall", html.Span(f" of {organisation.short_name}", className="unseen")], href=f"/wall?organisation={organisation.code}"
+    )
+    return html.Tr(
+        [
+            html.Th(html.A(organisation.short_name, href=f"/organisation/{organisation.code}"), scope="row"),
+            html.Td(inline_level(child.level, is_floor=child.is_floor), **{"data-label": "Level"}),
+            html.Td(driver, **{"data-label": "Driven by"}),
+            html.Td(f"{child.usable} of {child.expected}", **{"data-label": "From"}),
+            html.Td(age(child.oldest_observed_at), **{"data-label": "Oldest figure"}),
+            html.Td(wall),
+        ],
+        className="row-doubt" if child.level == 0 else "",
+        title=f"{organisation.name}: {level_phrase(child.level, is_floor=child.is_floor)}",
+    )
+
+
+PAGE = Page(path="/", title="Overview", nav="Overview", order=10, content=content, samples=("/",))

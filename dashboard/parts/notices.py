@@ -1,0 +1,25 @@
+"""Notices: what a card says when there is nothing to show, or when what it needs could not be had. Never empty, never green."""
+
+from dash import html
+from dash.development.base_component import Component
+
+
+def unavailable(what: str, reason: str) -> Component:
+    """A card that could not be filled, with the reason; everything else on the page stays live."""
+    return html.Section(
+        [
+            html.H2(f"{what}: not available now"),
+            html.P(reason),
+            html.P("It is asked for again with the next tick.", className="quiet"),
+        ],
+        className="card notice",
+    )
+
+
+def absent(what: str) -> Component:
+    """Something that does not exist."""
+    return html.Section(
+        [html.H1("Not found"), html.P(f"There is no {what}."), html.P(html.A("Go to the overview", href="/"))],
+        className="card notice",
+        **{"data-title": "Not found"},
+    )

@@ -1,0 +1,159 @@
+"""Tiles: one organisation at a glance: level, name, the figure that drove it, its usual range *and* limit, its age."""
+
+from collections.abc import Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from api.wire import OrganisationRef, Pressure, Reading
+from dashboard.parts.ages import age
+from dashboard.parts.marks import badge, level_mark
+from dashboard.parts.words import (
+    USABLE,
+    against_usual,
+    cased,
+    figure,
+    limit_words,
+    value_now,
+)
+
+SYSTEMS = frozenset({"country", "region", "icb", "place"})
+LONG_NAME = 17
+FULL_PAGE = 8
+
+
+def address_of(organisation: OrganisationRef) -> str:
+    """Where a tile leads: a system has a wall of its own, a provider its page."""
+    if organisation.kind in SYSTEMS:
+        return f"/wall?organisation={organisation.code}"
+    return f"/organisation/{organisation.code}"
+
+
+def driving(pressure: Pressure) -> Reading | None:
+    """The reading to show for an organisation: the one that drove its level, else the first that has a figure."""
+    for reading in pressure.readings:
+        if reading.indicator == pressure.driver:
+            return reading
+    judged = [reading for reading in pressure.readings if reading.level is not None]
+    known = [reading for reading in judged if reading.value is not None or reading.last_value is not None]
+    return next(iter(known or judged or pressure.readings), None)
+
+
+def is_in_doubt(pressure: Pressure) -> bool:
+    """Whether a tile is hatched: nothing usable stands behind what it shows."""
+    reading = driving(pressure)
+    return pressure.level == 0 or pressure.freshness not in USABLE or reading is None or reading.value is None
+
+
+def tile(pressure: Pressure) -> Component:
+    """One organisation as a tile; the whole tile is its link."""
+    name = pressure.organisation.short_name
+    classes = ["tile", f"tile-{pressure.level}", *(["tile-doubt"] if is_in_doubt(pressure) else [])]
+    return html.Li(
+        [
+            badge(pressure.level, is_floor=pressure.is_floor, size="large"),
+            html.H3(
+                html.A(name, href=address_of(pressure.organisation), className="tile-link"),
+                className="tile-name tile-name-long" if len(name) > LONG_NAME else "tile-name",
+            ),
+            *_figure_lines(pressure, driving(pressure)),
+        ],
+        className=" ".join(classes),
+        **{"data-key": pressure.organisation.code},
+    )
+
+
+def _figure_lines(pressure: Pressure, reading: Reading | None) -> list[Component]:
+    if reading is None:
+        return [html.P("nothing is judged here", className="tile-context")]
+    when = html.P(_sent(reading), className="tile-age")
+    if reading.value is not None:
+        number = [html.Strong(value_now(reading)), " ", html.Span(reading.short, className="tile-short")]
+        return [html.P(number, className="tile-figure"), html.P(_context(reading), className="tile-context"), when]
+    if reading.last_value is not None:
+        number = [
+            html.Span("was", className="tile-was"),
+            " ",
+            html.Strong(figure(reading.last_value, reading.unit)),
+            " ",
+            html.Span(reading.short, className="tile-short"),
+        ]
+        return [
+            html.P(number, className="tile-figure"),
+            html.P("Not known now", className="tile-context"),
+            when,
+        ]
+    return [
+        html.P(html.Strong("not known", className="tile-nothing"), className="tile-figure"),
+        html.P(f"{cased(reading.short)}: nothing received", className="tile-context"),
+    ]
+
+
+def _sent(reading: Reading) -> list[Component | str]:
+    words: list[Component | str] = [age(reading.oldest_observed_at)]
+    if reading.freshness != "fresh":
+        state = {"late": "late", "stale": "overdue", "stuck": "source stuck", "never": "never sent"}[reading.freshness]
+        words += [", ", html.Strong(state)]
+    if reading.expected > 1 and reading.usable < reading.expected:
+        words.append(f", from {reading.usable} of {reading.expected}")
+    return words
+
+
+def _context(reading: Reading) -> list[Component | str]:
+    usual = cased(against_usual(reading.usual, reading.unit))
+    shown: Component | str = html.Strong(usual) if reading.usual and reading.usual.position == "above" else usual
+    bound = limit_words(reading.bounds, reading.unit)
+    if bound is None:
+        return [shown]
+    return [shown, html.Span(", ", className="tile-comma"), html.Span(bound, className="tile-limit")]
+
+
+def density(count: int) -> str:
+    """How many tiles share the wall, in a word the style sheet knows."""
+    if count <= 4:
+        return f"few few-{max(count, 1)}"
+    return "six" if count <= 6 else "eight" if count <= FULL_PAGE else "twelve"
+
+
+def tile_pages(tiles: Sequence[Pressure], *, at_once: int) -> Component:
+    """The tiles as a list, or as several that take turns, with every level always in sight in the strip above."""
+    if not tiles:
+        return html.Section(
+            html.P("No organisation lies beneath this one.", className="tiles-none"), className="tiles-host card"
+        )
+    count = -(-len(tiles) // at_once)
+    size = -(-len(tiles) // count)
+    pages = [tiles[start : start + size] for start in range(0, len(tiles), size)]
+    lists = [
+        html.Ul(
+            [tile(pressure) for pressure in page],
+            className=f"tiles {density(size)}",
+            **{"data-page": number, "aria-label": f"Organisations, page {number} of {count}" if count > 1 else "Organisations"},
+        )
+        for number, page in enumerate(pages, start=1)
+    ]
+    strip = [_strip(pages)] if count > 1 else []
+    return html.Section(
+        [html.H2("Organisations", className="unseen"), *strip, *lists],
+        className="tiles-host tiles-turning" if count > 1 else "tiles-host",
+        **{"data-pages": count},
+    )
+
+
+def _strip(pages: Sequence[Sequence[Pressure]]) -> Component:
+    """Every organisation's mark, page by page: what is out of sight is not out of mind."""
+    groups = [
+        html.Li(
+            html.Button(
+                [
+                    html.Span(f"{number} of {len(pages)}", className="strip-number"),
+                    *[level_mark(pressure.level, is_floor=pressure.is_floor, size="small") for pressure in page],
+                ],
+                type="button",
+                className="strip-page",
+                **{"data-strip": number},
+            )
+        )
+        for number, page in enumerate(pages, start=1)
+    ]
+    return html.Ol(groups, className="strip", **{"aria-label": "Pages of tiles, with every level on them"})

@@ -1,0 +1,38 @@
+"""What the front door tells the dashboard: its walls, its build and how patient it is. Reads no environment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WallLayout:
+    """A wall by name: whose tiles it shows; `note` says in words what stands there."""
+
+    key: str
+    title: str
+    organisation: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DashboardSettings:
+    """The dashboard's own configuration.
+
+    `build` names this build: an open page that hears of another one reloads itself. `/wall` alone shows
+    `default_layout`, or `default_organisation` where none is named; `root` is the node at which the overview starts. The link counts as lost after `silent_after_seconds`
+    without a sign of life, or when a broken stream is not back within `lost_after_seconds`. `tiles_at_once`,
+    `rotate_every_seconds`: a wall with more children shows them page by page.
+    """
+
+    build: str
+    layouts: Mapping[str, WallLayout] = field(default_factory=dict)
+    default_layout: str | None = None
+    default_organisation: str = "ENG"
+    root: str = "ENG"
+    silent_after_seconds: float = 25.0
+    lost_after_seconds: float = 3.0
+    watchdog_seconds: float = 60.0
+    jitter_seconds: float = 0.25
+    tiles_at_once: int = 16
+    rotate_every_seconds: float = 20.0
+    series_days: int = 56

@@ -1,0 +1,135 @@
+"""A stand-in for the API: the same paths and wire shapes over a state that a test can change, with a real tick stream."""
+
+import asyncio
+import contextlib
+import hashlib
+import json
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+from fastapi import FastAPI, Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+
+from api.wire import Problem, Wire
+from dashboard.app import mount
+from dashboard.client import Client
+from dashboard.policy import SecurityHeaders
+from dashboard.settings import DashboardSettings, WallLayout
+from tests.dashboard import situations
+from tests.dashboard.situations import State
+
+PROBLEM = "application/problem+json"
+
+
+class StandIn:
+    """The API's shapes over `state`; counts what it was asked, so that a test can see what was shared."""
+
+    def __init__(self, *, heartbeat_seconds: float = 0.4) -> None:
+        self.state = State(origin_service=datetime.now(UTC))
+        self.asked: list[str] = []
+        self.streams: set[asyncio.Queue[bytes]] = set()
+        self.heartbeat_seconds = heartbeat_seconds
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self.api = FastAPI(openapi_url=None)
+        self._routes()
+
+    def tick(self, *, situation: str | None = None) -> None:
+        """Change the picture and tell every open stream; safe from another thread."""
+        if situation is not None:
+            self.state.situation = situation
+        self.state.version += 1
+        if self.loop is not None:
+            for queue in list(self.streams):
+                self.loop.call_soon_threadsafe(queue.put_nowait, self._tick_bytes())
+
+    def _tick_bytes(self) -> bytes:
+        facts = {"version": self.state.version, "epoch": self.state.epoch, "build": self.state.build}
+        return f"event: tick\ndata: {json.dumps(facts)}\n\n".encode()
+
+    def _answer(self, request: Request, value: Wire | None, what: str, *, tagged: bool = False) -> Response:
+        self.asked.append(str(request.url.path) + ("?" + request.url.query if request.url.query else ""))
+        if what in self.state.broken or "all" in self.state.broken:
+            return self._problem(500, "internal", "The figures cannot be read at the moment.")
+        if value is None:
+            return self._problem(404, "unknown_organisation", "There is no organisation of that code.")
+        body = value.model_dump_json().encode()
+        headers = {}
+        if tagged:
+            headers["ETag"] = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
+            if request.headers.get("if-none-match") == headers["ETag"]:
+                return Response(status_code=304, headers=headers)
+        return Response(body, media_type="application/json", headers=headers)
+
+    def _problem(self, status: int, code: str, detail: str) -> Response:
+        problem = Problem(type="about:blank", title="Problem", status=status, code=code, detail=detail)
+        return JSONResponse(problem.model_dump(), status_code=status, media_type=PROBLEM)
+
+    def _routes(self) -> None:
+        api, state = self.api, self.state
+
+        @api.get("/api/v1/snapshot")
+        async def snapshot(request: Request, organisation: str) -> Response:
+            known = situations.organisation(organisation)
+            picture = situations.snapshot(organisation, state) if known is not None else None
+            return self._answer(request, picture, "snapshot", tagged=True)
+
+        @api.get("/api/v1/indicators")
+        async def indicators(request: Request) -> Response:
+            return self._answer(request, situations.indicators(state), "indicators")
+
+        @api.get("/api/v1/series")
+        async def series(request: Request, organisation: str, indicator: str) -> Response:
+            return self._answer(request, situations.series(organisation, indicator, state), "series")
+
+        @api.get("/api/v1/feeds")
+        async def feeds(request: Request) -> Response:
+            return self._answer(request, situations.feeds(state), "feeds")
+
+        @api.get("/api/v1/feeds/{key}")
+        async def feed(request: Request, key: str) -> Response:
+            return self._answer(request, situations.feed_detail(key, state), "feed")
+
+        @api.get("/api/v1/ticks")
+        async def ticks() -> Response:
+            return StreamingResponse(self._stream(), media_type="text/event-stream")
+
+        @api.get("/api/{rest:path}")
+        async def unknown(rest: str) -> Response:
+            return self._problem(404, "unknown_path", f"There is nothing at {rest}.")
+
+    async def _stream(self) -> AsyncIterator[bytes]:
+        self.loop = asyncio.get_running_loop()
+        queue: asyncio.Queue[bytes] = asyncio.Queue()
+        self.streams.add(queue)
+        try:
+            yield self._tick_bytes()
+            while True:
+                piece = b": still here\n\n"
+                with contextlib.suppress(TimeoutError):
+                    piece = await asyncio.wait_for(queue.get(), self.heartbeat_seconds)
+                yield piece
+        finally:
+            self.streams.discard(queue)
+
+
+def settings(build: str = "build-1", **changes: float | int | str) -> DashboardSettings:
+    """The dashboard's settings for tests: an impatient link, two walls by name."""
+    layouts = {
+        "gm": WallLayout(key="gm", title="Greater Manchester", organisation="QOP"),
+        "many": WallLayout(key="many", title="A system of many", organisation="QMANY"),
+    }
+    facts: dict[str, object] = {
+        "layouts": layouts,
+        "default_layout": "gm",
+        "silent_after_seconds": 2.0,
+        "lost_after_seconds": 0.8,
+        "jitter_seconds": 0.02,
+    }
+    return DashboardSettings(build=build, **{**facts, **changes})  # type: ignore[arg-type]
+
+
+def served(stand_in: StandIn, **changes: float | int | str) -> tuple[SecurityHeaders, Client]:
+    """The stand-in with the dashboard in it, guarded as the front door guards it, and the client to close."""
+    client = Client.in_process(stand_in.api)
+    mount(stand_in.api, client=client, settings=settings(stand_in.state.build, **changes))
+    return SecurityHeaders(stand_in.api), client
