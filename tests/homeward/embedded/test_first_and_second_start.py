@@ -169,18 +169,15 @@ def test_erase_stops_what_was_left_running_and_removes_what_was_made(
         attach(own_data, patience_seconds=0)
 
 
-@pytest.mark.parametrize("after_seconds", [0.1, 0.6])
-def test_first_start_killed_half_way_leaves_a_folder_that_starts(
-    after_seconds: float,
-    first: Embedded,
-    empty: Path,
-    supervise: Callable[[Path], subprocess.Popen[str]],
-    ask: Ask,
+def test_first_start_killed_half_way_again_and_again_leaves_a_folder_that_starts(
+    first: Embedded, empty: Path, supervise: Callable[[Path], subprocess.Popen[str]], ask: Ask
 ) -> None:
-    killed = supervise(empty)
-    while not (empty / "supervisor.lock").exists():
-        time.sleep(0.01)
-    time.sleep(after_seconds)
-    killed.kill()
-    killed.wait()
+    for after_seconds in (0.1, 0.6):
+        killed = supervise(empty)
+        while not (empty / "connection.json").exists():
+            time.sleep(0.01)
+        time.sleep(after_seconds)
+        killed.kill()
+        killed.wait()
     assert ask(first.start(), "SELECT 1") == [(1,)]
+    assert sorted(path.name for path in empty.glob("initdb-*")) == []
