@@ -86,6 +86,8 @@ def failure_of(error: Exception, *, phase: Phase) -> FeedFailed:
         return FeedFailed(Stage.REQUEST, Reason.HEADER_REFUSED, "The feed's headers cannot be sent as they are.")
     if phase is Phase.READING:
         return _body_failure(error)
+    if isinstance(error, ssl.SSLError):
+        return FeedFailed(Stage.REQUEST, Reason.DISCONNECTED, "The encrypted connection broke before an answer came.")
     if isinstance(error, httpcore.TimeoutException):
         return FeedFailed(Stage.REQUEST, Reason.NO_ANSWER, "The feed took the request and did not answer in time.")
     if isinstance(error, httpcore.RemoteProtocolError) and "disconnected" not in str(error):

@@ -18,6 +18,8 @@ from ingest.patience import MOST_ATTEMPTS, wait_before_retry
 from ingest.progress import Phase, Progress
 
 _NOT_MODIFIED = 304
+# OSError too: a TLS connection that turns to noise comes through the libraries as the bare error of the ssl module.
+_LOST = (httpx.HTTPError, httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException, OSError)
 
 
 async def fetch(client: httpx.AsyncClient, request: FetchRequest) -> Payload | NotModified:
@@ -72,7 +74,7 @@ async def _attempt(
             return await _read(response, request, progress=progress)
         finally:
             await response.aclose()
-    except (httpx.HTTPError, httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException) as error:
+    except _LOST as error:
         raise failure_of(error, phase=progress.phase) from None
 
 

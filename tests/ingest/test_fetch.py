@@ -3,13 +3,14 @@
 import asyncio
 import gzip
 import hashlib
+import os
 import ssl
 from pathlib import Path
 
 import pytest
 
 from ingest.exchange import NotModified, Payload
-from ingest.failure import Reason, Stage
+from ingest.failure import FeedFailed, Reason, Stage
 from ingest.fetch import fetch
 from ingest.http import build_client
 from tests.ingest.conftest import Ask, AskInVain, request_to
@@ -134,9 +135,9 @@ async def test_an_expired_certificate_is_refused_and_named() -> None:
         partner(saying(answer()), tls=_server_side("expired.pem")) as here,
         build_client(version="0.1.0", tls=_trusting_the_test_authority()) as client,
     ):
-        with pytest.raises(Exception, match="certificate has expired") as caught:
+        with pytest.raises(FeedFailed, match="certificate has expired") as caught:
             await fetch(client, request_to(here.url_at("localhost"), retry_for_seconds=3.0))
-    assert (caught.value.stage, caught.value.reason) == (Stage.TLS, Reason.CERTIFICATE_REFUSED)  # type: ignore[attr-defined]
+    assert (caught.value.stage, caught.value.reason) == (Stage.TLS, Reason.CERTIFICATE_REFUSED)
     assert here.hang_ups <= 1
 
 
@@ -171,6 +172,26 @@ async def test_a_handshake_cut_off_by_the_deadline_leaves_no_connection_open(ask
             await closed.wait()
     assert failure.stage is Stage.DEADLINE
     assert "agreeing on TLS" in failure.detail
+
+
+@pytest.mark.parametrize(
+    "begun", [b"", b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n"]
+)
+async def test_a_tls_connection_that_turns_to_noise_is_a_named_failure(begun: bytes) -> None:
+    async def turn_to_noise(_head: bytes, writer: asyncio.StreamWriter) -> None:
+        writer.write(begun)
+        await writer.drain()
+        await asyncio.sleep(0.05)
+        os.write(writer.get_extra_info("socket").fileno(), b"\x17\x03\x03\x00\x20" + b"noise" * 8)
+
+    async with (
+        partner(turn_to_noise, tls=_server_side("good.pem")) as here,
+        build_client(version="0.1.0", tls=_trusting_the_test_authority()) as client,
+    ):
+        with pytest.raises(FeedFailed) as caught:
+            await fetch(client, request_to(here.url_at("localhost")))
+    expected = Reason.BODY_CUT_SHORT if begun else Reason.DISCONNECTED
+    assert (caught.value.stage, caught.value.reason) == (Stage.REQUEST, expected)
 
 
 async def test_a_hundred_hanging_feeds_leave_another_on_time(ask: Ask) -> None:
