@@ -86,9 +86,10 @@ async def polls_of(conn: Connection, feed: str, *, known: datetime, limit: int) 
 
 
 async def schedule(conn: Connection) -> dict[str, DueRow]:
-    """The schedule of every feed."""
+    """The schedule of every feed that is polled; an archive, which never is, has none."""
     cursor = await conn.execute(
-        "SELECT feed.key, due_at, failures, last_good_at FROM feed_due JOIN feed ON feed.id = feed_due.feed_id"
+        "SELECT feed.key, due_at, failures, last_good_at FROM feed_due JOIN feed ON feed.id = feed_due.feed_id "
+        " WHERE due_at < 'infinity'"
     )
     return {row[0]: DueRow._make(row) for row in await cursor.fetchall()}
 
