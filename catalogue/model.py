@@ -1,7 +1,7 @@
 """The shapes of the facts an analyst edits. Records only: reading them is `catalogue.reader`, judging is `metrics`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -112,8 +112,12 @@ class Feed:
         return self.is_enabled and self.delivery is not Delivery.ARCHIVE
 
     def limits_for(self, measure: str) -> FreshnessLimits:
-        """The freshness limits of one measure of this feed: its own where stated, else the feed's."""
-        return self.measure_limits.get(measure, self.limits)
+        """The freshness limits of one measure of this feed: its own where stated, else the feed's.
+
+        `stuck_after` is always the feed's, since a source freezes as a whole.
+        """
+        own = self.measure_limits.get(measure)
+        return self.limits if own is None else replace(own, stuck_after=self.limits.stuck_after)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

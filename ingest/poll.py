@@ -112,7 +112,7 @@ def _outcome(desk: Desk, feed: Feed, lease: Lease, read: _Read, *, started_at: d
         reason=failure.reason.value if failure else None,
         detail=failure.detail if failure else None,
         http_status=failure.http_status if failure else answer.http_status if answer else None,
-        attempts=answer.attempts if answer else 1,
+        attempts=answer.attempts if answer else failure.attempts if failure else 1,
         bytes=payload.wire_bytes if payload else 0,
         digest=payload.digest if payload else None,
         rows=read.understood.rows,

@@ -5,7 +5,7 @@ The same for a poll, for a file imported by hand and for a dry run. Fetches and 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from catalogue.model import Catalogue, Feed
 from catalogue.tree import tree_on
@@ -14,6 +14,9 @@ from ingest.parsed import Reject
 from ingest.reading.london import LONDON
 from ingest.sift import SiftContext, sift
 from metrics.vocabulary import Observation
+
+# How far ahead a figure may be about (capacity offered on a coming day).
+_AHEAD = timedelta(days=400)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +41,7 @@ def understand(payload: bytes, *, feed: Feed, adapter: Adapter, catalogue: Catal
         SiftContext(
             measures=catalogue.measures,
             organisations=catalogue.organisations.keys(),
-            covered=_covered(catalogue, feed, parsed.observations),
+            covered=_covered(catalogue, feed, parsed.observations, now=now),
             now=now,
             future_within=feed.future_within,
             ancient_after=feed.ancient_after,
@@ -53,8 +56,12 @@ def understand(payload: bytes, *, feed: Feed, adapter: Adapter, catalogue: Catal
     )
 
 
-def _covered(catalogue: Catalogue, feed: Feed, observations: Sequence[Observation]) -> frozenset[str]:
-    """Whom the feed speaks for on any day its payload is about: a trust that merged last week still has last month."""
+def _covered(catalogue: Catalogue, feed: Feed, observations: Sequence[Observation], *, now: datetime) -> frozenset[str]:
+    """Whom the feed speaks for on any day its payload is about: a trust that merged last week still has last month.
+
+    Days further off than the sift would let pass are not looked at, however many a payload may name.
+    """
+    earliest, latest = now - feed.ancient_after, now + _AHEAD
     instants = {observation.about_at for observation in observations if observation.about_at.tzinfo is not None}
-    days = {instant.astimezone(LONDON).date() for instant in instants}
+    days = {instant.astimezone(LONDON).date() for instant in instants if earliest <= instant <= latest}
     return frozenset().union(*(tree_on(catalogue, on=day).covered(feed) for day in days))

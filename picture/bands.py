@@ -38,11 +38,12 @@ async def bands(conn: Connection, memory: Memory, *, on: Sequence[date], known: 
     length = (max(on) - first).days
     rolled = await days(conn, list(memory.index.by_id), start=first, end=max(on), known=known)
     daily = _daily(catalogue, memory, rolled, first=first, length=length)
-    made: list[Band] = []
-    ground = memory.ground(catalogue, on=max(on))
-    for indicator in INDICATORS.values():
-        made += _of_indicator(ground, indicator, daily, on=on, first=first, length=length)
-    return made
+    return [
+        band
+        for part, ground in memory.spells(catalogue, on)
+        for indicator in INDICATORS.values()
+        for band in _of_indicator(ground, indicator, daily, on=part, first=first, length=length)
+    ]
 
 
 def daily_value(rolled: Rolled, aggregation: Aggregation) -> float:
@@ -94,7 +95,7 @@ def _of_indicator(
         for place in range(len(indicator.recipe.inputs))
     ]
     sent = np.logical_and.reduce([np.isfinite(part) for part in parts])
-    nodes, member = _nodes(ground, [reporter.organisation for reporter in reporters])
+    nodes, member = _nodes(ground, indicator.key, [reporter.organisation for reporter in reporters])
     sums = [member @ np.where(sent, part, 0.0) for part in parts]
     count = member @ sent.astype(np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -126,14 +127,11 @@ def _of_indicator(
     return made
 
 
-def _nodes(ground: Ground, reporters: Sequence[str]) -> tuple[list[str], Floats]:
+def _nodes(ground: Ground, indicator: str, reporters: Sequence[str]) -> tuple[list[str], Floats]:
     """Every node with a reporter at or beneath it, and which reporters count towards it (nodes x reporters)."""
     place = {code: column for column, code in enumerate(reporters)}
     nodes = sorted({node for code in reporters for node in ground.tree.path(code)})
     member = np.zeros((len(nodes), len(reporters)))
     for row, node in enumerate(nodes):
-        beneath = [code for code in reporters if code in ground.beneath(node)]
-        # As in judging: a node's own figure is not added to those beneath it.
-        counted = [code for code in beneath if code != node] or beneath
-        member[row, [place[code] for code in counted]] = 1.0
+        member[row, [place[code] for code in ground.counted(indicator, node) if code in place]] = 1.0
     return nodes, member

@@ -97,8 +97,8 @@ async def board(
             values = await values_now(conn)
         else:
             values = await values_then(
-                conn, list(memory.index.by_id), at=at, known=known, since=start_of(when.day) if when.day else None,
-                runs_of=_watched(catalogue, memory),
+                conn, list(memory.index.by_id), at=at, known=known,
+                since=start_of(when.day) if when.day else None, runs_for=_longest_run(catalogue),
             )  # fmt: skip
         seen = scene(ground, values, answered=answers, at=at)
         bands = await _bands(conn, seen, known=known)
@@ -122,14 +122,10 @@ async def board(
     )
 
 
-def _watched(catalogue: Catalogue, memory: Memory) -> list[int]:
-    """The series whose long repeats mean a frozen source."""
-    feeds = catalogue.feeds
-    return [
-        number
-        for number, series in memory.index.by_id.items()
-        if series.feed in feeds and feeds[series.feed].limits_for(series.measure).stuck_after is not None
-    ]
+def _longest_run(catalogue: Catalogue) -> timedelta:
+    """How far back a run of equal values matters: twice the longest that any feed allows."""
+    allowed = (feed.limits.stuck_after for feed in catalogue.feeds.values())
+    return 2 * max((each for each in allowed if each is not None), default=timedelta(0))
 
 
 def _tiles(ground: Ground, organisation: str) -> Sequence[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from catalogue.model import Organisation
+from catalogue.model import Catalogue, Organisation
 from db.engine import Connection
 from db.read.points import RawPoint, Rolled, days, hours, raw_points
 from db.read.snapshot import one_look
@@ -14,7 +14,7 @@ from metrics.pressure import INDICATORS, Indicator, Unit
 from metrics.vocabulary import Aggregation
 from picture.bands import daily_value
 from picture.board import UnknownOrganisation, start_of
-from picture.ground import Ground, Part, Reporter, london_day
+from picture.ground import Ground, Part, london_day
 from picture.memory import Memory
 from picture.viewer import Viewer
 
@@ -76,7 +76,7 @@ async def course_of_measure(
     conn: Connection, memory: Memory, *, measure: str, organisation: str, bucket: Bucket, span: Span,
     viewer: Viewer, where: Mapping[str, str] | None = None,
 ) -> Course:  # fmt: skip
-    """The course of a measure that an organisation itself sends, from its most believed feed.
+    """The course of a measure that an organisation itself sends, point by point from its most believed feed.
 
     `where` keeps the series whose dimensions include all its pairs; those left are added up.
     Raises UnknownOrganisation, UnknownFigure.
@@ -87,25 +87,31 @@ async def course_of_measure(
         entry = catalogue.measures.get(measure)
         if entry is None:
             raise UnknownFigure(measure)
-        ground = memory.ground(catalogue, on=london_day(span.end))
-        node = _node(ground, organisation)
+        node = _node(catalogue, organisation)
         wanted = set((where or {}).items())
         by_feed: dict[str, list[int]] = defaultdict(list)
         for series in memory.index.of(organisation, measure):
             if wanted <= set(series.dimensions) and series.feed in catalogue.feeds:
                 by_feed[series.feed].append(series.id)
-        feed = min(by_feed, key=lambda key: (catalogue.feeds[key].precedence, key), default=None)
-        numbers = by_feed[feed] if feed is not None else []
-        points = await _points(conn, numbers, bucket=bucket, span=span, aggregation=entry.aggregation)
+        found: dict[tuple[datetime, datetime | None], Point] = {}
+        # The least believed first, so that the most believed has the last word on each point.
+        for feed in sorted(by_feed, key=lambda key: (-catalogue.feeds[key].precedence, key)):
+            for point in await _points(conn, by_feed[feed], bucket=bucket, span=span, aggregation=entry.aggregation):
+                found[point.about_at, point.observed_at] = point
     return Course(
         organisation=node, key=measure, is_indicator=False, title=entry.title, unit=entry.unit, bucket=bucket,
-        points=points, is_partial=False, known=span.known, data_version=version,
-        scope=viewer.scope,
+        points=tuple(found[key] for key in sorted(found, key=_in_time)), is_partial=False, known=span.known,
+        data_version=version, scope=viewer.scope,
     )  # fmt: skip
 
 
-def _node(ground: Ground, organisation: str) -> Organisation:
-    node = ground.catalogue.organisations.get(organisation)
+def _in_time(key: tuple[datetime, datetime | None]) -> tuple[datetime, datetime]:
+    about, observed = key
+    return about, observed or about
+
+
+def _node(catalogue: Catalogue, organisation: str) -> Organisation:
+    node = catalogue.organisations.get(organisation)
     if node is None:
         raise UnknownOrganisation(organisation)
     return node
@@ -164,7 +170,7 @@ def _instant(bucket: datetime | date) -> datetime:
 async def course_of_indicator(
     conn: Connection, memory: Memory, *, indicator: str, organisation: str, span: Span, viewer: Viewer
 ) -> Course:
-    """The course of an indicator by London day: the parts of everyone beneath the node, put together day by day.
+    """The course of an indicator by London day: the parts of everyone beneath the node on that day, put together.
 
     Raises UnknownOrganisation, UnknownFigure.
     """
@@ -174,39 +180,36 @@ async def course_of_indicator(
     async with one_look(conn) as version:
         catalogue = await memory.catalogue(conn, known=span.known)
         await memory.index.refresh(conn)
-        ground = memory.ground(catalogue, on=london_day(span.end))
-        node = _node(ground, organisation)
-        beneath = ground.beneath(organisation)
-        expected = ground.promised[indicator] & beneath
-        if len(expected) > 1:
-            expected -= {organisation}
-        reporters = [each for each in ground.reporters[indicator] if each.organisation in expected]
-        numbers = [n for each in reporters for part in each.parts for of in part.values() for n in of]
+        node = _node(catalogue, organisation)
+        measures = {part.measure for part in recipe.recipe.inputs}
+        numbers = [number for number, series in memory.index.by_id.items() if series.measure in measures]
         rolled = await days(conn, numbers, start=london_day(span.start), end=london_day(span.end), known=span.known)
-    aggregations = {number: catalogue.measures[memory.index.by_id[number].measure].aggregation for number in numbers}
     daily: dict[date, dict[int, float]] = defaultdict(dict)
     for row in rolled:
         if not isinstance(row.bucket, datetime):
-            daily[row.bucket][row.series_id] = daily_value(row, aggregations[row.series_id])
-    points = tuple(
-        _day(ground, recipe, reporters, day, values, expected=len(expected)) for day, values in sorted(daily.items())
-    )
+            aggregation = catalogue.measures[memory.index.by_id[row.series_id].measure].aggregation
+            daily[row.bucket][row.series_id] = daily_value(row, aggregation)
+    points = [
+        _day(ground, recipe, organisation, day, daily[day])
+        for part, ground in memory.spells(catalogue, daily)
+        for day in part
+    ]
+    known_points = tuple(point for point in points if point.expected or point.usable)
     return Course(
         organisation=node, key=indicator, is_indicator=True, title=recipe.title, unit=recipe.unit.value,
-        bucket=Bucket.DAY, points=points, is_partial=any(p.usable != p.expected for p in points), known=span.known,
-        data_version=version, scope=viewer.scope,
+        bucket=Bucket.DAY, points=known_points, is_partial=any(p.usable != p.expected for p in known_points),
+        known=span.known, data_version=version, scope=viewer.scope,
     )  # fmt: skip
 
 
-def _day(
-    ground: Ground, indicator: Indicator, reporters: Sequence[Reporter], day: date, values: Mapping[int, float], *,
-    expected: int,
-) -> Point:  # fmt: skip
+def _day(ground: Ground, indicator: Indicator, organisation: str, day: date, values: Mapping[int, float]) -> Point:
+    counted = ground.counted(indicator.key, organisation)
     sent = []
-    for reporter in reporters:
-        parts = [_part(ground, part, values) for part in reporter.parts]
-        if all(part is not None for part in parts):
-            sent.append([part for part in parts if part is not None])
+    for reporter in ground.reporters[indicator.key]:
+        if reporter.organisation in counted:
+            parts = [_part(ground, part, values) for part in reporter.parts]
+            if all(part is not None for part in parts):
+                sent.append([part for part in parts if part is not None])
     value = None
     if sent:
         sums = [sum(column) for column in zip(*sent, strict=True)]
@@ -216,7 +219,7 @@ def _day(
             value = sums[0] / sums[1]
     return Point(
         about_at=start_of(day), observed_at=None, received_at=None, value=value, count=len(sent), usable=len(sent),
-        expected=expected,
+        expected=len(counted),
     )  # fmt: skip
 
 

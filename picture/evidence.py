@@ -10,7 +10,7 @@ from datetime import datetime
 
 from db.read.values import Value
 from metrics.pressure import Evidence, worst
-from metrics.vocabulary import USABLE, Freshness, FreshnessLimits, Sighting, freshness_of, next_change_at
+from metrics.vocabulary import USABLE, Freshness, Sighting, freshness_of, next_change_at
 from picture.ground import Ground, Part, Reporter
 
 
@@ -52,6 +52,7 @@ def _freshness(
     """How fresh each value is, and the earliest instant at which one of them changes with no more data."""
     fresh: dict[int, Freshness] = {}
     soonest: datetime | None = None
+    unchanged = _unchanged(ground, held)
     # Most series of a feed share their times: each combination is judged once.
     judged: dict[tuple[datetime, datetime, str, str], tuple[Freshness, datetime | None]] = {}
     for number, value in held.items():
@@ -59,14 +60,13 @@ def _freshness(
         feed = ground.feed(series.feed) if series is not None else None
         if series is None or feed is None:
             continue
-        key = (value.observed_at, value.unchanged_since, series.feed, series.measure)
+        since = unchanged[series.feed, series.organisation]
+        key = (value.observed_at, since, series.feed, series.measure)
         found = judged.get(key)
         if found is None:
-            limits: FreshnessLimits = feed.limits_for(series.measure)
+            limits = feed.limits_for(series.measure)
             sighting = Sighting(
-                observed_at=value.observed_at,
-                unchanged_since=value.unchanged_since,
-                answered_at=answered.get(series.feed),
+                observed_at=value.observed_at, unchanged_since=since, answered_at=answered.get(series.feed)
             )
             found = judged[key] = (
                 freshness_of(sighting, limits=limits, at=at),
@@ -76,6 +76,17 @@ def _freshness(
         if found[1] is not None and (soonest is None or found[1] < soonest):
             soonest = found[1]
     return fresh, soonest
+
+
+def _unchanged(ground: Ground, held: Mapping[int, Value]) -> dict[tuple[str, str], datetime]:
+    """Since when nothing has changed that a feed says of an organisation: the latest start of a run in its series."""
+    unchanged: dict[tuple[str, str], datetime] = {}
+    for number, value in held.items():
+        series = ground.index.by_id.get(number)
+        if series is not None:
+            key = (series.feed, series.organisation)
+            unchanged[key] = max(value.unchanged_since, unchanged.get(key, value.unchanged_since))
+    return unchanged
 
 
 def _newest(ground: Ground, held: Mapping[int, Value], answered: Mapping[str, datetime]) -> dict[str, Sighting]:

@@ -70,6 +70,14 @@ class Ground:
         beneath = self.beneath(code)
         return frozenset(key for key, covered in self.covered.items() if key in self.live and covered & beneath)
 
+    def counted(self, indicator: str, code: str) -> frozenset[str]:
+        """Whose figures make up a node's: all beneath it that should send it. Its own counts only where theirs do not.
+
+        A node's own figure (England's) is never added to those beneath it.
+        """
+        promised = self.promised[indicator] & self.beneath(code)
+        return promised - {code} or promised
+
     def _series_by_measure(self) -> dict[str, dict[str, dict[str, list[int]]]]:
         """Series numbers by measure, then organisation, then feed; only of feeds that still speak for the place."""
         found: dict[str, dict[str, dict[str, list[int]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
@@ -103,10 +111,6 @@ class Ground:
         for key, covered in self.covered.items():
             if key in self.live and needed <= set(self.catalogue.feeds[key].columns.values()):
                 promised |= {code for code in covered if all(self.tree.expects(code, each) for each in needed)}
-        # A feed whose format names no columns promises what it has sent before.
-        promised |= {
-            reporter.organisation
-            for reporter in self.reporters[indicator.key]
-            if all(self.live & part.keys() for part in reporter.parts)
-        }
+        # Whoever has sent it before: a format may name no columns, and past winters come from archives.
+        promised |= {reporter.organisation for reporter in self.reporters[indicator.key]}
         return frozenset(promised)

@@ -34,26 +34,20 @@ class Judged:
 
 
 def judge(ground: Ground, scene: Scene, code: str, *, bands: Bands, only: Iterable[str] | None = None) -> Judged:
-    """Judge a node from the evidence of everyone in it. `only` names the indicators wanted; None means all.
-
-    A node whose own figure is sent is not added to those beneath it: the sum of those beneath comes first.
-    """
-    beneath = ground.beneath(code)
+    """Judge a node from the evidence of everyone in it. `only` names the indicators wanted; None means all."""
     readings = []
     for key in INDICATORS if only is None else only:
         indicator = INDICATORS[key]
-        promised = ground.promised[key] & beneath
-        if len(promised) > 1:
-            promised -= {code}
-        if not promised:
+        counted = ground.counted(key, code)
+        if not counted:
             continue
         sent = scene.evidence[key]
-        evidence: list[Evidence] = [sent[each] for each in promised if each in sent]
+        evidence: list[Evidence] = [sent[each] for each in counted if each in sent]
         threshold = None
         if indicator.direction is not Direction.NEUTRAL:
             threshold = ground.tree.threshold_for(key, code)
         bounds = Bounds(threshold.two, threshold.three, threshold.four) if threshold else None
-        reading = assess(indicator, evidence, expected=len(promised), bounds=bounds)
+        reading = assess(indicator, evidence, expected=len(counted), bounds=bounds)
         readings.append(
             Shown(indicator=indicator, reading=reading, threshold=threshold, band=_band(bands, code, reading))
         )

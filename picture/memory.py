@@ -1,10 +1,13 @@
 """What a process keeps between pictures: stored catalogues, the series index, and the grounds worked out from them."""
 
+from bisect import bisect_right
 from collections import OrderedDict
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from catalogue.model import Catalogue
 from catalogue.reader import from_files
+from catalogue.spans import turning_points
 from db.engine import Connection
 from db.read.catalogue import catalogue_files, catalogue_in_force
 from db.read.series import SeriesIndex
@@ -45,3 +48,11 @@ class Memory:
                 self._grounds.popitem(last=False)
         self._grounds.move_to_end(key)
         return held
+
+    def spells(self, catalogue: Catalogue, days: Iterable[date]) -> list[tuple[list[date], Ground]]:
+        """The days in order, parted where the tree changes between them, each part with the ground it stands on."""
+        edges = turning_points([*catalogue.links, *catalogue.not_expected])
+        parts: dict[int, list[date]] = {}
+        for day in sorted(set(days)):
+            parts.setdefault(bisect_right(edges, day), []).append(day)
+        return [(part, self.ground(catalogue, on=part[0])) for part in parts.values()]

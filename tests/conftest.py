@@ -10,7 +10,7 @@ import pytest
 from db.engine import Connection, owner_engine
 from db.migrate import migrate
 from homeward.embedded import Connection as Server
-from homeward.embedded import Embedded
+from homeward.embedded import Embedded, erase
 
 _NUMBER = count(1)
 
@@ -21,6 +21,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder: Path = tmp_path_factory.mktemp("homeward")
     with Embedded(folder) as embedded:
         yield embedded.connection
+    # Started by root, the cluster lies outside the folder, where pytest would not remove it.
+    erase(folder)
 
 
 @pytest.fixture(scope="session")

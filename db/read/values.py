@@ -75,28 +75,28 @@ async def values_then(
     at: datetime,
     known: datetime,
     since: datetime | None = None,
-    runs_of: Sequence[int] = (),
+    runs_for: timedelta = timedelta(0),
 ) -> list[Value]:
     """The value of each series about `at`, from what had been received by `known`; absent where nothing had.
 
-    `since`: only values about that instant or later (the figures of one day). `runs_of` are the series whose run of
-    equal values matters (a frozen source); for the others it starts at the value itself.
+    `since`: only values about that instant or later (the figures of one day). `runs_for`: how far back the
+    start of the run of equal values is looked for (a frozen source); a longer run starts there or at the value itself.
     """
     bounds = {"at": at, "known": known, "from": at - LOOK_BACK if since is None else since}
     cursor = await conn.execute(_THEN, {"series": list(series), **bounds})
     values = {row[0]: Value._make(row) for row in await cursor.fetchall()}
-    watched = [values[number] for number in runs_of if number in values]
-    if watched:
+    if values and runs_for:
+        numbers = list(values)
         cursor = await conn.execute(
             _RUN_START,
             {
-                "series": [v.series_id for v in watched],
-                "values": [v.value for v in watched],
+                "series": numbers,
+                "values": [values[number].value for number in numbers],
                 **bounds,
-                "from": at - timedelta(days=60),
+                "from": at - runs_for,
             },
         )
-        for number, since in await cursor.fetchall():
-            if since is not None:
-                values[number] = values[number]._replace(unchanged_since=since)
+        for number, start in await cursor.fetchall():
+            if start is not None:
+                values[number] = values[number]._replace(unchanged_since=start)
     return list(values.values())

@@ -27,8 +27,9 @@ USABLE = frozenset({Freshness.FRESH, Freshness.LATE})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FreshnessLimits:
-    """When a figure of a feed becomes late and stale, as ages of the observation; `stuck_after` is how long an equal
-    value may repeat under advancing observation times before the source is taken to be frozen (None: for ever)."""
+    """When a figure of a feed becomes late and stale, as ages of the observation; `stuck_after` is how long everything
+    a feed says of an organisation may repeat under advancing times before the source is taken to be frozen (None: for
+    ever)."""
 
     late_after: timedelta
     stale_after: timedelta
@@ -39,8 +40,8 @@ class FreshnessLimits:
 class Sighting:
     """What is known of one series at an instant.
 
-    `observed_at`: the newest observation's own time. `unchanged_since`: the observed time from which every later
-    observation of the series had the same value. `answered_at`: when the feed last answered in good order (data, or
+    `observed_at`: the newest observation's own time. `unchanged_since`: the observed time from which nothing changed that
+    the feed says of the organisation: one figure may well repeat for weeks, a whole return does not. `answered_at`: when the feed last answered in good order (data, or
     "not modified"), None when it never has.
     """
 

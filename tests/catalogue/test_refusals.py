@@ -106,7 +106,12 @@ CASES = {
     "a_duration_of_ages": Case("feeds.toml", '"400 d"', '"99999999999 d"', FORMAT, "ancient_after", "100 years"),
     "a_broken_placeholder": Case("feeds.toml", "${REPLAY_URL}", "${replay url}", FEED, "url", "no placeholder"),
     "an_unknown_delivery": Case(
-        "feeds.toml", '"snapshot"', '"whole"', FORMAT, "delivery", "must be one of snapshot, delta, archive, not 'whole'"
+        "feeds.toml",
+        '"snapshot"',
+        '"whole"',
+        FORMAT,
+        "delivery",
+        "one of snapshot, delta, archive, not 'whole'",
     ),
     "an_unknown_stanza": Case("feeds.toml", FEED, "[feed.shire]", "[feed]", "", "[feeds.…] is meant?"),
     "a_feed_named_in_capitals": Case("feeds.toml", FEED, "[feeds.Shire]", "[feeds.Shire]", "", "lower case"),

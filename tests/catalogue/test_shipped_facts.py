@@ -178,15 +178,22 @@ def test_every_entry_of_what_is_not_expected_says_where_it_was_seen(shipped: Cat
         assert "UEC daily situation report" in entry.note
 
 
-def test_only_occupied_beds_can_be_stuck(shipped: Catalogue) -> None:
-    stuck = {
-        measure
-        for feed in shipped.feeds.values()
-        for measure in feed.columns.values()
-        if feed.limits_for(measure).stuck_after is not None
-    }
+def test_no_trust_of_the_winter_repeated_its_whole_return_for_as_long_as_a_frozen_source(shipped: Catalogue) -> None:
+    returns: dict[str, dict[date, tuple[str, ...]]] = {}
+    for row in _rows_of_the_winter():
+        figures = tuple(value for column, value in row.items() if column not in {"date", "org_code", "org_name"})
+        returns.setdefault(row["org_code"], {})[date.fromisoformat(row["date"])] = figures
+    stuck_after = shipped.feeds["uec_qop"].limits_for("ambulance.handover_over_60_minutes").stuck_after
+    longest = timedelta(0)
+    for days in returns.values():
+        since = min(days)
+        for day in sorted(days):
+            if days[day] != days[since]:
+                since = day
+            longest = max(longest, day - since)
 
-    assert stuck == {"beds.ga.occupied"}
+    assert stuck_after is not None
+    assert timedelta(days=2) < longest < stuck_after
 
 
 def test_names_are_fit_to_be_read(shipped: Catalogue) -> None:

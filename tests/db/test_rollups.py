@@ -108,7 +108,7 @@ async def test_compacting_runs_changes_no_answer(store: Connection) -> None:
     async def answers():
         async with one_look(store):
             then = [
-                await values_then(store, series, at=at(a / 2), known=at(k / 2), runs_of=series)
+                await values_then(store, series, at=at(a / 2), known=at(k / 2), runs_for=timedelta(days=60))
                 for a in range(0, 40, 3)
                 for k in range(0, 44, 3)
             ]

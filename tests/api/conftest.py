@@ -1,0 +1,100 @@
+"""The shipped winter in a store, imported through the ordinary way, and the API over it."""
+
+import asyncio
+import csv
+import gzip
+from collections.abc import AsyncIterator, Iterator, Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import httpx2
+import psycopg
+import pytest
+
+from api.app import create_app
+from catalogue.reader import SHIPPED_FACTS, read
+from db.clock import PictureClock, start_clock
+from db.engine import connection, engine
+from db.timeseries import Room
+from db.write import save_catalogue
+from homeward.embedded import Connection as Server
+from ingest.bulk import import_file
+from ingest.desk import Desk
+from jobs.upkeep import keep_bands, keep_rollups
+from picture.memory import Memory
+from simulators.replay.archive import shipped
+from simulators.replay.export import Format, export
+
+DATA = Path(__file__).parent.parent.parent / "simulators" / "replay" / "data"
+AFTER = datetime(2022, 4, 5, 12, tzinfo=UTC)
+FIGURES = {
+    "ga_beds_open": "beds.ga.open",
+    "ga_beds_occupied": "beds.ga.occupied",
+    "cc_adult_open": "beds.critical.adult_open",
+    "cc_adult_occupied": "beds.critical.adult_occupied",
+    "long_stay_gt7": "stays.over_7_days",
+    "long_stay_gt21": "stays.over_21_days",
+    "amb_delay_30_60": "ambulance.handover_30_60_minutes",
+    "amb_delay_gt60": "ambulance.handover_over_60_minutes",
+    "ae_closures": "ed.closures",
+    "ae_diverts": "ed.diverts",
+    "flu_ga": "beds.flu.ga",
+    "flu_cc": "beds.flu.critical",
+}
+
+
+def published() -> list[dict[str, str]]:
+    """The rows of the shipped file, as published."""
+    with gzip.open(DATA / "uec_sitrep_2021-22.csv.gz", "rt", encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+async def load(address: str, files: Mapping[str, bytes]) -> None:
+    """Import the winter as `./run import` does, in the clock of a week after its end, and roll everything up."""
+    catalogue = read(SHIPPED_FACTS)
+    pool = engine(address, role="worker", assume_role=False, size=2)
+    clock = PictureClock(origin_picture=AFTER, origin_service=datetime.now(UTC), rate=1.0)
+    async with connection(pool) as conn:
+        clock = await start_clock(conn, service=datetime.now(UTC), wanted=clock)
+        await save_catalogue(conn, catalogue, since=AFTER, code_version="test")
+    desk = Desk(pool=pool, catalogue=catalogue, clock=clock, holder="test", code_version="test", places={})
+    for name, payload in files.items():
+        done = await import_file(desk, catalogue.feeds["uec_sitrep_archive"], name=name, payload=payload)
+        assert done.stored == done.observations > 0
+    memory, room = Memory(), Room()
+    async with connection(pool) as conn:
+        while await keep_rollups(conn, room):
+            pass
+        while await keep_bands(conn, memory, known=clock.now()):
+            pass
+    await pool.dispose()
+
+
+@pytest.fixture(scope="session")
+def winter(server: Server, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The server with a database `winter` that holds the shipped winter."""
+    with psycopg.connect(server.url(), autocommit=True) as conn:
+        conn.execute(f"CREATE DATABASE winter TEMPLATE {template}")
+    folder = tmp_path_factory.mktemp("winter")
+    export(shipped(), form=Format.SITREP_CSV, first=date.min, last=date.max, out=folder)
+    asyncio.run(
+        load(
+            server.url(role="worker", dbname="winter"),
+            {path.name: path.read_bytes() for path in sorted(folder.iterdir())},
+        )
+    )
+    yield server
+    with psycopg.connect(server.url(), autocommit=True) as conn:
+        conn.execute("DROP DATABASE winter WITH (FORCE)")
+
+
+@pytest.fixture
+async def ask(winter: Server) -> AsyncIterator[httpx2.AsyncClient]:
+    """A client of the API over the winter, as the web's own role."""
+    pool = engine(winter.url(role="web", dbname="winter"), role="web", assume_role=False, size=4)
+    app = create_app(pool, code_version="test", build="test")
+    async with app.router.lifespan_context(app):
+        await asyncio.wait_for(app.state.door.pulse.ready(), 10)
+        transport = httpx2.ASGITransport(app=app)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://test") as client:
+            yield client
