@@ -49,8 +49,9 @@ def migrate(engine: Engine, *, passwords: Mapping[str, str], progress: Progress 
             config.attributes["connection"] = conn
             command.upgrade(config, "head")
             conn.commit()
-            make_roles(conn, passwords=passwords)
-            conn.commit()
+            # Begun here, because the driver's own cursor begins nothing that a commit of this connection would end.
+            with conn.begin():
+                make_roles(conn, passwords=passwords)
             return lift(engine, progress=progress)
         finally:
             conn.rollback()
