@@ -13,6 +13,7 @@ from fastapi.responses import Response
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api import problems, upkeep
+from api.contract import PromisedApi
 from api.door import Door
 from api.pulse import Pulse
 from api.routes import routers
@@ -23,6 +24,12 @@ DESCRIPTION = (
     "Demand and capacity of a health-and-care system, as it is and as it was known at any time. "
     "Missing is null, never zero; levels are 0 for unknown; times are UTC; local days are London's."
 )
+TAGS = [
+    {"name": "pictures", "description": "Figures and levels, now and then, and the tick that says they changed."},
+    {"name": "feeds", "description": "The state of every source, because an answer is as good as what it rests on."},
+    {"name": "vocabulary", "description": "What the figures are of and what they mean."},
+    {"name": "upkeep", "description": "For those who run it; outside the API's address, never cached."},
+]
 
 
 def create_app(engine: AsyncEngine, *, code_version: str, build: str) -> FastAPI:
@@ -49,9 +56,10 @@ def create_app(engine: AsyncEngine, *, code_version: str, build: str) -> FastAPI
                 await follower
             await engine.dispose()
 
-    app = FastAPI(
+    app = PromisedApi(
         title=TITLE, description=DESCRIPTION, version=code_version, lifespan=lifespan,
-        openapi_url="/api/v1/openapi.json", docs_url=None, redoc_url=None,
+        openapi_url="/api/v1/openapi.json", docs_url=None, redoc_url=None, openapi_tags=TAGS,
+        generate_unique_id_function=lambda route: route.name,
         license_info={"name": "MIT", "identifier": "MIT"},
     )  # fmt: skip
     app.state.door = door

@@ -1,6 +1,7 @@
 """Errors as RFC 9457 problem documents with stable codes. No stack trace, no internal word, ever leaves the door."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 
 import structlog
@@ -13,6 +14,61 @@ from api.wire import Problem
 
 MEDIA_TYPE = "application/problem+json"
 _LOG = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of problem: its status, what it means and an example of its sentence."""
+
+    status: int
+    meaning: str
+    example: str
+
+
+# Codes are for programs: one may be added, none is renamed or given another meaning.
+KINDS: Mapping[str, Kind] = {
+    "not_found": Kind(404, "There is nothing at this address.", "There is no /api/v1/snapshots."),
+    "unknown_organisation": Kind(
+        404, "The code names no organisation of the tree on that date.", "No organisation 'XYZ' on that date."
+    ),
+    "unknown_figure": Kind(
+        404, "The key names no measure and no indicator.", "No measure or indicator 'beds.ga.empty'."
+    ),
+    "unknown_feed": Kind(404, "The key names no feed of the catalogue.", "No feed 'uec_xyz'."),
+    "method_not_allowed": Kind(405, "The address is right, the method is not.", "Method Not Allowed"),
+    "invalid_parameter": Kind(
+        422, "A parameter is missing, too long or not of its kind.", "limit: Input should be less than or equal to 200"
+    ),
+    "invalid_time": Kind(
+        422, "A time or date cannot be read, or lies out of reach.", "at: 'yesterday' is not a date like 2021-12-19"
+    ),
+    "naive_time": Kind(
+        422, "A time has no zone; guessing one would shift the answer.", "at: '2021-12-19T08:00' has no time zone"
+    ),
+    "known_in_future": Kind(
+        422, "`known` lies ahead.", "known: nothing can be known yet of a time still to come"
+    ),
+    "one_figure": Kind(422, "Neither or both of measure and indicator given.", "Give either measure or indicator."),
+    "invalid_bucket": Kind(
+        422, "An indicator was asked for by another bucket than day.",
+        "An indicator is put together by day; use bucket=day.",
+    ),
+    "invalid_filter": Kind(
+        422, "A dimension filter is not a name and a value.", "where: 'P1' is not like pathway=P1"
+    ),
+    "empty_span": Kind(422, "The span ends before it begins.", "from must lie before to."),
+    "span_too_long": Kind(422, "The span is longer than its bucket allows.", "At most 62 days at a time by raw."),
+    "internal_error": Kind(
+        500, "A fault of Homeward; it has been noted.", "The request failed; the failure has been noted."
+    ),
+    "not_started": Kind(503, "No catalogue has been loaded yet.", "No catalogue has been loaded yet."),
+    "store_unavailable": Kind(503, "The database cannot be reached; ask again soon.", "The database did not answer."),
+}  # fmt: skip
+
+
+def title_of(status: int) -> str:
+    """The name of a status; 422 has two, of which the present standard's is taken whatever the Python."""
+    return "Unprocessable Content" if status == 422 else HTTPStatus(status).phrase
 
 
 class ApiProblem(Exception):
@@ -32,7 +88,7 @@ def problem(
     """One problem document as a response."""
     body = Problem(
         type=f"urn:homeward:problem:{code}",
-        title=HTTPStatus(status).phrase,
+        title=title_of(status),
         status=status,
         code=code,
         detail=detail,

@@ -1,33 +1,41 @@
-"""How routes document what they may answer besides success."""
+"""How routes document what they may answer besides success: 304, and problems by their codes."""
 
+from collections import defaultdict
 from typing import Any
 
-from api.problems import MEDIA_TYPE
+from api.problems import KINDS, MEDIA_TYPE, title_of
 from api.wire import Problem
 
-_EXAMPLE = {
-    "type": "urn:homeward:problem:unknown_organisation",
-    "title": "Not Found",
-    "status": 404,
-    "code": "unknown_organisation",
-    "detail": "No organisation XYZ on that date.",
-    "instance": "/api/v1/snapshot",
-}
-_MEANING = {
-    304: "The client already holds this answer.",
-    404: "There is no such thing.",
-    410: "Beyond what is kept.",
-    422: "A parameter is not valid.",
-    503: "The store cannot be reached; try again soon.",
-}
+# Any answer that is put together from the store may have to wait for it.
+_ALWAYS = ("store_unavailable", "not_started")
 
 
-def may_answer(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The documented answers of a route by status; all but 304 are problem documents."""
+def may_answer(*codes: str, is_conditional: bool = True) -> dict[int | str, dict[str, Any]]:
+    """The documented answers of a route: problems by code, those of the store always among them.
+
+    `is_conditional`: an unchanged answer that the client holds is not sent again.
+    """
+    by_status: dict[int, list[str]] = defaultdict(list)
+    for code in (*codes, *_ALWAYS):
+        by_status[KINDS[code].status].append(code)
     found: dict[int | str, dict[str, Any]] = {}
-    for status in statuses:
-        entry: dict[str, Any] = {"description": _MEANING[status]}
-        if status != 304:
-            entry |= {"model": Problem, "content": {MEDIA_TYPE: {"example": {**_EXAMPLE, "status": status}}}}
-        found[status] = entry
+    if is_conditional:
+        found[304] = {"description": "The client already holds this answer (its If-None-Match names the ETag)."}
+    for status, names in sorted(by_status.items()):
+        found[status] = {
+            "description": " Or: ".join(KINDS[name].meaning for name in names),
+            "model": Problem,
+            "content": {MEDIA_TYPE: {"examples": {name: {"value": _example(name)} for name in names}}},
+        }
     return found
+
+
+def _example(code: str) -> dict[str, Any]:
+    kind = KINDS[code]
+    return {
+        "type": f"urn:homeward:problem:{code}",
+        "title": title_of(kind.status),
+        "status": kind.status,
+        "code": code,
+        "detail": kind.example,
+    }

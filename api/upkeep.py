@@ -6,24 +6,35 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, gen
 
 from api.answers import answer
 from api.door import TheDoor, TheViewer
+from api.responses import may_answer
 from api.wire import Health
 from metrics.vocabulary import Freshness
 from picture.health import health
 
 router = APIRouter(tags=["upkeep"])
+_DOWN = Health(status="down", reason="the database cannot be reached")
 
 
-@router.get("/healthz", response_model=Health)
+@router.get("/healthz", summary="Whether the process lives", response_model=Health)
 async def healthz() -> Response:
     """The process lives. Says nothing of the database, so that a restart is not tried for another's fault."""
     return _health(200, Health(status="ok"))
 
 
-@router.get("/readyz", response_model=Health, responses={503: {"model": Health}})
+@router.get(
+    "/readyz",
+    summary="Whether answers can be given",
+    response_model=Health,
+    responses={503: {
+        "model": Health,
+        "description": "Not now; the reason is in the body.",
+        "content": {"application/json": {"example": _DOWN.model_dump()}},
+    }},
+)  # fmt: skip
 async def readyz(door: TheDoor) -> Response:
     """Whether answers can be given: the database is reached and holds a catalogue."""
     if not door.pulse.is_connected:
-        return _health(503, Health(status="down", reason="the database cannot be reached"))
+        return _health(503, _DOWN)
     async with door.look() as conn:
         await door.memory.catalogue(conn, known=None)
     return _health(200, Health(status="ok"))
@@ -35,7 +46,19 @@ def _health(status: int, shape: Health) -> Response:
     )
 
 
-@router.get("/metrics", response_class=Response)
+@router.get(
+    "/metrics",
+    summary="Figures for Prometheus",
+    response_class=Response,
+    responses={
+        200: {
+            "content": {
+                "text/plain": {"schema": {"type": "string"}, "example": 'homeward_feed_up{feed="uec_qop"} 1.0\n'}
+            }
+        },
+        **may_answer(is_conditional=False),
+    },
+)
 async def metrics(door: TheDoor, viewer: TheViewer) -> Response:
     """Feeds up, ages, failures and rejects, and the data version, in Prometheus' text format."""
     registry = CollectorRegistry()

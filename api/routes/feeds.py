@@ -15,7 +15,7 @@ from picture.health import UnknownFeed, feed_file, health
 router = APIRouter(tags=["feeds"])
 
 
-@router.get("/feeds", response_model=wire.Feeds, responses=may_answer(304, 503))
+@router.get("/feeds", summary="The health of every feed", response_model=wire.Feeds, responses=may_answer())
 async def get_feeds(request: Request, door: TheDoor, viewer: TheViewer) -> Response:
     """Every feed with its freshness, whether it fails, its last poll, and the counts of the last day."""
 
@@ -26,9 +26,15 @@ async def get_feeds(request: Request, door: TheDoor, viewer: TheViewer) -> Respo
     return await door.ready(request, "feeds", viewer=viewer, is_live=True, build=build)
 
 
-@router.get("/feeds/{key}", response_model=wire.FeedDetail, responses=may_answer(304, 404, 422, 503))
+@router.get(
+    "/feeds/{key}",
+    summary="One feed with its polls and refusals",
+    response_model=wire.FeedDetail,
+    responses=may_answer("unknown_feed", "invalid_parameter"),
+)
 async def get_feed(
-    request: Request, door: TheDoor, viewer: TheViewer, key: str = Path(max_length=80),
+    request: Request, door: TheDoor, viewer: TheViewer,
+    key: str = Path(max_length=80, description="The key of its stanza in the catalogue.", examples=["uec_qop"]),
     limit: int = Query(20, ge=1, le=200, description="How many polls and refusals to give."),
 ) -> Response:  # fmt: skip
     """One feed with its last polls and refusals, newest first."""

@@ -21,23 +21,48 @@ from picture.course import Bucket, Course, Span, UnknownFigure, course_of_indica
 router = APIRouter(tags=["pictures"])
 _LONGEST = {Bucket.RAW: timedelta(days=62), Bucket.HOUR: timedelta(days=400), Bucket.DAY: timedelta(days=4000)}
 _DEFAULT = timedelta(days=28)
+_CSV_EXAMPLE = (
+    "organisation,figure,unit,about_at,observed_at,received_at,value,low,high,count,usable,expected\r\n"
+    "QOP,acute.ga_occupancy,share,2021-12-13T00:00:00Z,,,0.9171,,,7,7,7\r\n"
+)
 
 
-@router.get("/series", response_model=Series, responses=may_answer(304, 404, 422, 503))
+@router.get(
+    "/series",
+    summary="A figure over time",
+    response_model=Series,
+    responses={
+        200: {"content": {"text/csv": {"example": _CSV_EXAMPLE}}},
+        **may_answer(
+            "unknown_organisation", "unknown_figure", "invalid_parameter", "one_figure", "invalid_bucket",
+            "invalid_filter", "invalid_time", "naive_time", "empty_span", "span_too_long",
+        ),
+    },
+)  # fmt: skip
 async def get_series(
     request: Request,
     door: TheDoor,
     viewer: TheViewer,
-    organisation: str = Query(min_length=1, max_length=40),
-    measure: str | None = Query(None, max_length=80, description="A measure the organisation sends itself."),
-    indicator: str | None = Query(None, max_length=80, description="An indicator of any node; by day only."),
+    organisation: str = Query(
+        min_length=1, max_length=40, description="The code of any node of the tree.", examples=["R0A"]
+    ),
+    measure: str | None = Query(
+        None, max_length=80, description="A measure the organisation sends itself.", examples=["beds.ga.occupied"]
+    ),
+    indicator: str | None = Query(
+        None, max_length=80, description="An indicator of any node; by day only.", examples=["acute.ga_occupancy"]
+    ),
     start: str | None = Query(
         None, alias="from", max_length=40, description="First instant or London day (default: 28 days back)."
     ),
     end: str | None = Query(None, alias="to", max_length=40, description="Up to, not including (default: now)."),
     known: str | None = Query(None, max_length=40, description="Only what had arrived by this instant (default: now)."),
-    bucket: Literal["raw", "hour", "day"] = "day",
-    form: Annotated[Literal["json", "csv"], Query(alias="format")] = "json",
+    bucket: Annotated[
+        Literal["raw", "hour", "day"], Query(description="How points are gathered: not, by UTC hour, by London day.")
+    ] = "day",
+    form: Annotated[
+        Literal["json", "csv"], Query(alias="format", description="What the answer is written in.")
+    ] = "json",
     where: Annotated[list[str] | None, Query(description="Dimension filters like pathway=P1.", max_length=8)] = None,
 ) -> Response:
     """Points in time order. A day is a London day; an hour a UTC hour. `bucket=raw` gives every observation."""

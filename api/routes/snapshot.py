@@ -19,7 +19,12 @@ router = APIRouter(tags=["pictures"])
 _INDICATORS = dict(INDICATORS)
 
 
-@router.get("/snapshot", response_model=Snapshot, responses=may_answer(304, 404, 422, 503))
+@router.get(
+    "/snapshot",
+    summary="A node of the tree with everything directly beneath it",
+    response_model=Snapshot,
+    responses=may_answer("unknown_organisation", "invalid_parameter", "invalid_time", "naive_time", "known_in_future"),
+)
 async def get_snapshot(
     request: Request,
     door: TheDoor,

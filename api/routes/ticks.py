@@ -11,17 +11,22 @@ from api.pulse import Beat, Pulse
 
 router = APIRouter(tags=["pictures"])
 _HEARTBEAT_SECONDS = 10.0
+_EVENTS = "text/event-stream"
 
 
 @router.get(
     "/ticks",
+    summary="Say when a new picture is out",
     response_class=StreamingResponse,
-    responses={200: {"content": {"text/event-stream": {"example": 'event: tick\ndata: {"version":41,"epoch":3}\n\n'}}}},
-)
+    responses={200: {"description": "An endless stream of server-sent events.", "content": {_EVENTS: {
+        "schema": {"type": "string"},
+        "example": 'event: tick\ndata: {"version":41,"epoch":3,"build":"5f0c1d2e3a4b"}\n\n',
+    }}}},
+)  # fmt: skip
 async def get_ticks(request: Request, door: TheDoor, viewer: TheViewer) -> StreamingResponse:  # noqa: ARG001 - every route names its viewer
     """One event now, and one for each newer data version or epoch. A comment every ten seconds shows the link lives."""
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(_events(door.pulse, door.build), media_type="text/event-stream", headers=headers)
+    return StreamingResponse(_events(door.pulse, door.build), media_type=_EVENTS, headers=headers)
 
 
 async def _events(pulse: Pulse, build: str) -> AsyncIterator[bytes]:

@@ -18,7 +18,12 @@ from picture.ground import london_day
 router = APIRouter(tags=["vocabulary"])
 
 
-@router.get("/organisations", response_model=wire.Organisations, responses=may_answer(304, 422, 503))
+@router.get(
+    "/organisations",
+    summary="The tree of organisations on a date",
+    response_model=wire.Organisations,
+    responses=may_answer("invalid_parameter", "invalid_time"),
+)
 async def get_organisations(
     request: Request,
     door: TheDoor,
@@ -47,7 +52,7 @@ async def get_organisations(
     return await door.ready(request, ("organisations", day), viewer=viewer, is_live=False, build=build)
 
 
-@router.get("/measures", response_model=wire.Measures, responses=may_answer(304, 503))
+@router.get("/measures", summary="What is counted", response_model=wire.Measures, responses=may_answer())
 async def get_measures(request: Request, door: TheDoor, viewer: TheViewer) -> Response:
     """Every measure: unit, what it is about, how it combines, its plausible range, definition and source."""
 
@@ -59,7 +64,7 @@ async def get_measures(request: Request, door: TheDoor, viewer: TheViewer) -> Re
     return await door.ready(request, "measures", viewer=viewer, is_live=False, build=build)
 
 
-@router.get("/indicators", response_model=wire.Indicators, responses=may_answer(304, 503))
+@router.get("/indicators", summary="What is judged", response_model=wire.Indicators, responses=may_answer())
 async def get_indicators(request: Request, door: TheDoor, viewer: TheViewer) -> Response:
     """Every indicator: its recipe, direction, definition and source, and the default bounds in force today."""
     day = london_day(door.now())
