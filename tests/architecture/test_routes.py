@@ -1,0 +1,56 @@
+"""Every route knows who is looking, and nothing but the doors of upkeep does without."""
+
+import inspect
+from collections.abc import Iterator
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+
+from api.door import TheViewer
+from tests.architecture.promise import application
+
+# Routes that show no figure, and why they need no viewer.
+WITHOUT_VIEWER = {
+    "healthz": "says that the process lives, and nothing else",
+    "readyz": "says whether the store is reached, and nothing of what is in it",
+    "unknown": "says that there is nothing at an address",
+}
+
+
+def routes(app: FastAPI) -> list[APIRoute]:
+    """The routes of the application, wherever the framework keeps them."""
+    return [route for route in _within(app.routes) if isinstance(route, APIRoute)]
+
+
+def _within(found: Any) -> Iterator[Any]:
+    for route in found:
+        inner = getattr(route, "original_router", None)
+        yield from _within(inner.routes) if isinstance(inner, APIRouter) else (route,)
+
+
+def knows_the_viewer(endpoint: Any) -> bool:
+    """Whether an endpoint takes the viewer as its dependency."""
+    return any(parameter.annotation == TheViewer for parameter in inspect.signature(endpoint).parameters.values())
+
+
+def test_every_route_takes_a_viewer() -> None:
+    found = routes(application())
+    assert len(found) >= 11
+    blind = {route.name for route in found if not knows_the_viewer(route.endpoint)}
+    assert blind == set(WITHOUT_VIEWER), "take a viewer, or say here why the route needs none"
+
+
+def test_a_route_without_a_viewer_is_found() -> None:
+    async def look_without(door: object) -> None: ...
+
+    async def look(viewer: TheViewer) -> None: ...
+
+    assert not knows_the_viewer(look_without)
+    assert knows_the_viewer(look)
+
+
+def test_every_endpoint_is_a_coroutine() -> None:
+    found = routes(application())
+    assert found
+    assert [route.name for route in found if not inspect.iscoroutinefunction(route.endpoint)] == []
