@@ -16,7 +16,7 @@ from picture.memory import Memory
 # So many marked hours of feeds, or marked days, at a time: a backlog after an import is worked off in commits of about
 # a second, newest first, while polls go on.
 _MARKS = 200
-_DAYS = 10
+_DAYS = 30
 
 
 async def keep_rollups(conn: Connection, room: Room) -> bool:

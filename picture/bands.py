@@ -72,16 +72,21 @@ def _daily(
 
 def _part(ground: Ground, reporter: Reporter, place: int, daily: Mapping[int, Floats], length: int) -> Floats:
     """One part of a recipe for one reporter, day by day, from the most believed feed that has that day."""
-    out = np.full(length, np.nan)
     feeds = sorted(reporter.parts[place], key=lambda key: (ground.catalogue.feeds[key].precedence, key))
+    out: Floats | None = None
     for feed in feeds:
         series = [daily[number] for number in reporter.parts[place][feed] if number in daily]
-        if series:
-            stacked = np.vstack(series)
-            known = np.isfinite(stacked)
-            total = np.where(known.any(axis=0), np.where(known, stacked, 0.0).sum(axis=0), np.nan)
-            out = np.where(np.isfinite(out), out, total)
-    return out
+        if not series:
+            continue
+        total = series[0] if len(series) == 1 else _sum(np.vstack(series))
+        out = total if out is None else np.where(np.isfinite(out), out, total)
+    return np.full(length, np.nan) if out is None else out
+
+
+def _sum(parts: Floats) -> Floats:
+    """The sum of what is known of each day; NaN where nothing is."""
+    known = np.isfinite(parts)
+    return np.where(known.any(axis=0), np.where(known, parts, 0.0).sum(axis=0), np.nan)
 
 
 def _of_indicator(
@@ -108,22 +113,21 @@ def _of_indicator(
         end = (day - first).days
         window = figures[:, end - DAYS : end]
         usual = usual_bands(window)
-        for row, node in enumerate(nodes):
-            band = usual.band(row)
-            previous = float(window[row, -1]) if whole[row, end - 1] and np.isfinite(window[row, -1]) else None
-            if band is not None or previous is not None:
-                made.append(
-                    Band(
-                        organisation=node,
-                        indicator=indicator.key,
-                        day=day,
-                        low=band.low if band else None,
-                        high=band.high if band else None,
-                        spread=band.spread if band else None,
-                        days=band.days if band else 0,
-                        previous=previous,
-                    )
+        complete = whole[:, end - 1] & np.isfinite(window[:, -1])
+        for row in np.flatnonzero(np.isfinite(usual.low) | complete).tolist():
+            has_band = bool(np.isfinite(usual.low[row]))
+            made.append(
+                Band(
+                    organisation=nodes[row],
+                    indicator=indicator.key,
+                    day=day,
+                    low=float(usual.low[row]) if has_band else None,
+                    high=float(usual.high[row]) if has_band else None,
+                    spread=float(usual.spread[row]) if has_band else None,
+                    days=int(usual.days[row]) if has_band else 0,
+                    previous=float(window[row, -1]) if complete[row] else None,
                 )
+            )
     return made
 
 

@@ -252,19 +252,28 @@ CREATE TABLE usual_band (
 COMMENT ON TABLE usual_band IS 'Expected range of an indicator on a London day from the days before it, and the value of the day before.';
 """
 
+# A function and not a view, so that only the runs that overlap the time asked for are unpacked; the server inlines it.
 HISTORY = """
-CREATE VIEW history AS
-    SELECT series_id, about_at, observed_at, received_at, value FROM observation
+CREATE FUNCTION history_of(series integer, since timestamptz, before timestamptz)
+    RETURNS TABLE (series_id integer, about_at timestamptz, observed_at timestamptz, received_at timestamptz,
+                   value double precision)
+    LANGUAGE sql STABLE AS $$
+    SELECT o.series_id, o.about_at, o.observed_at, o.received_at, o.value
+      FROM observation o
+     WHERE o.series_id = series AND o.about_at >= since AND o.about_at < before
     UNION ALL
-    SELECT series_id,
-           first_about_at + (last_about_at - first_about_at) * share,
-           first_observed_at + (last_observed_at - first_observed_at) * share,
-           first_received_at + (last_received_at - first_received_at) * share,
-           value
-      FROM observation_span
-     CROSS JOIN LATERAL (SELECT place::float8 / (observations - 1) AS share
-                           FROM generate_series(0, observations - 1) AS place) AS places;
-COMMENT ON VIEW history IS 'Every observation, those of compacted runs put back evenly between their first and last.';
+    SELECT s.series_id, unpacked.about_at,
+           s.first_observed_at + (s.last_observed_at - s.first_observed_at) * places.share,
+           s.first_received_at + (s.last_received_at - s.first_received_at) * places.share, s.value
+      FROM observation_span s
+     CROSS JOIN LATERAL (SELECT place::float8 / (s.observations - 1) AS share
+                           FROM generate_series(0, s.observations - 1) AS place) AS places
+     CROSS JOIN LATERAL (SELECT s.first_about_at + (s.last_about_at - s.first_about_at) * places.share AS about_at)
+           AS unpacked
+     WHERE s.series_id = series AND s.last_about_at >= since AND s.first_about_at < before
+       AND unpacked.about_at >= since AND unpacked.about_at < before
+$$;
+COMMENT ON FUNCTION history_of IS 'Every observation of a series about [since, before), compacted runs put back evenly between their ends.';
 """
 
 # Partitions are made by the write that needs them, never by the server's clock. The function runs as its owner, because the
@@ -312,7 +321,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("DROP FUNCTION make_room")
-    op.execute("DROP VIEW history")
+    op.execute("DROP FUNCTION history_of")
     for table in (
         "usual_band", "band_mark", "compaction", "rollup_day", "rollup_hour", "rollup_mark", "current_value", "observation_span", "observation",
         "reject", "poll", "feed_due", "series", "feed", "measure", "organisation_succession", "organisation_link",

@@ -35,8 +35,9 @@ class Rolled(NamedTuple):
 RAW = """
 SELECT DISTINCT ON (series_id, about_at, observed_at)
        series_id, about_at, observed_at, received_at, value
-  FROM history
- WHERE series_id = ANY(%(series)s) AND about_at >= %(from)s AND about_at < %(to)s AND received_at <= %(known)s
+  FROM unnest(%(series)s::int[]) AS wanted(series)
+ CROSS JOIN LATERAL history_of(wanted.series, %(from)s, %(to)s)
+ WHERE received_at <= %(known)s
  ORDER BY series_id, about_at, observed_at, received_at DESC
 """
 

@@ -52,9 +52,9 @@ SELECT wanted.series_id, found.about_at, found.observed_at, found.value, found.o
 _RUN_START = """
 SELECT wanted.series_id, (
     WITH version AS (
-        SELECT DISTINCT ON (h.about_at, h.observed_at) h.observed_at, h.value FROM history h
-         WHERE h.series_id = wanted.series_id AND h.about_at <= %(at)s AND h.about_at > %(from)s
-           AND h.received_at <= %(known)s
+        SELECT DISTINCT ON (h.about_at, h.observed_at) h.observed_at, h.value
+          FROM history_of(wanted.series_id, %(from)s, %(at)s::timestamptz + interval '1 microsecond') h
+         WHERE h.received_at <= %(known)s
          ORDER BY h.about_at, h.observed_at, h.received_at DESC)
     SELECT min(observed_at) FROM version
      WHERE observed_at > coalesce((SELECT max(observed_at) FROM version WHERE value <> wanted.value), '-infinity'))

@@ -138,21 +138,17 @@ def _swap(engine: Engine, target: _Target) -> None:
             got = _count(conn, f"lifting_{target.table}", target, start, end)
             if got != wanted:
                 raise RuntimeError(f"lifting {target.table}: {got} of {wanted} rows from {start.isoformat()}")
-        # The view holds the old table by its identity, not by its name: it is made again from its own text.
-        view = conn.execute(text("SELECT pg_get_viewdef('history'::regclass)")).scalar_one()
         grants = conn.execute(
             text(
-                "SELECT grantee, privilege_type, table_name FROM information_schema.role_table_grants "
-                "WHERE table_name IN (:t, 'history') AND grantee LIKE 'homeward\\_%' AND grantee <> current_user"
+                "SELECT grantee, privilege_type FROM information_schema.role_table_grants "
+                "WHERE table_name = :t AND grantee LIKE 'homeward\\_%' AND grantee <> current_user"
             ),
             {"t": target.table},
         ).all()
-        conn.execute(text("DROP VIEW history"))
-        conn.execute(text(f"DROP TABLE {target.table} CASCADE"))
+        conn.execute(text(f"DROP TABLE {target.table}"))
         conn.execute(text(f"ALTER TABLE lifting_{target.table} RENAME TO {target.table}"))
-        conn.execute(text(f"CREATE VIEW history AS {view}"))
-        for grantee, privilege, table in grants:
-            conn.execute(text(f"GRANT {privilege} ON {table} TO {grantee}"))
+        for grantee, privilege in grants:
+            conn.execute(text(f"GRANT {privilege} ON {target.table} TO {grantee}"))
 
 
 def _columnstore(engine: Engine, target: _Target) -> None:

@@ -5,6 +5,7 @@ Each observation counts once, by its newest version: a correction replaces, it n
 newest observation in a bucket was received, so the versions do not depend on when the job happened to run.
 """
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from db.engine import Connection
@@ -22,10 +23,14 @@ _FIGURES = """avg(value) AS mean, sum(value) AS total, min(value) AS low, max(va
               (array_agg(value ORDER BY about_at))[1] AS first, (array_agg(value ORDER BY about_at DESC))[1] AS last,
               count(*) AS observations, max(received_at) AS known_from"""
 
+# Each series is read once for each stretch of marked hours, and what is not marked is left out.
 _NEWEST = """
     SELECT DISTINCT ON (h.series_id, h.about_at) h.series_id, h.about_at, h.received_at, h.value
-      FROM marked JOIN series ON series.feed_id = marked.feed_id
-      JOIN history h ON h.series_id = series.id AND h.about_at >= marked.starts AND h.about_at < marked.ends
+      FROM unnest(%(feeds)s::int[], %(starts)s::timestamptz[], %(ends)s::timestamptz[])
+           AS stretch(feed_id, starts, ends)
+      JOIN series ON series.feed_id = stretch.feed_id
+     CROSS JOIN LATERAL history_of(series.id, stretch.starts, stretch.ends) h
+     WHERE (series.feed_id, {bucket}) IN (SELECT feed_id, bucket FROM marked)
      ORDER BY h.series_id, h.about_at, h.observed_at DESC, h.received_at DESC
 """
 
@@ -45,29 +50,23 @@ ON CONFLICT (series_id, {bucket}, known_from) DO UPDATE
        first = EXCLUDED.first, last = EXCLUDED.last, observations = EXCLUDED.observations
 """
 
-_HOURS = (
-    """WITH marked AS (SELECT feed_id, bucket_at AS starts, bucket_at + interval '1 hour' AS ends
-                         FROM unnest(%(feeds)s::int[], %(buckets)s::timestamptz[]) AS taken(feed_id, bucket_at)),
-       newest AS ("""
-    + _NEWEST
-    + "), made AS (SELECT series_id, date_trunc('hour', about_at) AS bucket_at, "
-    + _FIGURES
-    + " FROM newest GROUP BY 1, 2) "
-    + _APPEND.format(table="rollup_hour", bucket="bucket_at")
-)
+_HOUR = "date_trunc('hour', {at})"
+_DAY = "({at} AT TIME ZONE 'Europe/London')::date"
 
-_DAYS = (
-    """WITH marked AS (SELECT DISTINCT feed_id, local::timestamp AT TIME ZONE 'Europe/London' AS starts,
-                              (local + 1)::timestamp AT TIME ZONE 'Europe/London' AS ends
-                         FROM unnest(%(feeds)s::int[], %(buckets)s::timestamptz[]) AS taken(feed_id, bucket_at)
-                        CROSS JOIN LATERAL (SELECT (bucket_at AT TIME ZONE 'Europe/London')::date) AS day(local)),
-       newest AS ("""
-    + _NEWEST
-    + "), made AS (SELECT series_id, (about_at AT TIME ZONE 'Europe/London')::date AS day, "
-    + _FIGURES
-    + " FROM newest GROUP BY 1, 2) "
-    + _APPEND.format(table="rollup_day", bucket="day")
-)
+
+def _rolled(table: str, bucket: str, of: str) -> bytes:
+    return (
+        f"""WITH marked AS (SELECT DISTINCT feed_id, {of.format(at="hour")} AS bucket
+                              FROM unnest(%(marked)s::int[], %(hours)s::timestamptz[]) AS taken(feed_id, hour)),
+                 newest AS ({_NEWEST.format(bucket=of.format(at="h.about_at"))}),
+                 made AS (SELECT series_id, {of.format(at="about_at")} AS {bucket}, {_FIGURES}
+                            FROM newest GROUP BY 1, 2)
+            {_APPEND.format(table=table, bucket=bucket)}"""
+    ).encode()
+
+
+_HOURS = _rolled("rollup_hour", "bucket_at", _HOUR)
+_DAYS = _rolled("rollup_day", "day", _DAY)
 
 
 # The usual range of a day rests on so many days before it: each of the days after a changed one is to be worked out
@@ -77,7 +76,7 @@ BAND_DAYS = 28
 _MARK_BANDS = """
 INSERT INTO band_mark (day)
 SELECT DISTINCT (bucket_at AT TIME ZONE 'Europe/London')::date + ahead
-  FROM unnest(%(feeds)s::int[], %(buckets)s::timestamptz[]) AS taken(feed_id, bucket_at)
+  FROM unnest(%(hours)s::timestamptz[]) AS taken(bucket_at)
  CROSS JOIN generate_series(1, %(reach)s) AS ahead
  WHERE (bucket_at AT TIME ZONE 'Europe/London')::date + ahead <= (SELECT max(day) + 1 FROM rollup_day)
 ON CONFLICT DO NOTHING
@@ -95,10 +94,10 @@ async def roll_up(conn: Connection, *, limit: int, room: Room) -> int:
         cursor = await conn.execute(_TAKE, (limit,))
         taken = await cursor.fetchall()
         if taken:
-            marks = {"feeds": [row[0] for row in taken], "buckets": [row[1] for row in taken]}
-            await conn.execute(_HOURS.encode(), marks)
-            await conn.execute(_DAYS.encode(), marks)
-            await conn.execute(_MARK_BANDS, {**marks, "reach": BAND_DAYS})
+            marks = {"marked": [row[0] for row in taken], "hours": [row[1] for row in taken]}
+            await conn.execute(_HOURS, {**marks, **_columns(_stretches(taken, reach=_AN_HOUR))})
+            await conn.execute(_DAYS, {**marks, **_columns(_stretches(taken, reach=_A_DAY))})
+            await conn.execute(_MARK_BANDS, {"hours": marks["hours"], "reach": BAND_DAYS})
             await bump(conn)
         await conn.commit()
     except BaseException:
@@ -106,6 +105,36 @@ async def roll_up(conn: Connection, *, limit: int, room: Room) -> int:
         room.forget()
         raise
     return len(taken)
+
+
+_AN_HOUR = timedelta(hours=1)
+# A London day has up to 25 hours, and the marked hour may be its first or its last.
+_A_DAY = timedelta(hours=25)
+# Marks nearer to each other than this are read in one go: what lies between costs less than asking again.
+_GAP = timedelta(days=3)
+
+Stretch = tuple[int, datetime, datetime]
+
+
+def _stretches(marks: Iterable[tuple[int, datetime]], *, reach: timedelta) -> list[Stretch]:
+    """For each feed the stretches of time that hold all its marked buckets, from `reach` before to `reach` after."""
+    found: list[Stretch] = []
+    for feed, hour in sorted(marks):
+        before = reach - _AN_HOUR
+        start, end = hour - before, hour + reach
+        if found and found[-1][0] == feed and start - found[-1][2] < _GAP:
+            found[-1] = (feed, found[-1][1], end)
+        else:
+            found.append((feed, start, end))
+    return found
+
+
+def _columns(stretches: Sequence[Stretch]) -> dict[str, object]:
+    return {
+        "feeds": [feed for feed, _, _ in stretches],
+        "starts": [start for _, start, _ in stretches],
+        "ends": [end for _, _, end in stretches],
+    }
 
 
 # Runs of at least three equal values at the series' own usual step, each observation known in one version only and
