@@ -23,6 +23,11 @@ class PictureClock:
         """The picture time at a service time."""
         return self.origin_picture + (service - self.origin_service) * self.rate
 
+    @property
+    def is_real_time(self) -> bool:
+        """Whether picture time is service time, as in production."""
+        return self.rate == 1 and self.origin_picture == self.origin_service
+
     def now(self) -> datetime:
         """The picture time now. Called at doors only (route, poll, job) and passed down from there."""
         return self.at(datetime.now(UTC))

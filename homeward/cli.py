@@ -22,7 +22,14 @@ from homeward.demo import REPLAY_FROM, REPLAY_RATE, Demo
 from homeward.embedded import EmbeddedError, erase
 from homeward.importing import ImportRefused, import_files
 from homeward.settings import Settings
-from homeward.start import begin, bring_up_to_date, load_catalogue
+from homeward.start import (
+    begin,
+    bring_up_to_date,
+    clock_in_force,
+    load_catalogue,
+    replay_clock,
+    replay_options,
+)
 from homeward.web import listen, serve
 from homeward.worker import work
 from simulators.replay.__main__ import run_server
@@ -95,13 +102,13 @@ def web(
 
 @app.command()
 def migrate() -> None:
-    """Bring the database to the present schema and put the catalogue in force, on the real clock."""
+    """Bring the database to the present schema and put the catalogue in force, on the clock of the settings."""
 
     def act(settings: Settings) -> None:
         database = find_database(settings)
         support = bring_up_to_date(database, _say)
         catalogue = load_catalogue(settings)
-        asyncio.run(begin(database, catalogue, wanted=None))
+        asyncio.run(begin(database, catalogue, wanted=replay_clock(settings)))
         _say(f"schema up to date; time series support: {support.value}; catalogue {catalogue.version[:12]}")
 
     _settled(act)
@@ -151,6 +158,18 @@ def feed_check(
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, hidden=True)
 def feed_server(context: typer.Context) -> None:
-    """Serve the replayed feeds, ending with the process that started it."""
+    """Serve the replayed feeds on the clock of the database, or on one given by the options of the replay."""
     lifeline.hold()
-    run_server(context.args)
+    if "--origin-picture" in context.args:
+        run_server(context.args)
+        return
+
+    def act(settings: Settings) -> None:
+        clock = asyncio.run(clock_in_force(find_database(settings)))
+        if clock.is_real_time:
+            raise SchemaError(
+                "this database runs on real time, in which no winter is replayed: set HOMEWARD_REPLAY_FROM"
+            )
+        run_server([*context.args, *replay_options(clock)])
+
+    _settled(act)

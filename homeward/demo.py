@@ -20,7 +20,7 @@ from homeward.children import Child
 from homeward.database import Database, embedded_database, find_database
 from homeward.embedded import Embedded, EmbeddedError
 from homeward.settings import Settings
-from homeward.start import Say, begin, bring_up_to_date, load_catalogue
+from homeward.start import Say, begin, bring_up_to_date, load_catalogue, replay_options
 from homeward.web import listen
 
 _LOG = structlog.get_logger(__name__)
@@ -87,9 +87,7 @@ class Demo:
         environment = {"HOMEWARD_PLACES": f'{{"REPLAY_URL": "{replayed}"}}'}
         self._children = [
             Child(name="feed server", log=logs / "feed-server.log", command=(
-                "homeward", "feed-server", "--port", str(feed_port),
-                "--origin-picture", clock.origin_picture.isoformat(),
-                "--origin-service", clock.origin_service.isoformat(), "--rate", str(clock.rate),
+                "homeward", "feed-server", "--port", str(feed_port), *replay_options(clock),
             )),
             Child(name="worker", log=logs / "worker.log", command=("homeward", "worker"), environment=environment),
             Child(name="web", log=logs / "web.log", command=("homeward", "web", "--descriptor", str(listener.fileno())),
