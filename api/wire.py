@@ -83,7 +83,10 @@ class Reading(Wire):
 
 
 class Pressure(Wire):
-    """An organisation with its local trigger: the highest level among its judged readings, and what drove it."""
+    """An organisation with its local trigger: the highest level among its judged readings, and what drove it.
+
+    Of `expected` organisations that should send what is judged, `usable` have sent all of it recently enough.
+    """
 
     organisation: OrganisationRef
     level: LevelNumber

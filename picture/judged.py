@@ -7,7 +7,7 @@ from datetime import date
 from catalogue.model import Organisation, Threshold
 from db.read.bands import BandRow
 from metrics.pressure import INDICATORS, Bounds, Evidence, Indicator, Pressure, Reading, assess, total
-from metrics.vocabulary import Direction
+from metrics.vocabulary import USABLE, Direction
 from picture.evidence import Scene
 from picture.ground import Ground, london_day
 
@@ -26,16 +26,23 @@ class Shown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """A node with its readings, in the order of their priority, and its level."""
+    """A node with its readings, in the order of their priority, and its level.
+
+    Of `expected` organisations that should send what is judged, `usable` have sent all of it recently enough.
+    """
 
     organisation: Organisation
     pressure: Pressure
     readings: tuple[Shown, ...]
+    usable: int
+    expected: int
 
 
 def judge(ground: Ground, scene: Scene, code: str, *, bands: Bands, only: Iterable[str] | None = None) -> Judged:
     """Judge a node from the evidence of everyone in it. `only` names the indicators wanted; None means all."""
     readings = []
+    expected: set[str] = set()
+    lacking: set[str] = set()
     for key in INDICATORS if only is None else only:
         indicator = INDICATORS[key]
         counted = ground.counted(key, code)
@@ -47,6 +54,9 @@ def judge(ground: Ground, scene: Scene, code: str, *, bands: Bands, only: Iterab
         if indicator.direction is not Direction.NEUTRAL:
             threshold = ground.tree.threshold_for(key, code)
         bounds = Bounds(threshold.two, threshold.three, threshold.four) if threshold else None
+        if bounds is not None:
+            expected |= counted
+            lacking |= {each for each in counted if each not in sent or sent[each].freshness not in USABLE}
         reading = assess(indicator, evidence, expected=len(counted), bounds=bounds)
         readings.append(
             Shown(indicator=indicator, reading=reading, threshold=threshold, band=_band(bands, code, reading))
@@ -55,6 +65,8 @@ def judge(ground: Ground, scene: Scene, code: str, *, bands: Bands, only: Iterab
         organisation=ground.organisation(code),
         pressure=total(code, (shown.reading for shown in readings), expected_feeds=ground.feeds_of(code)),
         readings=tuple(readings),
+        usable=len(expected - lacking),
+        expected=len(expected),
     )
 
 

@@ -230,7 +230,6 @@ def test_every_threshold_is_marked_indicative_and_says_where_it_comes_from(shipp
         "acute.critical_care_occupancy",
         "acute.long_stay_7_share",
         "acute.long_stay_21_share",
-        "acute.handover_30_60",
         "acute.handover_over_60",
         "acute.ed_closures",
         "acute.ed_diverts",
