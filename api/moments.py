@@ -3,8 +3,9 @@
 from datetime import UTC, date, datetime
 
 from api.problems import ApiProblem
-from picture.board import When
+from picture.board import When, start_of
 
+_NOT_YET = ApiProblem(422, "at_in_future", "at: there is no picture yet of a time still to come")
 _FORM = "a date like 2021-12-19, or a time with a zone like 2021-12-19T08:00:00Z"
 
 
@@ -37,9 +38,13 @@ def when(*, at: str | None, known: str | None, now: datetime) -> When:
     day = _date(at)
     if day is not None:
         _bounded(day.year)
+        if start_of(day) > now:
+            raise _NOT_YET
         return When(day=day, known=known_at)
     found = instant(at, name="at")
     _bounded(found.year)
+    if found > now:
+        raise _NOT_YET
     return When(at=found, known=known_at)
 
 

@@ -4,6 +4,7 @@ Any number may run on one database. APScheduler only fires; the leases in the da
 """
 
 import asyncio
+import logging
 import os
 import signal
 import socket
@@ -16,6 +17,7 @@ from psycopg import OperationalError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine
+from stamina.instrumentation import set_on_retry_hooks
 
 from catalogue.model import Catalogue
 from db.clock import PictureClock, mark_reached, read_clock
@@ -49,6 +51,10 @@ async def work(database: Database, settings: Settings) -> None:
         require_current(engine)
     finally:
         engine.dispose()
+    # A firing that is skipped because the last one is still at work is the wanted behaviour, and a retry within a poll is
+    # part of it: both are in the store, neither is news.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    set_on_retry_hooks([])
     catalogue = load_catalogue(settings)
     pool = database.engine("worker", size=settings.workers_at_once + 4)
     try:

@@ -37,6 +37,8 @@ async def test_a_picture_is_built_once_for_all_who_ask(ask: httpx2.AsyncClient) 
         ("/api/v1/snapshot?at=yesterday", 422, "invalid_time"),
         ("/api/v1/snapshot?at=2021-02-30", 422, "invalid_time"),
         ("/api/v1/snapshot?at=0001-01-01", 422, "invalid_time"),
+        ("/api/v1/snapshot?at=2199-01-01", 422, "at_in_future"),
+        ("/api/v1/snapshot?at=2199-01-01T00:00:00Z", 422, "at_in_future"),
         ("/api/v1/snapshot?known=2199-01-01T00:00:00Z", 422, "known_in_future"),
         ("/api/v1/snapshot?organisation=" + "X" * 41, 422, "invalid_parameter"),
         ("/api/v1/series?organisation=R0A", 422, "one_figure"),
