@@ -4,8 +4,9 @@ Everything else in `db` speaks plain SQL and gives the same answers on both. The
 folder only (an architecture test looks).
 """
 
+from db.timeseries.columnstore import pack_before
 from db.timeseries.lift import lift
 from db.timeseries.room import Room
 from db.timeseries.support import Support, probe
 
-__all__ = ["Room", "Support", "lift", "probe"]
+__all__ = ["Room", "Support", "lift", "pack_before", "probe"]
