@@ -248,6 +248,12 @@ class House:
         await self.store.execute("NOTIFY homeward_version")
         await self.schedule.stop()
         self.schedule = self._schedule()
+        told = picture.isoformat().replace("+00:00", "Z")
+
+        async def is_told() -> bool:
+            return bool((await self.ask("/feeds"))["clock"]["origin_picture"] == told)
+
+        await until(is_told, f"the web at {told}")
 
 
 @asynccontextmanager
