@@ -1,4 +1,4 @@
-"""A partner that asks for a pause gets it, up to an hour, whatever it writes; everyone else is asked again in a second."""
+"""A partner that asks for a pause gets it, up to an hour, however it writes it; everyone else is asked again soon."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
