@@ -51,8 +51,8 @@ async def work(database: Database, settings: Settings) -> None:
         require_current(engine)
     finally:
         engine.dispose()
-    # A firing that is skipped because the last one is still at work is the wanted behaviour, and a retry within a poll is
-    # part of it: both are in the store, neither is news.
+    # A firing that is skipped because the last one is still at work is wanted, and a retry within a poll is part of it:
+    # both are in the store, neither is news.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     set_on_retry_hooks([])
     catalogue = load_catalogue(settings)
