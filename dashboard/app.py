@@ -1,16 +1,17 @@
 """Puts the dashboard into the web process: Dash on its FastAPI backend, the walls, the assets, the pages' addresses.
 
-Dash gets an inner application of its own, so that its middleware and its compression never touch the API, and so that an
-unknown address is an honest 404 instead of Dash's catch-all page. No figure is made here.
+Dash gets an inner application of its own, so that its middleware and its compression never touch the API, and so that
+an unknown address is an honest 404 instead of Dash's catch-all page. No figure is made here.
 """
 
 import logging
+import time
 from collections.abc import Mapping
 from contextvars import ContextVar
 from typing import Any
 from urllib.parse import parse_qsl
 
-from dash import Dash, Input, Output, callback_context, dcc, html
+from dash import Dash, Input, Output, State, callback_context, dcc, html, no_update, set_props
 from dash.development.base_component import Component
 from fastapi import FastAPI
 from starlette.requests import Request
@@ -22,11 +23,11 @@ from dashboard.client import Client, Unavailable
 from dashboard.fragment import Walls
 from dashboard.kept import Kept
 from dashboard.markup import render
-from dashboard.parts.notices import absent, unavailable
+from dashboard.parts.notices import absent, page_unavailable
 from dashboard.policy import Receive, Scope, SecurityHeaders, Send, dash_policy
 from dashboard.registry import Page, Visit
 from dashboard.settings import DashboardSettings
-from dashboard.settle import settle
+from dashboard.settle import Settled, settle
 from dashboard.shell import bar, document, interpolated
 from dashboard.viewer import viewer_of
 
@@ -86,23 +87,38 @@ def _board(*, client: Client, settings: DashboardSettings) -> Board:
         [
             dcc.Location(id="place", refresh=False),
             dcc.Store(id="tick", data=0),
-            html.Div(id="page", className="page", children=html.P("Fetching the figures", className="fetching")),
+            html.Div(
+                html.P("Fetching the figures", className="fetching"), id="page", className="page", **{"data-shape": ""}
+            ),
         ]
     )
     kept: Kept[Component] = Kept(at_most=KEPT_PAGES)
+    memory: Kept[tuple[Component, Settled]] = Kept(at_most=KEPT_PAGES)
+
+    def settled(content: Component) -> Settled:
+        """Settle a page once, however many look at it; the memory holds the tree, so its id cannot be used again."""
+        known = memory.get(id(content))
+        return known[1] if known else memory.keep(id(content), (content, settle(content)))[1]
 
     @board.callback(
         Output("page", "children"),
+        Output("page", "data-shape"),
         Input("place", "pathname"),
         Input("place", "search"),
         Input("tick", "data"),
+        State("page", "data-shape"),
     )
-    async def show(pathname: str | None, search: str | None, tick: int | None) -> Component:
+    async def show(pathname: str | None, search: str | None, tick: int | None, shape: str | None) -> tuple[Any, Any]:
         headers: Mapping[str, str] = {name.lower(): value for name, value in dict(callback_context.headers).items()}
         found = registry.find(pathname or "/")
         query = dict(parse_qsl((search or "").removeprefix("?")))
-        content = await _content(found, query, client=client, settings=settings, headers=headers, kept=kept)
-        return html.Div(settle(content), **{"data-turn": int(tick or 0)})
+        page = settled(await _content(found, query, client=client, settings=settings, headers=headers, kept=kept))
+        turn = {"data-turn": int(tick or 0), "data-service-now": round(time.time() * 1000)}
+        if callback_context.triggered_id == "tick" and page.shape == shape:
+            for part, properties in (*page.changes, ("turn", turn)):
+                set_props(part, properties)
+            return no_update, no_update
+        return html.Div(page.tree, id="turn", **turn), page.shape
 
     return board
 
@@ -116,23 +132,27 @@ async def _content(
     headers: Mapping[str, str],
     kept: Kept[Component],
 ) -> Component:
-    if found is None or found[0].content is None:
+    if found is None:
         return absent("such page")
     page, codes = found
+    if page.content is None:
+        return absent("Dash page at a wall's address")
     visit = Visit(client=client, settings=settings, viewer=viewer_of(headers), path=codes, query=query, kept=kept)
     try:
         return await page.content(visit)
     except Unavailable as missing:
-        return absent(f"{page.title.lower()} of that code") if missing.is_absent else unavailable(page.title, missing.reason)
+        if missing.is_absent:
+            return absent(f"{page.title.lower()} of that code")
+        return page_unavailable(page.title, missing.reason)
     except Exception:  # a page that fails says so on its own card; the trace belongs in the log, never on a screen
         log.exception("page failed", extra={"page": page.path})
-        return unavailable(page.title, "This page could not be made. The fault is recorded.")
+        return page_unavailable(page.title, "This page could not be made. The fault is recorded.")
 
 
 class Doorway:
     """Leads an address to Dash when a page stands there or the file is Dash's own; everything else is 404.
 
-    Dash knows one document, at "/": a page's document is asked for there, with the page it is for kept beside the request.
+    Dash knows one document, at "/": a page's document is asked for there, with the page it is for beside the request.
     """
 
     def __init__(self, board: Board, *, settings: DashboardSettings) -> None:

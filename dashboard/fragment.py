@@ -1,7 +1,7 @@
 """The wall's document and its body: one prepared fragment per (picture, node, viewer's scope), made once for everyone.
 
-A tick sends a thousand walls here at once: they share one conditional question to the API, and a wall that already holds
-these bytes gets 304. Judges nothing; the picture is the API's.
+A tick sends a thousand walls here at once: they share one conditional question to the API, and a wall that already
+holds these bytes gets 304. Judges nothing; the picture is the API's.
 """
 
 import re

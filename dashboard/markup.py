@@ -13,8 +13,9 @@ from dash.development.base_component import Component
 Node: TypeAlias = Component | str | int | float | list[Any] | tuple[Any, ...] | None
 
 ELEMENTS = frozenset(
-    "a abbr article aside b br button caption dd details div dl dt em figcaption figure footer h1 h2 h3 h4 header hr i li main "
-    "nav ol p section small span strong summary table tbody td th thead time tr ul".split()
+    {"a", "abbr", "article", "aside", "b", "br", "button", "caption", "dd", "details", "div", "dl", "dt", "em"}
+    | {"footer", "h1", "h2", "h3", "h4", "header", "hr", "li", "nav", "ol", "p", "section", "small", "span", "strong"}
+    | {"summary", "table", "tbody", "td", "th", "thead", "time", "tr", "ul"}
 )
 VOID = frozenset({"br", "hr"})
 ATTRIBUTES = {

@@ -1,9 +1,9 @@
 """What a browser may do with our pages: the strict content policy and its companions, as pure ASGI middleware.
 
-The front door installs it outermost, so that no answer leaves without it. Scripts come from `assets` and Dash's own files
-alone. Two policies: the strict one for everything, walls included; and one for Dash pages, which names by its hash the one
-inline script Dash writes, and lets styles in inline, because Dash's bundles and plotly.js put their style sheets into the
-page themselves (`tests/browser` proves that they do, and that the walls need neither).
+The front door installs it outermost, so that no answer leaves without it. Scripts come from `assets` and Dash's own
+files alone. Two policies: the strict one for everything, walls included; and one for Dash pages, which names by its
+hash the one inline script Dash writes, and lets styles in inline, because Dash's bundles and plotly.js put their style
+sheets into the page themselves (`tests/browser` proves that they do, and that the walls need neither).
 """
 
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence

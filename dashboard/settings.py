@@ -19,9 +19,10 @@ class DashboardSettings:
     """The dashboard's own configuration.
 
     `build` names this build: an open page that hears of another one reloads itself. `/wall` alone shows
-    `default_layout`, or `default_organisation` where none is named; `root` is the node at which the overview starts. The link counts as lost after `silent_after_seconds`
-    without a sign of life, or when a broken stream is not back within `lost_after_seconds`. `tiles_at_once`,
-    `rotate_every_seconds`: a wall with more children shows them page by page.
+    `default_layout`, or `default_organisation` where none is named; `root` is the node at which the overview starts.
+    The link counts as lost after `silent_after_seconds` without a sign of life, or when a broken stream is not back
+    within `lost_after_seconds`. `tiles_at_once`, `rotate_every_seconds`: a wall with more children shows them page by
+    page.
     """
 
     build: str

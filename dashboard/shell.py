@@ -1,7 +1,7 @@
-"""The shell: the HTML document around every page: language, head, skip link, bar, navigation, heartbeat and offline band.
+"""The shell: the HTML document around every page: language, skip link, bar, navigation, heartbeat and offline band.
 
-Two kinds of page stand in it: Dash pages (with Dash's own scripts) and walls, whose body is a fragment and which carry no
-Dash run time at all, so that a thousand displays are light and nothing in them grows.
+Two kinds of page stand in it: Dash pages (with Dash's own scripts) and walls, whose body is a fragment and which carry
+no Dash run time at all, so that a thousand displays are light and nothing in them grows.
 """
 
 import time
@@ -87,7 +87,8 @@ def document(
 def bar(nav: Sequence[tuple[str, str]], *, here: str) -> str:
     """The bar of a Dash page: brand, navigation, heartbeat, the picture's time."""
     links = [
-        html.Li(html.A(words, href=address, **({"aria-current": "page"} if address == here else {}))) for words, address in nav
+        html.Li(html.A(words, href=address, **({"aria-current": "page"} if address == here else {})))
+        for words, address in nav
     ]
     return render(
         html.Header(

@@ -95,6 +95,7 @@
   }
 
   homeward.clock = {
+    hear,
     hearDate,
     hearResponse,
     learn,

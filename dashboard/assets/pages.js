@@ -9,6 +9,7 @@
   let sent = 0;
   let sentAt = -Infinity;
   let isWanted = false;
+  let heard = null;
 
   function shown() {
     const page = document.querySelector("[data-turn]");
@@ -47,6 +48,11 @@
       clock.render(fresh);
       homeward.morphChildren(carrier, fresh);
     });
+    const said = host.querySelector("[data-service-now]");
+    if (said && said.dataset.serviceNow !== heard) {
+      heard = said.dataset.serviceNow;
+      clock.hear(Number(heard));
+    }
     clock.learn(host);
     clock.render(document);
     const titled = host.querySelector("[data-title]");
@@ -56,7 +62,7 @@
   homeward.onTick(wants);
   document.addEventListener("DOMContentLoaded", () => {
     const host = document.getElementById("react-entry-point");
-    const changes = { childList: true, subtree: true, attributes: true, attributeFilter: ["data-html"] };
+    const changes = { childList: true, subtree: true, attributes: true, attributeFilter: ["data-html", "data-turn"] };
     const observer = new MutationObserver(() => {
       place(host);
       observer.takeRecords();

@@ -52,13 +52,13 @@ def _what() -> Component:
         [
             html.H1("About Homeward"),
             html.P(
-                "Homeward is one shared picture of demand and capacity across a health-and-care system. It polls what the "
-                "partners publish, keeps every figure with the time it was observed and the time it arrived, and shows "
-                "how bad it is, where, and how old each figure is."
+                "Homeward is one shared picture of demand and capacity across a health-and-care system. It polls what "
+                "the partners publish, keeps every figure with the time it was observed and the time it arrived, and "
+                "shows how bad it is, where, and how old each figure is."
             ),
             html.P(
-                "Levels are local triggers on published figures. They are indicative: not a declared OPEL level, and not "
-                "a clinical judgement."
+                "Levels are local triggers on published figures. They are indicative: not a declared OPEL level, and "
+                "not a clinical judgement."
             ),
         ],
         className="intro",
@@ -66,7 +66,9 @@ def _what() -> Component:
 
 
 def _levels() -> Component:
-    rows = [html.Li([badge(level, is_floor=is_floor, size="large"), html.Span(words)]) for level, is_floor, words in LEVELS]
+    rows = [
+        html.Li([badge(level, is_floor=is_floor, size="large"), html.Span(words)]) for level, is_floor, words in LEVELS
+    ]
     return html.Section([html.H2("How to read a level"), html.Ul(rows, className="legend")], className="card")
 
 

@@ -1,4 +1,4 @@
-"""One organisation: its level and why, and every indicator with its rule, range, limits, definition, source and course."""
+"""One organisation: its level and why; every indicator with its rule, range, limits, definition, source and course."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -81,11 +81,16 @@ def _page(
         [
             _path(snapshot.path, node.organisation),
             _heading(node),
-            *([html.P(f"Definitions: {recipes.reason}", className="card notice")] if isinstance(recipes, Unavailable) else []),
+            *(
+                [html.P(f"Definitions: {recipes.reason}", className="card notice")]
+                if isinstance(recipes, Unavailable)
+                else []
+            ),
             *([_children(snapshot.tiles)] if snapshot.tiles else []),
             *(cards or [nothing]),
             html.P(
-                [f"{source.publisher}: {source.title}. {source.licence}. " for source in snapshot.sources], className="quiet"
+                [f"{source.publisher}: {source.title}. {source.licence}. " for source in snapshot.sources],
+                className="quiet",
             ),
         ],
         **{
@@ -182,7 +187,11 @@ def _course(reading: Reading, course: Answer[Series] | Unavailable) -> Component
     if isinstance(course, Unavailable):
         return html.P(f"Its course: {course.reason}", className="notice")
     return series_card(
-        course.value, unit=reading.unit, bounds=reading.bounds, usual=reading.usual, key=reading.indicator.replace(".", "-")
+        course.value,
+        unit=reading.unit,
+        bounds=reading.bounds,
+        usual=reading.usual,
+        key=reading.indicator.replace(".", "-"),
     )
 
 
@@ -200,8 +209,8 @@ def _children(children: Sequence[Pressure]) -> Component:
                     html.A(child.organisation.short_name, href=f"/organisation/{child.organisation.code}"), scope="row"
                 ),
                 html.Td(inline_level(child.level, is_floor=child.is_floor), **{"data-label": "Level"}),
-                html.Td(_driver(child), **{"data-label": "Driven by"}),
-                html.Td(age(child.oldest_observed_at), **{"data-label": "Oldest figure"}),
+                html.Td(_driver(child), **{"data-label": "driven by"}),
+                html.Td(age(child.oldest_observed_at), **{"data-label": "oldest"}),
             ],
             className="row-doubt" if child.level == 0 else "",
         )
@@ -209,7 +218,8 @@ def _children(children: Sequence[Pressure]) -> Component:
     ]
     head = html.Tr([html.Th(words, scope="col") for words in ("Organisation", "Level", "Driven by", "Oldest figure")])
     return html.Section(
-        [html.H2("Beneath it"), html.Table([html.Thead(head), html.Tbody(rows)], className="table tree")], className="card"
+        [html.H2("Beneath it"), html.Table([html.Thead(head), html.Tbody(rows)], className="table tree")],
+        className="card",
     )
 
 

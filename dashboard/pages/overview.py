@@ -11,8 +11,8 @@ from dashboard.parts.ages import age, clock_facts
 from dashboard.parts.marks import inline_level
 from dashboard.parts.notices import unavailable
 from dashboard.parts.tiles import driving
-from dashboard.parts.words import cased, from_of, level_phrase, value_now
 from dashboard.parts.wall import feeds_words
+from dashboard.parts.words import cased, from_of, level_phrase, value_now
 from dashboard.registry import Page, Visit
 
 
@@ -42,12 +42,21 @@ def _heading(root: Snapshot) -> Component:
             html.H1(node.organisation.name),
             html.P([inline_level(node.level, is_floor=node.is_floor)], className="lead"),
             html.P(
-                [cased(node.level_kind), ", ", from_of(node.usable, node.expected), ", oldest ", age(node.oldest_observed_at), ". "]
+                [
+                    cased(node.level_kind),
+                    ", ",
+                    from_of(node.usable, node.expected),
+                    ", oldest ",
+                    age(node.oldest_observed_at),
+                    ". ",
+                ]
             ),
             html.P([*feeds_words(root.feeds), ". ", html.A("See the feeds", href="/feeds")]),
             html.P(
                 [
-                    html.A(f"Wall of {node.organisation.short_name}", href=f"/wall?organisation={node.organisation.code}"),
+                    html.A(
+                        f"Wall of {node.organisation.short_name}", href=f"/wall?organisation={node.organisation.code}"
+                    ),
                     html.A("All its figures", href=f"/organisation/{node.organisation.code}"),
                 ],
                 className="ways",
@@ -75,7 +84,10 @@ def _group(tile: Pressure, snapshot: Snapshot) -> Component:
                 [
                     html.H2(html.A(name, href=f"/organisation/{tile.organisation.code}")),
                     inline_level(tile.level, is_floor=tile.is_floor),
-                    html.A(["Wall", html.Span(f" of {name}", className="unseen")], href=f"/wall?organisation={tile.organisation.code}"),
+                    html.A(
+                        ["Wall", html.Span(f" of {name}", className="unseen")],
+                        href=f"/wall?organisation={tile.organisation.code}",
+                    ),
                 ],
                 className="group-head",
             ),
@@ -90,15 +102,16 @@ def _row(child: Pressure) -> Component:
     organisation = child.organisation
     driver = f"{cased(reading.short)} {value_now(reading)}" if reading else "nothing is judged"
     wall = html.A(
-        ["Wall", html.Span(f" of {organisation.short_name}", className="unseen")], href=f"/wall?organisation={organisation.code}"
+        ["Wall", html.Span(f" of {organisation.short_name}", className="unseen")],
+        href=f"/wall?organisation={organisation.code}",
     )
     return html.Tr(
         [
             html.Th(html.A(organisation.short_name, href=f"/organisation/{organisation.code}"), scope="row"),
             html.Td(inline_level(child.level, is_floor=child.is_floor), **{"data-label": "Level"}),
-            html.Td(driver, **{"data-label": "Driven by"}),
-            html.Td(f"{child.usable} of {child.expected}", **{"data-label": "From"}),
-            html.Td(age(child.oldest_observed_at), **{"data-label": "Oldest figure"}),
+            html.Td(driver, **{"data-label": "driven by"}),
+            html.Td(f"{child.usable} of {child.expected}", **{"data-label": "from"}),
+            html.Td(age(child.oldest_observed_at), **{"data-label": "oldest"}),
             html.Td(wall),
         ],
         className="row-doubt" if child.level == 0 else "",

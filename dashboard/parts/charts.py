@@ -1,4 +1,4 @@
-"""Charts as plain dicts: a daily series against its limits, with its gaps left open; and the same in words and as a table.
+"""Charts as plain dicts: a daily series against its limits, its gaps left open; the same in words and as a table.
 
 Quiet blue on white: strong colour belongs to levels. Computes nothing but the lowest and highest of what is shown.
 """
@@ -12,14 +12,14 @@ from dash.development.base_component import Component
 from api.wire import Bounds, Series, SeriesPoint, UnitWord, Usual
 from dashboard.parts.words import LONDON, figure, limit, short_day, span
 
-INK, QUIET, LINE, BLUE, BAND = "#212b32", "#4c6272", "#d8dde0", "#005eb8", "#dfe9f3"
+QUIET, LINE, BLUE, BAND = "#4c6272", "#d8dde0", "#005eb8", "#dfe9f3"
 FONT = {"family": "Arial, 'Liberation Sans', sans-serif", "size": 14, "color": QUIET}
 LABEL_SHARE = 0.07
-CONFIG = {"displayModeBar": False, "responsive": True, "scrollZoom": False, "doubleClick": False, "locale": "en-GB"}
+CONFIG = {"displayModeBar": False, "responsive": True, "scrollZoom": False, "doubleClick": False}
 
 
 def series_figure(series: Series, *, unit: UnitWord, bounds: Bounds | None, usual: Usual | None) -> dict[str, Any]:
-    """The figure of a series: a line with gaps where nothing is known, hollow marks where organisations were missing."""
+    """The figure of a series: a line with gaps where nothing is known, hollow marks where someone was missing."""
     days = [point.about_at.astimezone(LONDON).date().isoformat() for point in series.points]
     scale = 100 if unit == "share" else 1
     values = [None if point.value is None else round(point.value * scale, 2) for point in series.points]
@@ -44,14 +44,21 @@ def series_figure(series: Series, *, unit: UnitWord, bounds: Bounds | None, usua
         "data": [line],
         "layout": {
             "height": 260,
-            "margin": {"l": 52, "r": 88, "t": 10, "b": 36},
+            "margin": {"l": 52, "r": 80, "t": 10, "b": 36},
             "font": FONT,
             "showlegend": False,
             "hovermode": "closest",
             "dragmode": False,
             "plot_bgcolor": "#ffffff",
             "paper_bgcolor": "#ffffff",
-            "xaxis": {"type": "date", "gridcolor": LINE, "tickformat": "%-d %b", "fixedrange": True, "nticks": 8},
+            "xaxis": {
+                "type": "date",
+                "gridcolor": LINE,
+                "tickformat": "%-d %b",
+                "fixedrange": True,
+                "nticks": 6,
+                "tickangle": 0,
+            },
             "yaxis": {
                 "gridcolor": LINE,
                 "zeroline": False,
@@ -151,9 +158,9 @@ def series_card(series: Series, *, unit: UnitWord, bounds: Bounds | None, usual:
         return html.P(words, className="quiet series")
     band = f" Shaded: its usual range, {span(usual.low, usual.high, unit)}." if usual else ""
     figure_dict = series_figure(series, unit=unit, bounds=bounds, usual=usual)
-    return html.Figure(
+    return html.Div(
         [
-            html.Figcaption(words + band),
+            html.P(words + band, className="series-words"),
             html.Div(
                 dcc.Graph(id=f"chart-{key}", figure=figure_dict, config=CONFIG, className="chart"),
                 className="chart-box",

@@ -1,4 +1,4 @@
-"""Marks: a level is always numeral, shape, colour and word; a floor is hatched; a feed's state is a quiet glyph and a word.
+"""Marks: a level is numeral, shape, colour and word; a floor is hatched; a feed's state is a quiet glyph and a word.
 
 The shapes are CSS alone (`assets/marks.css`): circle 1, square 2, diamond 3, octagon 4, dashed ring unknown.
 """

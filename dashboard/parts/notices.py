@@ -1,4 +1,4 @@
-"""Notices: what a card says when there is nothing to show, or when what it needs could not be had. Never empty, never green."""
+"""Notices: what a card says when what it needs could not be had. Never empty, never green."""
 
 from dash import html
 from dash.development.base_component import Component
@@ -13,6 +13,19 @@ def unavailable(what: str, reason: str) -> Component:
             html.P("It is asked for again with the next tick.", className="quiet"),
         ],
         className="card notice",
+    )
+
+
+def page_unavailable(title: str, reason: str) -> Component:
+    """A whole page that could not be made."""
+    return html.Section(
+        [
+            html.H1(f"{title}: not available now"),
+            html.P(reason),
+            html.P("It is asked for again with the next tick.", className="quiet"),
+        ],
+        className="card notice",
+        **{"data-title": title},
     )
 
 

@@ -56,14 +56,14 @@ def tile(pressure: Pressure) -> Component:
                 html.A(name, href=address_of(pressure.organisation), className="tile-link"),
                 className="tile-name tile-name-long" if len(name) > LONG_NAME else "tile-name",
             ),
-            *_figure_lines(pressure, driving(pressure)),
+            *_figure_lines(driving(pressure)),
         ],
         className=" ".join(classes),
         **{"data-key": pressure.organisation.code},
     )
 
 
-def _figure_lines(pressure: Pressure, reading: Reading | None) -> list[Component]:
+def _figure_lines(reading: Reading | None) -> list[Component]:
     if reading is None:
         return [html.P("nothing is judged here", className="tile-context")]
     when = html.P(_sent(reading), className="tile-age")
@@ -128,7 +128,10 @@ def tile_pages(tiles: Sequence[Pressure], *, at_once: int) -> Component:
         html.Ul(
             [tile(pressure) for pressure in page],
             className=f"tiles {density(size)}",
-            **{"data-page": number, "aria-label": f"Organisations, page {number} of {count}" if count > 1 else "Organisations"},
+            **{
+                "data-page": number,
+                "aria-label": f"Organisations, page {number} of {count}" if count > 1 else "Organisations",
+            },
         )
         for number, page in enumerate(pages, start=1)
     ]
@@ -147,7 +150,7 @@ def _strip(pages: Sequence[Sequence[Pressure]]) -> Component:
             html.Button(
                 [
                     html.Span(f"{number} of {len(pages)}", className="strip-number"),
-                    *[level_mark(pressure.level, is_floor=pressure.is_floor, size="small") for pressure in page],
+                    *[level_mark(pressure.level, is_floor=pressure.is_floor) for pressure in page],
                 ],
                 type="button",
                 className="strip-page",

@@ -50,7 +50,8 @@ def wall_body(snapshot: Snapshot, *, title: str, nav: Sequence[tuple[str, str]],
             html.Div([level_card(snapshot), headline_card(node)], className="row row-now"),
             tile_pages(snapshot.tiles, at_once=at_once),
             html.Div(
-                [movers_card(snapshot.movers), incidents_card(snapshot), source_card(snapshot)], className="row row-foot"
+                [movers_card(snapshot.movers), incidents_card(snapshot), source_card(snapshot)],
+                className="row row-foot",
             ),
         ],
         className="wall",
@@ -66,14 +67,21 @@ def header(title: str, *, feeds: FeedCount | None, nav: Sequence[tuple[str, str]
                 [
                     html.H1(title),
                     html.Nav(
-                        [html.A(words, href=address) for words, address in nav], **{"aria-label": "Pages"}, className="wall-nav"
+                        [html.A(words, href=address) for words, address in nav],
+                        **{"aria-label": "Pages"},
+                        className="wall-nav",
                     ),
                 ],
                 className="wall-name",
             ),
             html.Div(
                 [
-                    html.P([html.Span(className="pulse", **{"aria-hidden": "true"}), html.Span("live", className="pulse-word")]),
+                    html.P(
+                        [
+                            html.Span(className="pulse", **{"aria-hidden": "true"}),
+                            html.Span("live", className="pulse-word"),
+                        ]
+                    ),
                     html.P(feeds_words(feeds) if feeds else "feeds not known"),
                 ],
                 className="wall-link",
@@ -109,7 +117,13 @@ def level_card(snapshot: Snapshot) -> Component:
             html.Div(
                 [
                     html.H2(level_phrase(node.level, is_floor=node.is_floor), className="level-words"),
-                    html.P([cased(from_of(node.usable, node.expected, kind)), ", oldest ", age(node.oldest_observed_at, wording="bare")]),
+                    html.P(
+                        [
+                            cased(from_of(node.usable, node.expected, kind)),
+                            ", oldest ",
+                            age(node.oldest_observed_at, wording="bare"),
+                        ]
+                    ),
                     *_drivers(driving(node) if node.driver else None),
                     html.P(cased(node.level_kind), className="quiet"),
                 ],

@@ -96,7 +96,7 @@ def reaches(bound: float, unit: UnitWord, direction: DirectionWord) -> str:
 
 
 def value_now(reading: Reading) -> str:
-    """A reading's figure now: "≥146" where organisations are missing from a count, "not known" where nothing is usable."""
+    """A reading's figure now: "≥146" where organisations are missing from a count, "not known" when there is none."""
     if reading.value is None:
         return NOT_KNOWN
     shown = _apart(reading.value, reading.unit, reading.bounds)

@@ -38,8 +38,24 @@ TRUSTS: Mapping[str, tuple[str, str, float, float, float, int, int]] = {
     "RBV": ("The Christie NHS Foundation Trust", "The Christie", 0.7181, 0.0, 0.0, 0, 0),
     "RM3": ("Northern Care Alliance NHS Foundation Trust", "Northern Care Alliance", 0.8702, 0.5502, 0.2541, 29, 0),
     "RMC": ("Bolton NHS Foundation Trust", "Bolton", 0.9192, 0.4799, 0.1795, 21, 0),
-    "RMP": ("Tameside and Glossop Integrated Care NHS Foundation Trust", "Tameside and Glossop", 0.9089, 0.5363, 0.1955, 0, 0),
-    "RRF": ("Wrightington, Wigan and Leigh NHS Foundation Trust", "Wrightington, Wigan and Leigh", 1.0, 0.5512, 0.1942, 9, 1),
+    "RMP": (
+        "Tameside and Glossop Integrated Care NHS Foundation Trust",
+        "Tameside and Glossop",
+        0.9089,
+        0.5363,
+        0.1955,
+        0,
+        0,
+    ),
+    "RRF": (
+        "Wrightington, Wigan and Leigh NHS Foundation Trust",
+        "Wrightington, Wigan and Leigh",
+        1.0,
+        0.5512,
+        0.1942,
+        9,
+        1,
+    ),
     "RWJ": ("Stockport NHS Foundation Trust", "Stockport", 0.9644, 0.5201, 0.1812, 9, 0),
 }
 REGIONS: Mapping[str, tuple[str, str]] = {
@@ -70,7 +86,14 @@ HIGH: wire.DirectionWord = "high_is_worse"
 RECIPES: Sequence[tuple[str, str, str, wire.UnitWord, wire.DirectionWord, Steps | None]] = (
     ("acute.ga_occupancy", "General and acute bed occupancy", "G&A full", "share", HIGH, (0.92, 0.95, 0.98)),
     ("acute.long_stay_7_share", "Occupied beds with stays over 7 days", "Over 7 days", "share", HIGH, (0.5, 0.55, 0.6)),
-    ("acute.long_stay_21_share", "Occupied beds with stays over 21 days", "Over 21 days", "share", HIGH, (0.2, 0.25, 0.3)),
+    (
+        "acute.long_stay_21_share",
+        "Occupied beds with stays over 21 days",
+        "Over 21 days",
+        "share",
+        HIGH,
+        (0.2, 0.25, 0.3),
+    ),
     ("acute.handover_over_60", "Ambulance handovers over 60 minutes", "Handover 60+", "count", HIGH, (10, 25, 50)),
     ("acute.handover_30_60", "Ambulance handovers of 30 to 60 minutes", "Handover 30-60", "count", "neutral", None),
     ("acute.ed_closures", "Emergency department closures", "ED closures", "count", HIGH, (1, 2, 3)),
@@ -110,14 +133,18 @@ def organisation(code: str) -> wire.OrganisationRef | None:
     if code in TRUSTS:
         return wire.OrganisationRef(code=code, name=TRUSTS[code][0], short_name=TRUSTS[code][1], kind="trust")
     if code.startswith("RX"):
-        return wire.OrganisationRef(code=code, name=f"Hospital Trust {code}", short_name=f"Hospital {code}", kind="trust")
+        return wire.OrganisationRef(
+            code=code, name=f"Hospital Trust {code}", short_name=f"Hospital {code}", kind="trust"
+        )
     return None
 
 
 def children(code: str) -> list[str]:
     """The codes directly beneath an organisation."""
     many = [f"RX{number:02}" for number in range(18)]
-    return {"ENG": list(REGIONS), "Y60": list(MIDLANDS), "Y62": ["QOP"], "QOP": list(TRUSTS), "QMANY": many}.get(code, [])
+    return {"ENG": list(REGIONS), "Y60": list(MIDLANDS), "Y62": ["QOP"], "QOP": list(TRUSTS), "QMANY": many}.get(
+        code, []
+    )
 
 
 def path(code: str) -> list[wire.OrganisationRef]:
@@ -237,7 +264,11 @@ def pressure(code: str, situation: str) -> wire.Pressure:
     expected = len(leaves)
     readings = []
     for place, value in enumerate(values):
-        total = value if RECIPES[place][3] == "share" or not below else sum(_values(leaf, situation)[place] for leaf in leaves)
+        total = (
+            value
+            if RECIPES[place][3] == "share" or not below
+            else sum(_values(leaf, situation)[place] for leaf in leaves)
+        )
         readings.append(_in_situation(code, place, total, situation, expected))
     if code == "ENG" and situation != "empty":
         readings.insert(4, _criteria(situation))
@@ -269,9 +300,13 @@ def _leaves(code: str) -> list[str]:
 
 def _criteria(situation: str) -> wire.Reading:
     key, title, short = CRITERIA
-    base = reading("ENG", 4, 17663.0 if situation != "stale" else None, last_value=17663.0 if situation == "stale" else None)
+    base = reading(
+        "ENG", 4, 17663.0 if situation != "stale" else None, last_value=17663.0 if situation == "stale" else None
+    )
     usual = wire.Usual(low=16200, high=17400, days=28, position="above")
-    return base.model_copy(update={"indicator": key, "title": title, "short": short, "previous": 17120.0, "usual": usual})
+    return base.model_copy(
+        update={"indicator": key, "title": title, "short": short, "previous": 17120.0, "usual": usual}
+    )
 
 
 def _in_situation(code: str, place: int, value: float, situation: str, expected: int) -> wire.Reading:
@@ -282,8 +317,7 @@ def _in_situation(code: str, place: int, value: float, situation: str, expected:
             return reading(code, place, None, last_value=value, freshness="stale", expected=expected)
         if code in {"RWJ", "RX04"}:
             floor: wire.LevelNumber | None = level_at(value, RECIPES[place][5])
-            stuck = reading(code, place, None, last_value=value, freshness="stuck", expected=expected, floor=floor)
-            return stuck
+            return reading(code, place, None, last_value=value, freshness="stuck", expected=expected, floor=floor)
         if code in {"RBV", "Y56"}:
             return reading(code, place, None, freshness="never", expected=expected)
         if code == "RMC":
@@ -323,23 +357,22 @@ def clock(state: State) -> wire.Clock:
 
 def movers(tiles: Sequence[wire.Pressure]) -> list[wire.Mover]:
     """The figures that changed most, from the tiles that have any."""
-    found = []
-    for tile in tiles:
-        for item in tile.readings[:1]:
-            if item.value is not None and item.previous is not None:
-                found.append(
-                    wire.Mover(
-                        organisation=tile.organisation,
-                        indicator=item.indicator,
-                        title=item.title,
-                        short=item.short,
-                        unit=item.unit,
-                        direction=item.direction,
-                        value=item.value,
-                        previous=item.previous - 0.03,
-                        level=item.level,
-                    )
-                )
+    firsts = [(tile.organisation, tile.readings[0]) for tile in tiles]
+    found = [
+        wire.Mover(
+            organisation=place,
+            indicator=item.indicator,
+            title=item.title,
+            short=item.short,
+            unit=item.unit,
+            direction=item.direction,
+            value=item.value,
+            previous=item.previous - 0.03,
+            level=item.level,
+        )
+        for place, item in firsts
+        if item.value is not None and item.previous is not None
+    ]
     return sorted(found, key=lambda mover: mover.previous)[-6:]
 
 
@@ -390,7 +423,9 @@ def series(code: str, indicator: str, state: State) -> wire.Series:
         is_gap = back in {20, 21} or (back < 4 and found and found[0].value is None)
         value = None if known is None or is_gap else known * wave
         points.append(
-            wire.SeriesPoint(about_at=about, value=value, usable=5 if back == 33 else 7, expected=7, count=0 if is_gap else 1)
+            wire.SeriesPoint(
+                about_at=about, value=value, usable=5 if back == 33 else 7, expected=7, count=0 if is_gap else 1
+            )
         )
     return wire.Series(
         organisation=own,
@@ -498,4 +533,6 @@ def feed_detail(key: str, state: State) -> wire.FeedDetail | None:
         reject("in_the_future", "observed after now", "2022-02-30" * 8, row=None, field=None),
     ]
     polls = [poll(found[0].freshness, AT - timedelta(minutes=5 * back)) for back in range(12)]
-    return wire.FeedDetail(at=AT, data_version=state.version, clock=clock(state), feed=found[0], polls=polls, rejects=rejects)
+    return wire.FeedDetail(
+        at=AT, data_version=state.version, clock=clock(state), feed=found[0], polls=polls, rejects=rejects
+    )

@@ -1,4 +1,4 @@
-"""A stand-in for the API: the same paths and wire shapes over a state that a test can change, with a real tick stream."""
+"""A stand-in for the API: its paths and wire shapes over a state that a test can change, with a real tick stream."""
 
 import asyncio
 import contextlib
@@ -24,8 +24,8 @@ PROBLEM = "application/problem+json"
 class StandIn:
     """The API's shapes over `state`; counts what it was asked, so that a test can see what was shared."""
 
-    def __init__(self, *, heartbeat_seconds: float = 0.4) -> None:
-        self.state = State(origin_service=datetime.now(UTC))
+    def __init__(self, *, state: State | None = None, heartbeat_seconds: float = 0.4) -> None:
+        self.state = state or State(origin_service=datetime.now(UTC))
         self.asked: list[str] = []
         self.streams: set[asyncio.Queue[bytes]] = set()
         self.heartbeat_seconds = heartbeat_seconds
@@ -112,7 +112,7 @@ class StandIn:
             self.streams.discard(queue)
 
 
-def settings(build: str = "build-1", **changes: float | int | str) -> DashboardSettings:
+def settings(build: str = "build-1", **changes: float | str) -> DashboardSettings:
     """The dashboard's settings for tests: an impatient link, two walls by name."""
     layouts = {
         "gm": WallLayout(key="gm", title="Greater Manchester", organisation="QOP"),
@@ -128,7 +128,7 @@ def settings(build: str = "build-1", **changes: float | int | str) -> DashboardS
     return DashboardSettings(build=build, **{**facts, **changes})  # type: ignore[arg-type]
 
 
-def served(stand_in: StandIn, **changes: float | int | str) -> tuple[SecurityHeaders, Client]:
+def served(stand_in: StandIn, **changes: float | str) -> tuple[SecurityHeaders, Client]:
     """The stand-in with the dashboard in it, guarded as the front door guards it, and the client to close."""
     client = Client.in_process(stand_in.api)
     mount(stand_in.api, client=client, settings=settings(stand_in.state.build, **changes))
