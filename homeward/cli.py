@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from catalogue.placeholders import UnsetPlaceholderError
 from catalogue.reading.problems import CatalogueError
 from db.migrate import SchemaError
-from homeward import lifeline
+from homeward import lifeline, reference
 from homeward.checking import NoSuchFeed, check_feed
 from homeward.database import find_database
 from homeward.demo import REPLAY_FROM, REPLAY_RATE, Demo
@@ -154,6 +154,21 @@ def feed_check(
             raise typer.Exit(1)
 
     _settled(act)
+
+
+@app.command()
+def docs(
+    *,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; fail when a page is stale.")] = False,
+    folder: Annotated[Path, typer.Option(hidden=True, help="Another folder to write to.")] = reference.FOLDER,
+) -> None:
+    """Write the reference pages in docs/reference/ from the catalogue and the code."""
+    touched = list(reference.stale(folder) if check else reference.write(folder))
+    for name in touched:
+        _say(f"{'stale' if check else 'written'}: docs/reference/{name}")
+    if check and touched:
+        print("Write them anew with ./run docs and look at what changed.", file=sys.stderr)
+        raise typer.Exit(1)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, hidden=True)

@@ -2,7 +2,8 @@
 
 from ingest.parsed import Reject, RejectCode, sample_of
 
-_REASONS = {
+# What each code of an adapter says; the sift's rules have sentences of their own.
+REASONS = {
     RejectCode.NOT_AN_OBJECT: "The row is not an object.",
     RejectCode.WRONG_CELL_COUNT: "The row has another number of cells than the header.",
     RejectCode.MISSING_FIELD: "The field is missing here, although other rows have it.",
@@ -18,4 +19,4 @@ _REASONS = {
 
 def reject_cell(code: RejectCode, *, row: int, field: str, value: object) -> Reject:
     """Refuse what one field of one row held; rows count from 1."""
-    return Reject(row=row, field=field, code=code, reason=_REASONS[code], sample=sample_of(value))
+    return Reject(row=row, field=field, code=code, reason=REASONS[code], sample=sample_of(value))

@@ -1,0 +1,61 @@
+"""problems.md: every stable code: of the API's refusals, of polls that failed, of rows that were refused."""
+
+import inspect
+import re
+
+from api.problems import KINDS
+from homeward.reference.facts import Facts
+from homeward.reference.markdown import code, defined, flowed, table
+from ingest.failure import Reason, Stage
+from ingest.parsed import RejectCode
+from ingest.rejects import REASONS
+from ingest.sift import sift
+from ingest.sifting import SERIES_RULES, TIME_RULES, VALUE_RULES
+
+PAGE = "problems.md"
+_OF_THE_API = (
+    "Every error is a problem document (RFC 9457, `application/problem+json`) whose `code` is one of these and "
+    "whose `detail` is a sentence for a person.\n"
+)
+
+
+def write(facts: Facts) -> str:
+    """The page."""
+    del facts
+    stages = defined(Stage.__doc__)
+    return "\n".join(
+        [
+            "# Codes\n",
+            "For programs to act on. A code may be added; none is renamed or given another meaning.\n",
+            "## Refusals of the API\n",
+            _OF_THE_API,
+            table(
+                ("code", "status", "meaning", "for instance"),
+                [(code(name), str(kind.status), kind.meaning, kind.example) for name, kind in sorted(KINDS.items())],
+            ),
+            "## How far a failed poll came\n",
+            table(("stage", "meaning"), [(code(stage.value), stages[stage.value].rstrip(".")) for stage in Stage]),
+            "## Why a poll failed\n",
+            "Beside the code stands one sentence for a person, in the store and on the feeds page.\n",
+            "".join(f"- {code(reason.value)}\n" for reason in Reason),
+            "## Why a row or a value was refused\n",
+            "It is counted, kept and shown; the rows beside it are not affected.\n",
+            table(("code", "refused by", "meaning"), [_reject(each) for each in RejectCode]),
+        ]
+    )
+
+
+def _reject(refused: RejectCode) -> tuple[str, str, str]:
+    if refused in REASONS:
+        return code(refused.value), "the adapter", REASONS[refused]
+    for rule in (*SERIES_RULES, *TIME_RULES, *VALUE_RULES):
+        if _names(inspect.getsource(rule), refused):
+            demand, _, prevents = inspect.cleandoc(rule.__doc__ or "").partition("\n\n")
+            return code(refused.value), code(rule.__name__), f"Demanded: {flowed(demand)} {flowed(prevents)}".strip()
+    if _names(inspect.getsource(inspect.getmodule(sift) or sift), refused):
+        return code(refused.value), "the sift", "The payload says it again further on, with another value."
+    raise LookupError(f"nothing refuses a row as {refused.value}")
+
+
+def _names(source: str, refused: RejectCode) -> bool:
+    return re.search(rf"RejectCode\.{refused.name}\b", source) is not None
