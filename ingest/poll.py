@@ -16,8 +16,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from catalogue.model import Feed
 from catalogue.placeholders import UnsetPlaceholderError, resolve
-from db.engine import connection
-from db.write import Lease, LeaseLost, PollOutcome, Saved, save_poll
+from db.engine import Connection, connection
+from db.write import Lease, LeaseLost, PollOutcome, Saved, save_poll, saved_under
 from db.write.rollups import compacted_before
 from ingest.adapters import Adapter, adapters
 from ingest.desk import Desk
@@ -129,23 +129,32 @@ async def _save(desk: Desk, outcome: PollOutcome, read: _Read) -> Saved | None:
             async with connection(desk.pool) as conn:
                 done = await compacted_before(conn)
                 await conn.rollback()
-                return await save_poll(
-                    conn,
-                    outcome,
-                    observations=read.understood.observations,
-                    refusals=read.understood.rejects,
-                    books=desk.books,
-                    room=desk.room,
-                    compacted_before=done,
-                )
-        except LeaseLost:
-            # Also what a second try finds when the first one's commit had reached the database after all.
-            _LOG.info("lease_lost", feed=outcome.lease.feed, epoch=outcome.lease.epoch)
-            return None
+                return await _save_once(desk, conn, outcome, read, compacted=done, is_first=attempt == 0)
         except _STORE_AWAY as error:
             _LOG.warning("save_broken_off", feed=outcome.lease.feed, attempt=attempt + 1, error=type(error).__name__)
             await asyncio.sleep(_SAVE_PAUSE_SECONDS * 2**attempt)
     return None
+
+
+async def _save_once(
+    desk: Desk, conn: Connection, outcome: PollOutcome, read: _Read, *, compacted: datetime, is_first: bool
+) -> Saved | None:
+    try:
+        return await save_poll(
+            conn,
+            outcome,
+            observations=read.understood.observations,
+            refusals=read.understood.rejects,
+            books=desk.books,
+            room=desk.room,
+            compacted_before=compacted,
+        )
+    except LeaseLost:
+        # An earlier try's commit may have reached the database although its answer never reached us.
+        saved = None if is_first else await saved_under(conn, outcome.lease)
+        if saved is None:
+            _LOG.info("lease_lost", feed=outcome.lease.feed, epoch=outcome.lease.epoch)
+        return saved
 
 
 def _tell(lease: Lease, failure: FeedFailed | None) -> None:

@@ -6,7 +6,7 @@
 from db.write.books import SeriesBook
 from db.write.catalogue import save_catalogue
 from db.write.lease import Lease, LeaseLost, claim_due, claim_feed, release
-from db.write.poll import PollOutcome, Refusal, Saved, save_poll
+from db.write.poll import PollOutcome, Refusal, Saved, save_poll, saved_under
 
 __all__ = [
     "Lease",
@@ -20,4 +20,5 @@ __all__ = [
     "release",
     "save_catalogue",
     "save_poll",
+    "saved_under",
 ]

@@ -126,6 +126,16 @@ async def save_poll(
     return Saved(poll_id=poll_id, data_version=version, stored=stored)
 
 
+async def saved_under(conn: Connection, lease: Lease) -> Saved | None:
+    """What was saved under a lease, None when nothing was; ends its own transaction."""
+    cursor = await conn.execute(
+        "SELECT id, data_version, stored FROM poll WHERE feed_id = %s AND epoch = %s", (lease.feed_id, lease.epoch)
+    )
+    row = await cursor.fetchone()
+    await conn.rollback()
+    return Saved(poll_id=row[0], data_version=row[1], stored=row[2]) if row else None
+
+
 _REJECTS = """
 INSERT INTO reject AS held (feed_id, fingerprint, first_received_at, received_at, epoch, row_number, field, code,
                             reason, sample)
