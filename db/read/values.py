@@ -52,12 +52,15 @@ SELECT wanted.series_id, found.about_at, found.observed_at, found.value, found.o
 _RUN_START = """
 SELECT wanted.series_id, (
     WITH version AS (
-        SELECT DISTINCT ON (h.about_at, h.observed_at) h.observed_at, h.value
+        SELECT DISTINCT ON (h.about_at, h.observed_at) h.about_at, h.observed_at, h.value <> wanted.value AS differs
           FROM history_of(wanted.series_id, %(from)s, %(at)s::timestamptz + interval '1 microsecond') h
          WHERE h.received_at <= %(known)s
-         ORDER BY h.about_at, h.observed_at, h.received_at DESC)
-    SELECT min(observed_at) FROM version
-     WHERE observed_at > coalesce((SELECT max(observed_at) FROM version WHERE value <> wanted.value), '-infinity'))
+         ORDER BY h.about_at, h.observed_at, h.received_at DESC),
+    other AS (SELECT about_at, observed_at FROM version WHERE differs ORDER BY 1 DESC, 2 DESC LIMIT 1)
+    SELECT observed_at FROM version
+     WHERE (about_at, observed_at) > (coalesce((SELECT about_at FROM other), '-infinity'),
+                                      coalesce((SELECT observed_at FROM other), '-infinity'))
+     ORDER BY about_at, observed_at LIMIT 1)
   FROM unnest(%(series)s::int[], %(values)s::float8[]) AS wanted(series_id, value)
 """
 

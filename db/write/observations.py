@@ -9,17 +9,15 @@ from datetime import datetime
 from db.engine import Connection
 from db.write.stage import Batch, arrays, stage
 
-# `had` is the newest version of the same observation, or the compacted span that already holds it.
+# `had` is the newest version of the same observation.
 _STORE = """
 WITH fresh AS (
     SELECT incoming.series_id, incoming.about_at, incoming.observed_at, incoming.value, incoming.published_at
       FROM {source}
       LEFT JOIN LATERAL (
-          SELECT o.value FROM observation o
-           WHERE o.series_id = incoming.series_id AND o.about_at = incoming.about_at
-             AND o.observed_at = incoming.observed_at
+          SELECT o.value FROM {versions}
            ORDER BY o.received_at DESC LIMIT 1) AS had ON true
-     WHERE had.value IS DISTINCT FROM incoming.value {unless_compacted}
+     WHERE had.value IS DISTINCT FROM incoming.value
 ), stored AS (
     INSERT INTO observation (series_id, about_at, observed_at, received_at, published_at, value)
     SELECT series_id, about_at, observed_at, %(received)s, published_at, value FROM fresh
@@ -37,7 +35,6 @@ WITH fresh AS (
                                   ELSE EXCLUDED.observed_at END
      WHERE (EXCLUDED.about_at, EXCLUDED.observed_at, EXCLUDED.received_at)
          > (held.about_at, held.observed_at, held.received_at)
-    RETURNING series_id
 ), marked AS (
     INSERT INTO rollup_mark (feed_id, bucket_at)
     SELECT DISTINCT %(feed_id)s::int, date_trunc('hour', about_at) FROM stored
@@ -46,34 +43,38 @@ WITH fresh AS (
 SELECT (SELECT count(*) FROM stored),
        (SELECT array_agg(series_id) FROM (
             SELECT series_id FROM stored GROUP BY series_id HAVING count(*) > 1
-            UNION SELECT series_id FROM newest EXCEPT SELECT series_id FROM renewed) AS unordered)
+            UNION SELECT series_id FROM newest JOIN current_value AS before USING (series_id)
+                   WHERE (newest.about_at, newest.observed_at) <= (before.about_at, before.observed_at)) AS unordered)
 """
 
-_UNLESS_COMPACTED = """
-       AND NOT EXISTS (
-          SELECT 1 FROM observation_span s
-           WHERE s.series_id = incoming.series_id AND s.value = incoming.value
-             AND incoming.about_at BETWEEN s.first_about_at AND s.last_about_at
-             AND incoming.observed_at BETWEEN s.first_observed_at AND s.last_observed_at)
-"""
+_VERSIONS = """observation o
+           WHERE o.series_id = incoming.series_id AND o.about_at = incoming.about_at
+             AND o.observed_at = incoming.observed_at"""
 
-# After a batch that held several observations of a series, or an old one, the start of the present run of equal values
-# is read from history, since the order of arrival must not matter.
+# Where the batch reaches back to compacted history, what a span stands for is asked as well: a correction of it is kept
+# as a later version, and taking that back again must find the correction, not the span.
+_VERSIONS_WITH_SPANS = """history_of(incoming.series_id, incoming.about_at, incoming.about_at + interval '1 microsecond') o
+           WHERE o.observed_at = incoming.observed_at"""
+
+# After a batch that held several observations of a series, an old one or a correction, the start of the present run of
+# equal values is read from history, since the order of arrival must not matter.
 _RUN_START = """
 UPDATE current_value AS held
    SET unchanged_since = coalesce(run.since, held.observed_at)
   FROM unnest(%(series)s::int[]) AS wanted(series_id)
  CROSS JOIN LATERAL (
       WITH version AS (
-          SELECT DISTINCT ON (o.about_at, o.observed_at) o.observed_at, o.value
-            FROM observation o JOIN current_value c USING (series_id)
-           WHERE o.series_id = wanted.series_id AND o.about_at > c.about_at - interval '60 days'
-             AND o.about_at <= c.about_at
-           ORDER BY o.about_at, o.observed_at, o.received_at DESC)
-      SELECT min(observed_at) AS since FROM version
-       WHERE observed_at > coalesce(
-             (SELECT max(version.observed_at) FROM version, current_value c
-               WHERE c.series_id = wanted.series_id AND version.value <> c.value), '-infinity')
+          SELECT DISTINCT ON (h.about_at, h.observed_at) h.about_at, h.observed_at, h.value <> c.value AS differs
+            FROM current_value c
+           CROSS JOIN LATERAL history_of(c.series_id, c.about_at - interval '60 days',
+                                         c.about_at + interval '1 microsecond') h
+           WHERE c.series_id = wanted.series_id
+           ORDER BY h.about_at, h.observed_at, h.received_at DESC),
+      other AS (SELECT about_at, observed_at FROM version WHERE differs ORDER BY 1 DESC, 2 DESC LIMIT 1)
+      SELECT observed_at AS since FROM version
+       WHERE (about_at, observed_at) > (coalesce((SELECT about_at FROM other), '-infinity'),
+                                        coalesce((SELECT observed_at FROM other), '-infinity'))
+       ORDER BY about_at, observed_at LIMIT 1
  ) AS run
  WHERE held.series_id = wanted.series_id
 """
@@ -96,7 +97,7 @@ async def store(
         return 0
     source = await stage(conn, batch, can_copy=can_copy)
     reaches_back = compacted_before is not None and min(batch.about_at) < compacted_before
-    statement = _STORE.format(source=source, unless_compacted=_UNLESS_COMPACTED if reaches_back else "")
+    statement = _STORE.format(source=source, versions=_VERSIONS_WITH_SPANS if reaches_back else _VERSIONS)
     cursor = await conn.execute(
         statement.encode(),
         {

@@ -137,8 +137,8 @@ def _columns(stretches: Sequence[Stretch]) -> dict[str, object]:
     }
 
 
-# Runs of at least three equal values at the series' own usual step, each observation known in one version only and
-# received in order: those can be put back exactly, so nothing is lost by packing them.
+# Runs of at least three equal values at the series' own usual step, each observation known in one version only, and
+# received all together or in step: values, about and observed are put back exactly, received to within one step.
 _COMPACT = """
 WITH single AS (
     SELECT series_id, about_at, min(observed_at) AS observed_at, min(received_at) AS received_at, min(value) AS value
@@ -150,21 +150,34 @@ stepped AS (
            received_at - lag(received_at) OVER w AS arrived_later
       FROM single WINDOW w AS (PARTITION BY series_id ORDER BY about_at)),
 usual AS (SELECT series_id, mode() WITHIN GROUP (ORDER BY step) AS step FROM stepped GROUP BY series_id),
-broken AS (
-    SELECT stepped.*, (stepped.before IS DISTINCT FROM stepped.value OR stepped.step IS DISTINCT FROM usual.step
-                       OR drift IS DISTINCT FROM interval '0' OR arrived_later < interval '0') AS begins
+arrived AS (
+    SELECT stepped.*, usual.step AS usual_step,
+           CASE WHEN arrived_later = interval '0' THEN 'together'
+                WHEN arrived_later BETWEEN usual.step * 0.75 AND usual.step * 1.25 THEN 'in step' END AS manner
       FROM stepped JOIN usual USING (series_id)),
+broken AS (
+    SELECT *, (before IS DISTINCT FROM value OR step IS DISTINCT FROM usual_step OR drift IS DISTINCT FROM interval '0'
+               OR manner IS NULL
+               OR manner <> lag(manner) OVER (PARTITION BY series_id ORDER BY about_at) IS TRUE) AS begins
+      FROM arrived),
 numbered AS (
     SELECT *, count(*) FILTER (WHERE begins) OVER (PARTITION BY series_id ORDER BY about_at) AS run FROM broken),
+placed AS (
+    SELECT *, count(*) OVER w AS observations, row_number() OVER (w ORDER BY about_at) - 1 AS place,
+           min(received_at) OVER w AS first_received_at, max(received_at) OVER w AS last_received_at
+      FROM numbered WINDOW w AS (PARTITION BY series_id, run)),
 runs AS (
     SELECT series_id, run, min(about_at) AS first_about_at, max(about_at) AS last_about_at,
            min(observed_at) AS first_observed_at, max(observed_at) AS last_observed_at,
-           min(received_at) AS first_received_at, max(received_at) AS last_received_at,
-           min(value) AS value, count(*) AS observations
-      FROM numbered GROUP BY series_id, run HAVING count(*) >= 3),
+           min(first_received_at) AS first_received_at, min(last_received_at) AS last_received_at,
+           min(value) AS value, min(observations) AS observations
+      FROM placed WHERE observations >= 3 GROUP BY series_id, run
+    HAVING max(abs(extract(epoch FROM received_at - first_received_at)
+                   - extract(epoch FROM last_received_at - first_received_at) * place / (observations - 1)))
+           <= extract(epoch FROM min(usual_step))),
 gone AS (
-    DELETE FROM observation o USING runs
-     WHERE o.series_id = runs.series_id AND o.about_at BETWEEN runs.first_about_at AND runs.last_about_at
+    DELETE FROM observation o USING placed JOIN runs USING (series_id, run)
+     WHERE o.series_id = placed.series_id AND o.about_at = placed.about_at
        AND o.about_at >= %(from)s AND o.about_at < %(to)s
     RETURNING 1)
 INSERT INTO observation_span (series_id, first_about_at, last_about_at, first_observed_at, last_observed_at,

@@ -1,0 +1,223 @@
+"""Every published query of the store with a grid of parameters: what both engines must answer alike.
+
+A question is registered under the qualified name of the function it asks; a test holds the register to what `db.read`
+publishes. Answers are made comparable: series by what they are instead of by number, rows without promised order sorted.
+"""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
+from itertools import product
+from typing import Any
+
+import db.read
+from db.engine import Connection
+from db.read.bands import bands_on
+from db.read.catalogue import catalogue_files, catalogue_in_force
+from db.read.feeds import answered, last_polls, poll_counts, polls_of, reject_counts, rejects_of, schedule
+from db.read.points import days, hours, raw_points
+from db.read.series import SeriesIndex
+from db.read.snapshot import data_version, one_look
+from db.read.values import values_now, values_then
+from tests.db.contract.story import AUTUMN, DAY, HOUR, OCCUPIED, PATHWAYS, SPRING, midnight
+
+Answers = AsyncIterator[tuple[object, object]]
+Question = Callable[[Connection, SeriesIndex], Answers]
+QUESTIONS: dict[str, Question] = {}
+
+END = datetime(2022, 12, 1, tzinfo=UTC)
+ABOUT = (
+    midnight(SPRING) - timedelta(microseconds=1), midnight(SPRING), midnight(SPRING) + 90 * timedelta(minutes=1),
+    midnight(SPRING + DAY), datetime(2022, 4, 20, 12, 34, tzinfo=UTC), midnight(AUTUMN) + 90 * timedelta(minutes=1),
+    midnight(AUTUMN + DAY), END,
+)  # fmt: skip
+KNOWN = (
+    datetime(2022, 3, 1, tzinfo=UTC), datetime(2022, 3, 28, 10, 0, tzinfo=UTC), datetime(2022, 3, 30, 10, 0, tzinfo=UTC),
+    datetime(2022, 4, 6, 12, tzinfo=UTC), datetime(2022, 7, 2, 11, tzinfo=UTC), datetime(2022, 10, 20, tzinfo=UTC),
+    datetime(2022, 10, 31, 11, 5, tzinfo=UTC), END,
+)  # fmt: skip
+SPANS = (
+    (SPRING - DAY, SPRING + 2 * DAY),
+    (SPRING, SPRING + DAY),
+    (AUTUMN, AUTUMN + DAY),
+    (date(2022, 4, 20), date(2022, 5, 2)),
+    (date(2022, 1, 1), date(2023, 1, 1)),
+    (SPRING, SPRING),
+)
+
+
+def published() -> set[str]:
+    """Every public function and method of `db.read`, by qualified name."""
+    found = set()
+    for module in pkgutil.iter_modules(db.read.__path__):
+        room = importlib.import_module(f"db.read.{module.name}")
+        for name, thing in vars(room).items():
+            if name.startswith("_") or getattr(thing, "__module__", None) != room.__name__:
+                continue
+            if inspect.isfunction(thing):
+                found.add(f"{module.name}.{name}")
+            elif inspect.isclass(thing) and not issubclass(thing, tuple):
+                methods = [m for m, of in vars(thing).items() if inspect.isfunction(of) and not m.startswith("_")]
+                found |= {f"{module.name}.{name}.{method}" for method in methods}
+    return found
+
+
+def asks(of: Callable[..., object]) -> Callable[[Question], Question]:
+    """Register a question under the function it asks."""
+
+    def register(question: Question) -> Question:
+        QUESTIONS[f"{of.__module__.rsplit('.', 1)[-1]}.{of.__qualname__}"] = question
+        return question
+
+    return register
+
+
+async def ask_all(conn: Connection) -> dict[tuple[str, str], Any]:
+    """Every question's answers in one look, by the function asked and its parameters."""
+    index = SeriesIndex()
+    answers: dict[tuple[str, str], Any] = {}
+    async with one_look(conn):
+        await index.refresh(conn)
+        for name, question in QUESTIONS.items():
+            async for parameters, answer in question(conn, index):
+                answers[name, str(parameters)] = answer
+    return answers
+
+
+def named(rows: Iterable[Any], index: SeriesIndex) -> list[tuple[object, ...]]:
+    """Rows with their series by what it is."""
+    return [(tuple(index.by_id[row.series_id])[1:], *row[1:]) for row in rows]
+
+
+def _sorted(rows: Mapping[Any, Any]) -> list[Any]:
+    return sorted(rows.items())
+
+
+@asks(data_version)
+async def _version(conn: Connection, index: SeriesIndex) -> Answers:
+    yield "now", await data_version(conn)
+
+
+@asks(one_look)
+async def _look(conn: Connection, index: SeriesIndex) -> Answers:
+    cursor = await conn.execute("SHOW transaction_isolation")
+    isolation = await cursor.fetchone()
+    cursor = await conn.execute("SHOW transaction_read_only")
+    yield "now", (isolation, await cursor.fetchone())
+
+
+@asks(SeriesIndex.refresh)
+async def _refresh(conn: Connection, index: SeriesIndex) -> Answers:
+    fresh = SeriesIndex()
+    await fresh.refresh(conn)
+    await fresh.refresh(conn)
+    yield "twice", sorted(tuple(series)[1:] for series in fresh.by_id.values())
+
+
+@asks(SeriesIndex.of)
+async def _of(conn: Connection, index: SeriesIndex) -> Answers:
+    for organisation, measure in product(("R0A", "RMC", "QOP"), (OCCUPIED, PATHWAYS)):
+        yield (organisation, measure), [tuple(series)[1:] for series in index.of(organisation, measure)]
+
+
+@asks(values_now)
+async def _now(conn: Connection, index: SeriesIndex) -> Answers:
+    yield "now", sorted(named(await values_now(conn), index))
+
+
+@asks(values_then)
+async def _then(conn: Connection, index: SeriesIndex) -> Answers:
+    every = list(index.by_id)
+    for at, known in product(ABOUT, KNOWN):
+        yield (at, known), sorted(named(await values_then(conn, every, at=at, known=known), index))
+    for at, known in product(ABOUT[::2], KNOWN[1::2]):
+        since = at - 6 * HOUR
+        told = await values_then(conn, every, at=at, known=known, since=since, runs_for=30 * DAY)
+        yield (at, known, since, "runs"), sorted(named(told, index))
+    yield "of none", named(await values_then(conn, [], at=END, known=END), index)
+
+
+def _windows() -> Iterator[tuple[date, date, datetime]]:
+    yield from ((start, end, known) for (start, end), known in product(SPANS, KNOWN[1::2]))
+
+
+@asks(raw_points)
+async def _raw(conn: Connection, index: SeriesIndex) -> Answers:
+    for start, end, known in _windows():
+        points = await raw_points(conn, list(index.by_id), start=midnight(start), end=midnight(end), known=known)
+        yield (start, end, known), named(points, index)
+
+
+@asks(hours)
+async def _hours(conn: Connection, index: SeriesIndex) -> Answers:
+    for start, end, known in _windows():
+        rolled = await hours(conn, list(index.by_id), start=midnight(start), end=midnight(end), known=known)
+        yield (start, end, known), named(rolled, index)
+
+
+@asks(days)
+async def _days(conn: Connection, index: SeriesIndex) -> Answers:
+    for start, end, known in _windows():
+        yield (start, end, known), named(await days(conn, list(index.by_id), start=start, end=end, known=known), index)
+
+
+@asks(bands_on)
+async def _bands(conn: Connection, index: SeriesIndex) -> Answers:
+    for day, known in product((SPRING, AUTUMN, SPRING + DAY), KNOWN):
+        yield (day, known), _sorted(await bands_on(conn, day, known=known))
+
+
+@asks(catalogue_in_force)
+async def _in_force(conn: Connection, index: SeriesIndex) -> Answers:
+    for known in (None, datetime(2021, 1, 1, tzinfo=UTC), *KNOWN):
+        yield known, await catalogue_in_force(conn, known=known)
+
+
+@asks(catalogue_files)
+async def _files(conn: Connection, index: SeriesIndex) -> Answers:
+    for version in ("first", "second", "never"):
+        yield version, await catalogue_files(conn, version)
+
+
+@asks(last_polls)
+async def _last_polls(conn: Connection, index: SeriesIndex) -> Answers:
+    for known in KNOWN:
+        yield known, _sorted(await last_polls(conn, known=known))
+
+
+@asks(polls_of)
+async def _polls_of(conn: Connection, index: SeriesIndex) -> Answers:
+    for feed, known in product(("ward", "region", "never"), KNOWN[::3]):
+        yield (feed, known), await polls_of(conn, feed, known=known, limit=12)
+
+
+@asks(schedule)
+async def _schedule(conn: Connection, index: SeriesIndex) -> Answers:
+    # When a feed is due is service time, and so the only thing that two tellings do not share.
+    yield "now", [(feed, row._replace(due_at=None)) for feed, row in _sorted(await schedule(conn))]  # type: ignore[arg-type]
+
+
+@asks(answered)
+async def _answered(conn: Connection, index: SeriesIndex) -> Answers:
+    for known in (None, *KNOWN):
+        yield known, _sorted(await answered(conn, known=known))
+
+
+@asks(poll_counts)
+async def _poll_counts(conn: Connection, index: SeriesIndex) -> Answers:
+    for start, end in product(KNOWN[:3], KNOWN[2:]):
+        yield (start, end), _sorted(await poll_counts(conn, start=start, end=end))
+
+
+@asks(rejects_of)
+async def _rejects_of(conn: Connection, index: SeriesIndex) -> Answers:
+    for feed, since in product((None, "ward", "region"), (KNOWN[0], KNOWN[3], END)):
+        yield (feed, since), await rejects_of(conn, feed, since=since, limit=50)
+
+
+@asks(reject_counts)
+async def _reject_counts(conn: Connection, index: SeriesIndex) -> Answers:
+    for since in (KNOWN[0], KNOWN[3], END):
+        yield since, _sorted(await reject_counts(conn, since=since))

@@ -1,0 +1,106 @@
+"""Telling a story to a store: every step by the functions that the worker uses, nothing by the side."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from catalogue.model import Catalogue
+from db.engine import Connection
+from db.timeseries import Room
+from db.write import PollOutcome, Saved, SeriesBook, claim_due, save_catalogue, save_poll
+from db.write.bands import Band, save_bands
+from db.write.rollups import compact, compacted_before, roll_up
+from metrics.vocabulary import About, Aggregation, Measure
+from tests.db import small_system
+from tests.db.contract.story import (
+    ARRIVALS,
+    HANDOVERS,
+    OCCUPIED,
+    OFFERED,
+    PATHWAYS,
+    WAITING,
+    Arrived,
+    Compacted,
+    Enforced,
+    Ranged,
+    RolledUp,
+    Step,
+)
+
+
+def _measure(key: str, about: About, aggregation: Aggregation) -> Measure:
+    return replace(small_system.CATALOGUE.measures[OCCUPIED], key=key, about=about, aggregation=aggregation)
+
+
+def catalogue(version: str) -> Catalogue:
+    """The story's catalogue: the small system's, with its measures and feeds."""
+    measures = (
+        _measure(OCCUPIED, About.INSTANT, Aggregation.STOCK),
+        _measure(ARRIVALS, About.HOUR, Aggregation.FLOW),
+        _measure(WAITING, About.SINCE_MIDNIGHT, Aggregation.COUNTER),
+        _measure(HANDOVERS, About.DAY, Aggregation.DAILY),
+        _measure(PATHWAYS, About.DAY, Aggregation.DAILY),
+        _measure(OFFERED, About.DAY, Aggregation.DAILY),
+    )
+    return replace(
+        small_system.CATALOGUE,
+        version=version,
+        measures={measure.key: measure for measure in measures},
+        feeds={key: small_system.feed(key) for key in ("ward", "region")},
+        files={"small.toml": version.encode()},
+    )
+
+
+@dataclass
+class Teller:
+    """A worker that does what the story says, as the ordinary worker would."""
+
+    conn: Connection
+    can_copy: bool = True
+    books: SeriesBook = field(default_factory=SeriesBook)
+    room: Room = field(default_factory=Room)
+
+    async def tell(self, steps: Iterable[Step]) -> list[Saved]:
+        """Take every step; returns what became of each poll."""
+        saved = []
+        for step in steps:
+            match step:
+                case Arrived():
+                    saved.append(await self._poll(step))
+                case RolledUp():
+                    while await roll_up(self.conn, limit=400, room=self.room):
+                        pass
+                case Compacted(before=before):
+                    while await compact(self.conn, before=before):
+                        pass
+                case Ranged(day=day, known_from=known, low=low):
+                    band = Band("R0A", "beds.ga.occupancy", day, low, low + 20, 4.0, 28, low + 7)
+                    await save_bands(self.conn, [band, band._replace(organisation="QOP", low=None)], known_from=known)
+                case Enforced(version=version, since=since):
+                    await save_catalogue(self.conn, catalogue(version), since=since, code_version="0")
+        return saved
+
+    async def _poll(self, step: Arrived) -> Saved:
+        await self.conn.execute(
+            "UPDATE feed_due SET due_at = CASE WHEN key = %s THEN '-infinity' ELSE 'infinity' END::timestamptz "
+            "FROM feed WHERE feed.id = feed_id",
+            (step.feed,),
+        )
+        await self.conn.commit()
+        (lease,) = await claim_due(
+            self.conn, holder="teller", lease_for=timedelta(minutes=5), limit=9, validators_for="story"
+        )
+        done = await compacted_before(self.conn)
+        await self.conn.commit()
+        failed = step.outcome == "failed"
+        outcome = PollOutcome(
+            lease=lease, holder="teller", started_at=step.received_at - timedelta(seconds=2),
+            received_at=step.received_at, duration_ms=2000.0, outcome=step.outcome,
+            due_in=timedelta(minutes=1), catalogue_version="first", code_version="0", validators_for="story",
+            stage="connect" if failed else None, reason="refused" if failed else None, bytes=len(step.observations),
+            rows=len(step.observations) + len(step.refused), etag=f'"{step.received_at:%Y%m%d}"',
+        )  # fmt: skip
+        return await save_poll(
+            self.conn, outcome, observations=step.observations, refusals=step.refused, books=self.books,
+            room=self.room, can_copy=self.can_copy, compacted_before=done,
+        )  # fmt: skip
