@@ -5,7 +5,6 @@ an unknown address is an honest 404 instead of Dash's catch-all page. No figure 
 """
 
 import logging
-import time
 from collections.abc import Mapping
 from contextvars import ContextVar
 from typing import Any
@@ -15,9 +14,10 @@ from dash import Dash, Input, Output, State, callback_context, dcc, html, no_upd
 from dash.development.base_component import Component
 from fastapi import FastAPI
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from api.wire import Problem
 from dashboard import registry, theme
 from dashboard.client import Client, Unavailable
 from dashboard.fragment import Walls
@@ -28,7 +28,7 @@ from dashboard.policy import Receive, Scope, SecurityHeaders, Send, dash_policy
 from dashboard.registry import Page, Visit
 from dashboard.settings import DashboardSettings
 from dashboard.settle import Settled, settle
-from dashboard.shell import bar, document, interpolated
+from dashboard.shell import bar, document, interpolated, service_time
 from dashboard.viewer import viewer_of
 
 log = logging.getLogger(__name__)
@@ -113,7 +113,7 @@ def _board(*, client: Client, settings: DashboardSettings) -> Board:
         found = registry.find(pathname or "/")
         query = dict(parse_qsl((search or "").removeprefix("?")))
         page = settled(await _content(found, query, client=client, settings=settings, headers=headers, kept=kept))
-        turn = {"data-turn": int(tick or 0), "data-service-now": round(time.time() * 1000)}
+        turn = {"data-turn": int(tick or 0), "data-service-now": service_time()}
         if callback_context.triggered_id == "tick" and page.shape == shape:
             for part, properties in (*page.changes, ("turn", turn)):
                 set_props(part, properties)
@@ -149,6 +149,19 @@ async def _content(
         return page_unavailable(page.title, "This page could not be made. The fault is recorded.")
 
 
+def _not_a_page(path: str) -> Response:
+    """What the API left unanswered (a method it has no route for) is still the API's to name as a problem."""
+    problem = Problem(
+        type="about:blank",
+        title="Method not allowed",
+        status=405,
+        code="method_not_allowed",
+        detail="This address does not answer to that method.",
+        instance=path,
+    )
+    return Response(problem.model_dump_json(), status_code=405, media_type="application/problem+json")
+
+
 class Doorway:
     """Leads an address to Dash when a page stands there or the file is Dash's own; everything else is 404.
 
@@ -167,6 +180,9 @@ class Doorway:
         path = scope["path"]
         if path.startswith(DASH_FILES):
             await self._dash(scope, receive, send)
+            return
+        if path.startswith("/api/"):
+            await _not_a_page(path)(scope, receive, send)
             return
         found = registry.find(path)
         if scope["method"] not in {"GET", "HEAD"} or found is None:

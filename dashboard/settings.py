@@ -34,6 +34,6 @@ class DashboardSettings:
     lost_after_seconds: float = 3.0
     watchdog_seconds: float = 60.0
     jitter_seconds: float = 0.25
-    tiles_at_once: int = 16
+    tiles_at_once: int = 12
     rotate_every_seconds: float = 20.0
     series_days: int = 56

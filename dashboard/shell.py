@@ -67,7 +67,7 @@ def document(
         "data-watchdog-ms": round(settings.watchdog_seconds * 1000),
         "data-jitter-ms": round(settings.jitter_seconds * 1000),
         "data-turn-ms": round(settings.rotate_every_seconds * 1000),
-        "data-service-now": round(time.time() * 1000),
+        "data-service-now": service_time(),
     }
     return DOCUMENT.format(
         kind=kind,
@@ -82,6 +82,11 @@ def document(
         footer=footer,
         tail=tail,
     )
+
+
+def service_time() -> int:
+    """The service time by which a browser works out the picture's, in milliseconds since 1970."""
+    return round(time.time() * 1000)
 
 
 def bar(nav: Sequence[tuple[str, str]], *, here: str) -> str:

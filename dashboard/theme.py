@@ -18,8 +18,8 @@ MEDIA_TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; chars
 FOR_EVER = "public, max-age=31536000, immutable"
 
 SHARED_STYLES = ("tokens.css", "marks.css", "shell.css")
-WALL_STYLES = (*SHARED_STYLES, "wall.css")
-PAGE_STYLES = (*SHARED_STYLES, "pages.css")
+WALL_STYLES = (*SHARED_STYLES, "wall.css", "tiles.css", "wall-wide.css", "wall-narrow.css")
+PAGE_STYLES = (*SHARED_STYLES, "tables.css", "pages.css")
 SHARED_SCRIPTS = ("clock.js", "morph.js", "link.js", "live.js")
 WALL_SCRIPTS = (*SHARED_SCRIPTS, "wall.js")
 PAGE_SCRIPTS = (*SHARED_SCRIPTS, "pages.js")

@@ -18,6 +18,7 @@ from dashboard.parts.words import (
     cased,
     figure,
     from_of,
+    is_each,
     level_phrase,
     reaches,
     value_now,
@@ -172,7 +173,8 @@ def _facts(reading: Reading) -> list[tuple[str, object]]:
         steps = ((2, reading.bounds.two), (3, reading.bounds.three), (4, reading.bounds.four))
         words = "; ".join(f"level {level} {reaches(bound, reading.unit, reading.direction)}" for level, bound in steps)
         kind = "indicative, " if reading.bounds.is_indicative else ""
-        facts.append(("Limits", f"{words} ({kind}owner: {reading.bounds.owner})"))
+        each = ", each organisation on average" if is_each(reading) else ""
+        facts.append(("Limits", f"{words}{each} ({kind}owner: {reading.bounds.owner})"))
     else:
         facts.append(("Limits", "none set: shown, not judged"))
     return facts
@@ -189,7 +191,7 @@ def _course(reading: Reading, course: Answer[Series] | Unavailable) -> Component
     return series_card(
         course.value,
         unit=reading.unit,
-        bounds=reading.bounds,
+        bounds=None if is_each(reading) else reading.bounds,
         usual=reading.usual,
         key=reading.indicator.replace(".", "-"),
     )

@@ -139,7 +139,7 @@ def series_words(series: Series, *, unit: UnitWord) -> str:
     highest = max(known, key=_value)
     last = known[-1]
     gaps = len(series.points) - len(known)
-    missing = f" {gaps} days are not known." if gaps else ""
+    missing = f" {gaps} day{'s are' if gaps > 1 else ' is'} not known." if gaps else ""
     return (
         f"{short_day(series.points[0].about_at)} to {short_day(series.points[-1].about_at)}: between "
         f"{figure(lowest.value, unit)} ({short_day(lowest.about_at)}) and {figure(highest.value, unit)} "

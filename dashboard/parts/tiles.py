@@ -13,7 +13,7 @@ from dashboard.parts.words import (
     against_usual,
     cased,
     figure,
-    limit_words,
+    limit_of,
     value_now,
 )
 
@@ -102,10 +102,10 @@ def _sent(reading: Reading) -> list[Component | str]:
 def _context(reading: Reading) -> list[Component | str]:
     usual = cased(against_usual(reading.usual, reading.unit))
     shown: Component | str = html.Strong(usual) if reading.usual and reading.usual.position == "above" else usual
-    bound = limit_words(reading.bounds, reading.unit)
+    bound = limit_of(reading)
     if bound is None:
         return [shown]
-    return [shown, html.Span(", ", className="tile-comma"), html.Span(bound, className="tile-limit")]
+    return [shown, html.Span(", ", className="tile-comma"), html.Span(f"limit {bound}", className="tile-limit")]
 
 
 def density(count: int) -> str:

@@ -18,8 +18,7 @@ from dashboard.parts.words import (
     figure,
     from_of,
     level_phrase,
-    limit,
-    limit_words,
+    limit_of,
     span,
     value_now,
 )
@@ -100,7 +99,7 @@ def header(title: str, *, feeds: FeedCount | None, nav: Sequence[tuple[str, str]
 
 def feeds_words(feeds: FeedCount) -> list[Component | str]:
     """How many feeds are fresh, how many polls fail, and the age of the oldest."""
-    words: list[Component | str] = [f"{feeds.fresh} of {feeds.total} feeds fresh"]
+    words: list[Component | str] = [f"{feeds.fresh} of {feeds.total} feed{'s' if feeds.total != 1 else ''} fresh"]
     if feeds.oldest_observed_at is not None:
         words += [", oldest ", age(feeds.oldest_observed_at, wording="bare")]
     return words
@@ -137,11 +136,11 @@ def level_card(snapshot: Snapshot) -> Component:
 def _drivers(reading: Reading | None) -> list[Component]:
     if reading is None:
         return [html.P("No figure is recent enough to judge by", className="level-driver")]
-    bound = limit_words(reading.bounds, reading.unit)
+    bound = limit_of(reading)
     words: list[Component | str] = [
         f"{cased(reading.short)} ",
         html.Strong(value_now(reading)),
-        f", {bound}" if bound else "",
+        f", limit {bound}" if bound else "",
     ]
     held = [organisation.short_name for organisation in reading.held_by]
     more = f" and {len(held) - 2} more" if len(held) > 2 else ""
@@ -188,7 +187,7 @@ def _headline(reading: Reading) -> Component:
             ),
             html.Td(_now(reading), className="headline-now"),
             html.Td(_usual(reading), **{"data-label": "usually"}),
-            html.Td(limit(reading.bounds.two, reading.unit) if reading.bounds else "none", **{"data-label": "limit"}),
+            html.Td(limit_of(reading) or "none", **{"data-label": "limit"}),
             html.Td(figure(reading.previous, reading.unit), **{"data-label": "day before"}),
             html.Td(f"{reading.usable} of {reading.expected}", **{"data-label": "from"}),
         ],

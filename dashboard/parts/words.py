@@ -85,9 +85,16 @@ def against_usual(usual: Usual | None, unit: UnitWord) -> str:
     return f"{POSITION_WORDS[usual.position]} {span(usual.low, usual.high, unit)}"
 
 
-def limit_words(bounds: Bounds | None, unit: UnitWord) -> str | None:
+def is_each(reading: Reading) -> bool:
+    """Whether a figure's limits are for one organisation on average, while the figure is the sum of several."""
+    return reading.unit == "count" and reading.expected > 1
+
+
+def limit_of(reading: Reading) -> str | None:
     """The limit that always stands beside the usual range; None where nobody set one."""
-    return f"limit {limit(bounds.two, unit)}" if bounds else None
+    if reading.bounds is None:
+        return None
+    return limit(reading.bounds.two, reading.unit) + (" each" if is_each(reading) else "")
 
 
 def reaches(bound: float, unit: UnitWord, direction: DirectionWord) -> str:

@@ -4,19 +4,14 @@ Trust figures are those of the published daily sitrep about 4 January 2022; leve
 that a picture hangs together, and claim nothing about the core's own.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 
 from api import wire
+from tests.dashboard.feed_states import feed_count
+from tests.dashboard.moments import AT, OBSERVED, OLD, State, clock
+from tests.dashboard.places import TRUSTS, children, organisation, path
 
-AT = datetime(2022, 1, 5, 11, 42, tzinfo=UTC)
-SERVICE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-OBSERVED = datetime(2022, 1, 4, 8, 0, tzinfo=UTC)
-MIDNIGHT = datetime(2022, 1, 5, 0, 0, tzinfo=UTC)
-OLD = OBSERVED - timedelta(days=4)
-
-CLOCK = wire.Clock(origin_picture=AT, origin_service=SERVICE, rate=1.0)
 SITREP = wire.Source(
     publisher="NHS England",
     title="Urgent and emergency care daily situation reports 2021-22",
@@ -32,54 +27,6 @@ DISCHARGE = wire.Source(
 
 SITUATIONS = ("calm", "severe", "stale", "empty", "broken")
 
-TRUSTS: Mapping[str, tuple[str, str, float, float, float, int, int]] = {
-    # code: name, short name, occupancy, share over 7 days, share over 21 days, handovers over 60 minutes, closures
-    "R0A": ("Manchester University NHS Foundation Trust", "Manchester University", 0.8933, 0.5365, 0.2379, 21, 0),
-    "RBV": ("The Christie NHS Foundation Trust", "The Christie", 0.7181, 0.0, 0.0, 0, 0),
-    "RM3": ("Northern Care Alliance NHS Foundation Trust", "Northern Care Alliance", 0.8702, 0.5502, 0.2541, 29, 0),
-    "RMC": ("Bolton NHS Foundation Trust", "Bolton", 0.9192, 0.4799, 0.1795, 21, 0),
-    "RMP": (
-        "Tameside and Glossop Integrated Care NHS Foundation Trust",
-        "Tameside and Glossop",
-        0.9089,
-        0.5363,
-        0.1955,
-        0,
-        0,
-    ),
-    "RRF": (
-        "Wrightington, Wigan and Leigh NHS Foundation Trust",
-        "Wrightington, Wigan and Leigh",
-        1.0,
-        0.5512,
-        0.1942,
-        9,
-        1,
-    ),
-    "RWJ": ("Stockport NHS Foundation Trust", "Stockport", 0.9644, 0.5201, 0.1812, 9, 0),
-}
-REGIONS: Mapping[str, tuple[str, str]] = {
-    "Y61": ("East of England", "East of England"),
-    "Y56": ("London", "London"),
-    "Y60": ("Midlands", "Midlands"),
-    "Y63": ("North East and Yorkshire", "North East and Yorkshire"),
-    "Y62": ("North West", "North West"),
-    "Y59": ("South East", "South East"),
-    "Y58": ("South West", "South West"),
-}
-MIDLANDS: Mapping[str, str] = {
-    "QHL": "Birmingham and Solihull",
-    "QUA": "Black Country",
-    "QWU": "Coventry and Warwickshire",
-    "QJ2": "Derby and Derbyshire",
-    "QGH": "Herefordshire and Worcestershire",
-    "QK1": "Leicester, Leicestershire and Rutland",
-    "QJM": "Lincolnshire",
-    "QPM": "Northamptonshire",
-    "QT1": "Nottingham and Nottinghamshire",
-    "QOC": "Shropshire, Telford and Wrekin",
-    "QNC": "Staffordshire and Stoke-on-Trent",
-}
 CRITERIA = ("discharge.not_meeting_criteria", "No longer meeting the criteria to reside", "NCtR that day")
 Steps = tuple[float, float, float]
 HIGH: wire.DirectionWord = "high_is_worse"
@@ -101,65 +48,6 @@ RECIPES: Sequence[tuple[str, str, str, wire.UnitWord, wire.DirectionWord, Steps 
     ("acute.core_occupancy", "Occupancy of core beds", "Core full", "share", HIGH, (0.92, 0.95, 1.0)),
 )
 NEVER_PUBLISHED = frozenset({"acute.core_occupancy"})
-
-
-@dataclass
-class State:
-    """What the stand-in API answers now; a test changes it and sends a tick."""
-
-    situation: str = "calm"
-    version: int = 41
-    epoch: int = 3
-    build: str = "build-1"
-    rate: float = 1.0
-    broken: set[str] = field(default_factory=set)
-    origin_service: datetime = SERVICE
-
-
-def organisation(code: str) -> wire.OrganisationRef | None:
-    """The reference of any organisation these pictures know."""
-    if code == "ENG":
-        return wire.OrganisationRef(code="ENG", name="England", short_name="England", kind="country")
-    if code in REGIONS:
-        return wire.OrganisationRef(code=code, name=REGIONS[code][0], short_name=REGIONS[code][1], kind="region")
-    if code == "QOP":
-        name = "NHS Greater Manchester Integrated Care Board"
-        return wire.OrganisationRef(code=code, name=name, short_name="Greater Manchester", kind="icb")
-    if code in MIDLANDS:
-        name = f"NHS {MIDLANDS[code]} Integrated Care Board"
-        return wire.OrganisationRef(code=code, name=name, short_name=MIDLANDS[code], kind="icb")
-    if code == "QMANY":
-        return wire.OrganisationRef(code=code, name="A System of Many", short_name="A System of Many", kind="icb")
-    if code in TRUSTS:
-        return wire.OrganisationRef(code=code, name=TRUSTS[code][0], short_name=TRUSTS[code][1], kind="trust")
-    if code.startswith("RX"):
-        return wire.OrganisationRef(
-            code=code, name=f"Hospital Trust {code}", short_name=f"Hospital {code}", kind="trust"
-        )
-    return None
-
-
-def children(code: str) -> list[str]:
-    """The codes directly beneath an organisation."""
-    many = [f"RX{number:02}" for number in range(18)]
-    return {"ENG": list(REGIONS), "Y60": list(MIDLANDS), "Y62": ["QOP"], "QOP": list(TRUSTS), "QMANY": many}.get(
-        code, []
-    )
-
-
-def path(code: str) -> list[wire.OrganisationRef]:
-    """From the root down to an organisation."""
-    if code == "ENG":
-        above = []
-    elif code in REGIONS:
-        above = ["ENG"]
-    elif code in MIDLANDS:
-        above = ["ENG", "Y60"]
-    elif code in TRUSTS:
-        above = ["ENG", "Y62", "QOP"]
-    else:
-        above = ["ENG", "Y62"]
-    return [found for step in [*above, code] if (found := organisation(step)) is not None]
 
 
 def bounds(steps: tuple[float, float, float] | None) -> wire.Bounds | None:
@@ -350,11 +238,6 @@ def snapshot(code: str, state: State) -> wire.Snapshot:
     )
 
 
-def clock(state: State) -> wire.Clock:
-    """The picture clock of a running stand-in."""
-    return wire.Clock(origin_picture=AT, origin_service=state.origin_service, rate=state.rate)
-
-
 def movers(tiles: Sequence[wire.Pressure]) -> list[wire.Mover]:
     """The figures that changed most, from the tiles that have any."""
     firsts = [(tile.organisation, tile.readings[0]) for tile in tiles]
@@ -374,18 +257,6 @@ def movers(tiles: Sequence[wire.Pressure]) -> list[wire.Mover]:
         if item.value is not None and item.previous is not None
     ]
     return sorted(found, key=lambda mover: mover.previous)[-6:]
-
-
-def feed_count(situation: str) -> wire.FeedCount:
-    """The feeds in one line."""
-    counts = {
-        "calm": {"fresh": 24, "late": 0, "stale": 0, "stuck": 0, "never": 0, "failing": 0},
-        "severe": {"fresh": 23, "late": 1, "stale": 0, "stuck": 0, "never": 0, "failing": 1},
-        "stale": {"fresh": 14, "late": 2, "stale": 4, "stuck": 2, "never": 2, "failing": 6},
-        "empty": {"fresh": 0, "late": 0, "stale": 0, "stuck": 0, "never": 24, "failing": 0},
-    }[situation if situation != "broken" else "calm"]
-    oldest = {"stale": OLD, "empty": None}.get(situation, OBSERVED)
-    return wire.FeedCount(**counts, total=24, oldest_observed_at=oldest)
 
 
 def indicators(state: State) -> wire.Indicators:
@@ -439,100 +310,4 @@ def series(code: str, indicator: str, state: State) -> wire.Series:
         points=[] if state.situation == "empty" else points,
         known=AT,
         data_version=state.version,
-    )
-
-
-def poll(state_word: str, at: datetime) -> wire.Poll:
-    """One attempt, good or failed."""
-    failed = state_word in {"stale", "never"}
-    return wire.Poll(
-        id=7,
-        started_at=at,
-        outcome="failed" if failed else "not_modified" if state_word == "stuck" else "ok",
-        stage="fetch" if failed else None,
-        reason="the server did not answer within 8 s" if failed else None,
-        detail=None,
-        http_status=None if failed else 304 if state_word == "stuck" else 200,
-        duration_ms=8004.0 if failed else 41.5,
-        bytes=0 if failed else 18233,
-        rows=0 if failed else 196,
-        accepted=0 if failed else 2741,
-        stored=0 if failed else 98,
-        rejected=0 if failed else 3,
-        newest_observed_at=None if failed else OBSERVED,
-    )
-
-
-def feed(number: int, word: wire.FreshnessWord) -> wire.FeedHealth:
-    """One feed in a state."""
-    failing = word in {"stale", "never"}
-    observed = None if word == "never" else OLD if word in {"stale", "stuck"} else OBSERVED
-    reasons = {
-        "fresh": "as recent as promised",
-        "late": "the return for 4 January is overdue by 3 h",
-        "stale": "no newer figure for 99 h and the source does not answer",
-        "stuck": "the source answers, but every value has been the same for 5 days",
-        "never": "nothing has ever arrived",
-    }
-    return wire.FeedHealth(
-        key=f"uec-{number:02}",
-        title=f"Daily sitrep, system {number:02}",
-        format="uec_sitrep_json",
-        publisher="NHS England",
-        licence="Open Government Licence v3.0",
-        is_simulated=False,
-        freshness=word,
-        is_failing=failing,
-        reason=reasons[word],
-        newest_observed_at=observed,
-        unchanged_since=observed,
-        last_good_at=None if word == "never" else AT - timedelta(minutes=4),
-        last_poll=poll(word, AT - timedelta(minutes=2)),
-        failures_in_a_row=12 if failing else 0,
-        next_due_at=AT + timedelta(minutes=3),
-        polls_last_day=288,
-        failed_last_day=144 if failing else 0,
-        rejects_last_day=3 if word in {"late", "stuck"} else 0,
-        late_after_minutes=52 * 60,
-        stale_after_minutes=76 * 60,
-    )
-
-
-def feeds(state: State) -> wire.Feeds:
-    """Every feed; how many are in which state follows the situation."""
-    counts = feed_count(state.situation)
-    words: list[wire.FreshnessWord] = []
-    for word in ("fresh", "late", "stale", "stuck", "never"):
-        words += [word] * getattr(counts, word)
-    rows = [feed(number, word) for number, word in enumerate(words, start=1)]
-    return wire.Feeds(at=AT, data_version=state.version, valid_until=None, clock=clock(state), feeds=rows)
-
-
-def reject(code: str, reason: str, sample: str, *, row: int | None, field: str | None) -> wire.Reject:
-    """One refused value, met again with every poll of the rolling window."""
-    return wire.Reject(
-        first_received_at=AT - timedelta(hours=3),
-        received_at=AT,
-        times=36,
-        row=row,
-        field=field,
-        code=code,
-        reason=reason,
-        sample=sample,
-    )
-
-
-def feed_detail(key: str, state: State) -> wire.FeedDetail | None:
-    """One feed with polls and rejects; one reject carries markup, as a hostile source might send."""
-    found = [item for item in feeds(state).feeds if item.key == key]
-    if not found:
-        return None
-    rejects = [
-        reject("not_a_number", "text where a number belongs", "n/a", row=17, field="ga_beds_occupied"),
-        reject("unknown_organisation", "no such organisation", "<script>alert(1)</script>", row=31, field="org_code"),
-        reject("in_the_future", "observed after now", "2022-02-30" * 8, row=None, field=None),
-    ]
-    polls = [poll(found[0].freshness, AT - timedelta(minutes=5 * back)) for back in range(12)]
-    return wire.FeedDetail(
-        at=AT, data_version=state.version, clock=clock(state), feed=found[0], polls=polls, rejects=rejects
     )

@@ -15,8 +15,8 @@ from dashboard.app import mount
 from dashboard.client import Client
 from dashboard.policy import SecurityHeaders
 from dashboard.settings import DashboardSettings, WallLayout
-from tests.dashboard import situations
-from tests.dashboard.situations import State
+from tests.dashboard import feed_states, places, situations
+from tests.dashboard.moments import State
 
 PROBLEM = "application/problem+json"
 
@@ -27,6 +27,7 @@ class StandIn:
     def __init__(self, *, state: State | None = None, heartbeat_seconds: float = 0.4) -> None:
         self.state = state or State(origin_service=datetime.now(UTC))
         self.asked: list[str] = []
+        self.cookies: list[str] = []
         self.streams: set[asyncio.Queue[bytes]] = set()
         self.heartbeat_seconds = heartbeat_seconds
         self.loop: asyncio.AbstractEventLoop | None = None
@@ -48,6 +49,7 @@ class StandIn:
 
     def _answer(self, request: Request, value: Wire | None, what: str, *, tagged: bool = False) -> Response:
         self.asked.append(str(request.url.path) + ("?" + request.url.query if request.url.query else ""))
+        self.cookies.append(request.headers.get("cookie", ""))
         if what in self.state.broken or "all" in self.state.broken:
             return self._problem(500, "internal", "The figures cannot be read at the moment.")
         if value is None:
@@ -69,7 +71,7 @@ class StandIn:
 
         @api.get("/api/v1/snapshot")
         async def snapshot(request: Request, organisation: str) -> Response:
-            known = situations.organisation(organisation)
+            known = places.organisation(organisation)
             picture = situations.snapshot(organisation, state) if known is not None else None
             return self._answer(request, picture, "snapshot", tagged=True)
 
@@ -83,11 +85,11 @@ class StandIn:
 
         @api.get("/api/v1/feeds")
         async def feeds(request: Request) -> Response:
-            return self._answer(request, situations.feeds(state), "feeds")
+            return self._answer(request, feed_states.feeds(state), "feeds")
 
         @api.get("/api/v1/feeds/{key}")
         async def feed(request: Request, key: str) -> Response:
-            return self._answer(request, situations.feed_detail(key, state), "feed")
+            return self._answer(request, feed_states.feed_detail(key, state), "feed")
 
         @api.get("/api/v1/ticks")
         async def ticks() -> Response:

@@ -1,0 +1,144 @@
+"""Tiles and the wall's body, read as text: what stands there in each situation, and what must never stand there."""
+
+import re
+
+import pytest
+
+from api import wire
+from dashboard.markup import render
+from dashboard.parts.marks import level_mark
+from dashboard.parts.tiles import address_of, tile, tile_pages
+from dashboard.parts.wall import wall_body
+from tests.dashboard import places, situations
+from tests.dashboard.moments import State
+from tests.dashboard.situations import SITUATIONS, pressure
+
+
+def words_of(markup: str) -> str:
+    """The text of markup, spaces evened out."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", markup)).strip()
+
+
+def body(code: str, situation: str) -> str:
+    snapshot = situations.snapshot(code, State(situation=situation))
+    return render(wall_body(snapshot, title="Here", nav=[("Overview", "/")], at_once=12))
+
+
+def test_a_level_is_numeral_shape_and_name() -> None:
+    mark = render(level_mark(3))
+    assert 'class="mark mark-3 mark-medium"' in mark
+    assert ">3<" in mark
+    assert 'aria-label="Level 3, severe"' in mark
+
+
+def test_a_floor_is_hatched_and_says_at_least() -> None:
+    mark = render(level_mark(3, is_floor=True))
+    assert "mark-floor" in mark
+    assert "≥3" in mark
+    assert "At least 3" in mark
+
+
+def test_unknown_is_never_hatched_as_a_floor_of_something() -> None:
+    mark = render(level_mark(0, is_floor=True))
+    assert "mark-floor" not in mark
+    assert ">?<" in mark
+
+
+def test_a_fresh_tile_says_level_name_figure_range_limit_and_age() -> None:
+    found = words_of(render(tile(pressure("RWJ", "severe"))))
+    assert "extreme" in found
+    assert "Stockport" in found
+    assert "99.4 % G&amp;A full" in found
+    assert "Above usual 86–93 % , limit 92 %" in found
+    assert "08:00 Tue 4 Jan 2022" in found
+
+
+def test_a_stale_tile_is_hatched_and_its_figure_is_past() -> None:
+    markup = render(tile(pressure("R0A", "stale")))
+    assert "tile-doubt" in markup
+    assert "mark-0" in markup
+    assert "was 89.3 %" in words_of(markup)
+    assert "overdue" in words_of(markup)
+
+
+def test_a_stuck_source_holds_its_level_up_as_a_floor() -> None:
+    markup = render(tile(pressure("RWJ", "stale")))
+    assert "tile-doubt" in markup
+    assert "≥3" in markup
+    assert "source stuck" in words_of(markup)
+
+
+def test_a_tile_that_never_heard_anything_claims_nothing() -> None:
+    found = words_of(render(tile(pressure("RBV", "stale"))))
+    assert "not known" in found
+    assert "nothing received" in found
+    assert not re.search(r"\d %", found)
+
+
+def test_an_organisation_without_readings_is_unknown_and_in_doubt() -> None:
+    bare = pressure("RBV", "empty").model_copy(update={"readings": [], "driver": None})
+    assert "tile-doubt" in render(tile(bare))
+
+
+@pytest.mark.parametrize(("code", "leads_to"), [("Y60", "/wall?organisation=Y60"), ("R0A", "/organisation/R0A")])
+def test_a_tile_leads_to_the_wall_of_a_system_and_to_the_page_of_a_trust(code: str, leads_to: str) -> None:
+    place = places.organisation(code)
+    assert place is not None
+    assert address_of(place) == leads_to
+
+
+def test_more_children_than_fit_take_turns_and_every_level_stays_in_sight() -> None:
+    tiles = [pressure(code, "severe") for code in places.children("QMANY")]
+    markup = render(tile_pages(tiles, at_once=12))
+    assert markup.count('<ul class="tiles') == 2
+    assert markup.count('<li class="tile ') == 18
+    strip = markup[: markup.index('<ul class="tiles')]
+    assert strip.count('role="img"') == 18
+
+
+@pytest.mark.parametrize("count", [1, 4, 5, 8, 9, 12, 13, 24, 25, 43])
+def test_no_page_of_tiles_holds_more_than_its_share_and_none_is_lost(count: int) -> None:
+    markup = render(tile_pages([pressure("RWJ", "calm")] * count, at_once=12))
+    shares = [page.count('<li class="tile ') for page in markup.split("<ul ")[1:]]
+    assert sum(shares) == count
+    assert max(shares) <= 12
+    assert max(shares) - min(shares) < len(shares) or len(shares) == 1
+
+
+def test_an_empty_wall_shows_no_number_as_if_it_were_a_figure() -> None:
+    markup = body("QOP", "empty")
+    figures = markup[markup.index("<table") : markup.index("</table>")]
+    assert words_of(figures).count("not known") >= 15
+    assert 'aria-label="Level 1' not in markup
+    assert "mark-1" not in markup
+    assert "none reported" not in markup
+
+
+@pytest.mark.parametrize("situation", [word for word in SITUATIONS if word != "broken"])
+def test_bytes_hold_absolute_times_only(situation: str) -> None:
+    markup = body("QOP", situation)
+    assert " ago" not in words_of(markup)
+    for found in re.findall(r"<time[^>]*>", markup):
+        assert re.search(r'datetime="\d{4}-\d\d-\d\dT[\d:.]+(Z|\+00:00)"', found)
+
+
+def test_closures_are_named_by_place_and_partial_sums_say_at_least() -> None:
+    found = words_of(body("QOP", "stale"))
+    assert "Closures and diverts, from 4 of 7 organisations" in found
+    assert "ED closures ≥1 : Wrightington, Wigan and Leigh" in found
+
+
+def test_the_wall_names_its_source() -> None:
+    assert "Real published figures" in body("QOP", "calm")
+    simulated = situations.snapshot("QOP", State()).model_copy(update={"is_simulated": True})
+    assert "Simulated figures" in render(wall_body(simulated, title="Here", nav=[], at_once=12))
+
+
+def test_hostile_names_stay_text() -> None:
+    snapshot = situations.snapshot("QOP", State())
+    evil = wire.OrganisationRef(code="X", name="<img src=x>", short_name='<b onload="x">', kind="trust")
+    tiles = [snapshot.tiles[0].model_copy(update={"organisation": evil})]
+    markup = render(wall_body(snapshot.model_copy(update={"tiles": tiles}), title="<script>", nav=[], at_once=12))
+    assert "<script" not in markup
+    assert "<b onload" not in markup
+    assert "&lt;script&gt;" in markup
