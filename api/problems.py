@@ -45,6 +45,7 @@ KINDS: Mapping[str, Kind] = {
     "naive_time": Kind(
         422, "A time has no zone; guessing one would shift the answer.", "at: '2021-12-19T08:00' has no time zone"
     ),
+    "at_in_future": Kind(422, "`at` lies ahead.", "at: there is no picture yet of a time still to come"),
     "known_in_future": Kind(
         422, "`known` lies ahead.", "known: nothing can be known yet of a time still to come"
     ),
