@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime
 from api.problems import ApiProblem
 from picture.board import When, start_of
 
-_NOT_YET = ApiProblem(422, "at_in_future", "at: there is no picture yet of a time still to come")
 _FORM = "a date like 2021-12-19, or a time with a zone like 2021-12-19T08:00:00Z"
 
 
@@ -39,13 +38,18 @@ def when(*, at: str | None, known: str | None, now: datetime) -> When:
     if day is not None:
         _bounded(day.year)
         if start_of(day) > now:
-            raise _NOT_YET
+            raise _not_yet()
         return When(day=day, known=known_at)
     found = instant(at, name="at")
     _bounded(found.year)
     if found > now:
-        raise _NOT_YET
+        raise _not_yet()
     return When(at=found, known=known_at)
+
+
+def _not_yet() -> ApiProblem:
+    # Made anew each time: one that is raised again and again would keep the frames of every request.
+    return ApiProblem(422, "at_in_future", "at: there is no picture yet of a time still to come")
 
 
 def _bounded(year: int) -> None:

@@ -23,7 +23,9 @@ _INDICATORS = dict(INDICATORS)
     "/snapshot",
     summary="A node of the tree with everything directly beneath it",
     response_model=Snapshot,
-    responses=may_answer("unknown_organisation", "invalid_parameter", "invalid_time", "naive_time", "known_in_future"),
+    responses=may_answer(
+        "unknown_organisation", "invalid_parameter", "invalid_time", "naive_time", "at_in_future", "known_in_future"
+    ),
 )
 async def get_snapshot(
     request: Request,
