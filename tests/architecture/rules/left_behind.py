@@ -16,16 +16,11 @@ _INDEX = re.compile(r"^\s*(?:-i|--(?:extra-)?index-url|--find-links|--trusted-ho
 # Hosts that may be named, and why. Everything else is either a mistake or wants a line here.
 _HOSTS = {
     "www.nationalarchives.gov.uk": "the licence of the figures",
-    "www.england.nhs.uk": "the publications the figures come from",
     "www.w3.org": "the name space of SVG",
-    "json-schema.org": "the name of a schema language",
-    "github.com": "where a library is kept",
-    "www.rfc-editor.org": "a standard",
     "localhost": "this machine",
-    "169.254.169.254": "an address that must be refused",
 }
 _RESERVED = re.compile(
-    r"^(?:127\.|\[|\{|\$|%|.*[{}]|0\.0\.0\.0|10\.|192\.168\.|host\b|web\b|feed-server\b|worker\b"
+    r"^(?:127\.|169\.254\.|\[|\{|\$|%|.*[{}]|0\.0\.0\.0|10\.|192\.168\.|host\b|web\b|feed-server\b|worker\b"
     r"|(?:.*\.)?(?:example(?:\.(?:org|com|net))?|invalid|test|localhost)(?::|$))"
 )
 
