@@ -199,6 +199,4 @@ def _list(title: str, head: Sequence[str], rows: Sequence[Component]) -> Compone
     return html.Div(table, className="scroll", tabIndex="0", role="region", **{"aria-label": title})
 
 
-PAGE = Page(
-    path="/feeds", title="Feeds", nav="Feeds", order=30, content=content, samples=("/feeds", "/feeds?state=stale")
-)
+PAGE = Page(path="/feeds", title="Feeds", nav="Feeds", order=30, content=content, samples=("/feeds",))

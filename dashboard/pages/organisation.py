@@ -236,5 +236,5 @@ PAGE = Page(
     nav=None,
     order=40,
     content=content,
-    samples=("/organisation/QOP", "/organisation/R0A"),
+    samples=("/organisation/QOP",),
 )
