@@ -23,7 +23,7 @@ from homeward.settings import Settings, may_listen
     ],
 )
 def test_until_people_can_sign_in_only_this_machine_reaches_the_web(
-    host: str, published_on_loopback: bool, is_container: bool, may: bool
+    *, host: str, published_on_loopback: bool, is_container: bool, may: bool
 ) -> None:
     assert may_listen(host, published_on_loopback=published_on_loopback, is_container=is_container) is may
 
