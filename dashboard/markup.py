@@ -73,7 +73,8 @@ def _pieces(node: Node) -> Iterator[str]:
 
 
 def _attributes(tag: str, props: dict[str, object]) -> Iterator[str]:
-    for name, value in props.items():
+    # In name order: Dash keeps properties in no certain one, and two processes must make equal bytes of equal figures.
+    for name, value in sorted(props.items()):
         if value is None or (name in FLAGS and value is False):
             continue
         if name in FLAGS and value is True:

@@ -63,6 +63,36 @@ def tile(pressure: Pressure) -> Component:
     )
 
 
+def reading_tile(reading: Reading, organisation: OrganisationRef) -> Component:
+    """One figure of one organisation as a tile; a figure that is not judged has no mark and no colour."""
+    level = reading.level
+    is_judged = level is not None
+    mark = [badge(level, is_floor=reading.is_floor, size="large")] if level is not None else []
+    doubt = ["tile-doubt"] if reading.value is None else []
+    return html.Li(
+        [
+            *mark,
+            html.H3(
+                html.A(reading.title, href=address_of(organisation), className="tile-link"),
+                className="tile-name tile-name-long",
+            ),
+            *_figure_lines(reading),
+        ],
+        className=" ".join(["tile", f"tile-{level}" if is_judged else "tile-shown", *doubt]),
+        **{"data-key": reading.indicator},
+    )
+
+
+def reading_tiles(pressure: Pressure, *, at_once: int) -> Component:
+    """The figures of an organisation that has none beneath it: judged ones first, those never sent last."""
+    ranked = sorted(pressure.readings, key=lambda reading: (reading.freshness == "never", reading.level is None))
+    shown = ranked[:at_once]
+    tiles = [reading_tile(reading, pressure.organisation) for reading in shown]
+    listed = html.Ul(tiles, className=f"tiles tiles-figures {density(len(shown))}", **{"aria-label": "Figures"})
+    nothing = html.P("Nothing is judged here.", className="tiles-none")
+    return html.Section([html.H2("Figures", className="unseen"), listed if tiles else nothing], className="tiles-host")
+
+
 def _figure_lines(reading: Reading | None) -> list[Component]:
     if reading is None:
         return [html.P("nothing is judged here", className="tile-context")]
@@ -116,11 +146,10 @@ def density(count: int) -> str:
 
 
 def tile_pages(tiles: Sequence[Pressure], *, at_once: int) -> Component:
-    """The tiles as a list, or as several that take turns, with every level always in sight in the strip above."""
-    if not tiles:
-        return html.Section(
-            html.P("No organisation lies beneath this one.", className="tiles-none"), className="tiles-host card"
-        )
+    """The tiles as a list, or as several that take turns, with every level always in sight in the strip above.
+
+    Shape: at least one tile.
+    """
     count = -(-len(tiles) // at_once)
     size = -(-len(tiles) // count)
     pages = [tiles[start : start + size] for start in range(0, len(tiles), size)]

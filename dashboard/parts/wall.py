@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from api.wire import FeedCount, Mover, Pressure, Reading, Snapshot, Source
 from dashboard.parts.ages import age, clock_facts
 from dashboard.parts.marks import level_mark
-from dashboard.parts.tiles import driving, tile_pages
+from dashboard.parts.tiles import driving, reading_tiles, tile_pages
 from dashboard.parts.words import (
     cased,
     change,
@@ -47,7 +47,7 @@ def wall_body(snapshot: Snapshot, *, title: str, nav: Sequence[tuple[str, str]],
         [
             header(title, feeds=snapshot.feeds, nav=nav),
             html.Div([level_card(snapshot), headline_card(node)], className="row row-now"),
-            tile_pages(snapshot.tiles, at_once=at_once),
+            tile_pages(snapshot.tiles, at_once=at_once) if snapshot.tiles else reading_tiles(node, at_once=at_once),
             html.Div(
                 [movers_card(snapshot.movers), incidents_card(snapshot), source_card(snapshot)],
                 className="row row-foot",

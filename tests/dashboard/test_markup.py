@@ -1,5 +1,8 @@
 """Markup: what parts say reaches the page as text, and nothing else gets in."""
 
+import os
+import subprocess
+import sys
 from html.parser import HTMLParser
 
 import pytest
@@ -33,7 +36,7 @@ def test_a_tree_becomes_the_html_that_dash_would_draw() -> None:
     tree = html.P(
         ["Ward ", html.Strong(7), None, [" of ", 9]], className="a b", **{"data-key": "x", "aria-label": "Beds"}
     )
-    assert render(tree) == '<p class="a b" data-key="x" aria-label="Beds">Ward <strong>7</strong> of 9</p>'
+    assert render(tree) == '<p aria-label="Beds" class="a b" data-key="x">Ward <strong>7</strong> of 9</p>'
 
 
 def test_void_elements_and_flags() -> None:
@@ -72,3 +75,17 @@ def test_what_a_page_must_not_carry_is_refused(unwelcome: object) -> None:
 def test_something_that_is_no_component_is_refused() -> None:
     with pytest.raises(MarkupRefused, match="dict"):
         render({"not": "a component"})  # type: ignore[arg-type]
+
+
+def test_equal_trees_are_equal_bytes_in_every_process() -> None:
+    program = (
+        "from dash import html; from dashboard.markup import render;"
+        "print(render(html.P('x', id='i', role='r', title='t', **{'data-b': 1, 'aria-label': 2, 'data-a': 3})))"
+    )
+    made = {
+        subprocess.run(
+            [sys.executable, "-c", program], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert made == {b'<p aria-label="2" data-a="3" data-b="1" id="i" role="r" title="t">x</p>\n'}

@@ -55,7 +55,7 @@ async def test_navigation_follows_the_registry(http: httpx2.AsyncClient) -> None
     for words, address in registry.navigation():
         assert f'href="{address}"' in document
         assert f">{words}</a>" in document
-    assert 'href="/feeds" aria-current="page"' in document
+    assert 'aria-current="page" href="/feeds"' in document
 
 
 @pytest.mark.parametrize("page", [page for page in registry.pages() if page.content], ids=lambda page: page.title)
