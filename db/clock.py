@@ -55,13 +55,21 @@ async def read_clock(conn: Connection) -> PictureClock | None:
     return PictureClock(origin_picture=row[0], origin_service=row[1], rate=row[2])
 
 
+# How far picture time has come is noted now and then; a poll may have been received since.
+_REACHED = """
+SELECT greatest(reached_picture, (SELECT max(last.received_at) FROM feed CROSS JOIN LATERAL (
+           SELECT received_at FROM poll WHERE feed_id = feed.id ORDER BY received_at DESC LIMIT 1) AS last))
+  FROM picture_clock FOR UPDATE OF picture_clock
+"""
+
+
 async def start_clock(conn: Connection, *, service: datetime, wanted: PictureClock | None) -> PictureClock:
     """Set the clock when the system starts, and commit.
 
     A replay (`wanted`) begins at its origin the first time; after that it resumes from the picture time last reached,
     at the wanted rate, so that what was received stays in the past. None means real time, which needs no resuming.
     """
-    cursor = await conn.execute("SELECT reached_picture FROM picture_clock FOR UPDATE")
+    cursor = await conn.execute(_REACHED)
     row = await cursor.fetchone()
     if wanted is None:
         clock = real_time(service)

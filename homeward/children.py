@@ -72,6 +72,14 @@ class Child:
             self.start()
         return None
 
+    def replace(self) -> None:
+        """End it at once and start another: what it was told at its start holds no longer."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+        self._close()
+        self.start()
+
     def stop(self) -> None:
         """Ask it to end, wait, and end it."""
         if self.process is None:

@@ -143,14 +143,24 @@ class Demo:
     def _keep(self) -> None:
         if self._embedded is not None:
             try:
+                before = self._embedded.connection.url()
                 if self._embedded.ensure_running():
                     self._step("the database had ended; it is back")
+                    if self._embedded.connection.url() != before:
+                        self._follow_the_database()
             except EmbeddedError as error:
                 self._step(f"the database cannot be brought back yet: {error}")
         for child in self._children:
             code = child.keep_running()
             if code is not None:
                 self._step(f"the {child.name} ended (code {code}); starting it again, see {child.log}")
+
+    def _follow_the_database(self) -> None:
+        """Its old port was taken meanwhile: who signs in to it reads the address only once, at the start."""
+        for child in self._children:
+            if child.name in {"worker", "web"}:
+                self._step(f"starting the {child.name} again: the database is on another port")
+                child.replace()
 
     def _end(self) -> None:
         self._say("")

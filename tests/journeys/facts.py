@@ -75,10 +75,16 @@ def shipped_files() -> dict[str, bytes]:
 
 
 @cache
+def shipped_catalogue() -> Catalogue:
+    """The catalogue that ships."""
+    return read(SHIPPED_FACTS)
+
+
+@cache
 def trusts() -> tuple[str, ...]:
     """Trusts of England in the winter of the tests, by code."""
-    tree = tree_on(read(SHIPPED_FACTS), on=DAY)
-    kinds = read(SHIPPED_FACTS).organisations
+    tree = tree_on(shipped_catalogue(), on=DAY)
+    kinds = shipped_catalogue().organisations
     return tuple(sorted(code for code in tree.descendants("ENG") if kinds[code].kind is Kind.TRUST))
 
 
