@@ -1,7 +1,7 @@
 """Packing old chunks into the columnstore, where the server has one. When is picture time's affair, never a policy's.
 
 A policy would go by the server's clock and pack or keep a replayed past wrongly. Packed chunks are read and corrected
-like any others, only more slowly.
+like any others, only more slowly; rows that came after the packing stay as rows beside it.
 """
 
 from datetime import datetime

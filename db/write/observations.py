@@ -53,7 +53,8 @@ _VERSIONS = """observation o
 
 # Where the batch reaches back to compacted history, what a span stands for is asked as well: a correction of it is kept
 # as a later version, and taking that back again must find the correction, not the span.
-_VERSIONS_WITH_SPANS = """history_of(incoming.series_id, incoming.about_at, incoming.about_at + interval '1 microsecond') o
+_VERSIONS_WITH_SPANS = """
+               history_of(incoming.series_id, incoming.about_at, incoming.about_at + interval '1 microsecond') o
            WHERE o.observed_at = incoming.observed_at"""
 
 # After a batch that held several observations of a series, an old one or a correction, the start of the present run of
