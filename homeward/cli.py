@@ -163,7 +163,11 @@ def docs(
     folder: Annotated[Path, typer.Option(hidden=True, help="Another folder to write to.")] = reference.FOLDER,
 ) -> None:
     """Write the reference pages in docs/reference/ from the catalogue and the code."""
-    touched = list(reference.stale(folder) if check else reference.write(folder))
+    try:
+        touched = list(reference.stale(folder) if check else reference.write(folder))
+    except OSError as error:
+        print(f"The pages are written in a source tree: {error}", file=sys.stderr)
+        raise typer.Exit(1) from None
     for name in touched:
         _say(f"{'stale' if check else 'written'}: docs/reference/{name}")
     if check and touched:
