@@ -7,7 +7,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-import psycopg
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import Response
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -17,7 +16,7 @@ from api.contract import PromisedApi
 from api.door import Door
 from api.pulse import Pulse
 from api.routes import routers
-from db.engine import Connection
+from db.engine import Connection, own_connection
 
 TITLE = "Homeward"
 DESCRIPTION = (
@@ -40,8 +39,7 @@ def create_app(engine: AsyncEngine, *, code_version: str, build: str) -> FastAPI
 
     async def connect() -> Connection:
         # The listening connection lives as long as the process: it is the web's own, not one of the pool's.
-        arguments = engine.dialect.create_connect_args(engine.url)[1]
-        return await psycopg.AsyncConnection.connect(**{**arguments, "connect_timeout": 5})
+        return await own_connection(engine)
 
     door = Door(engine=engine, pulse=Pulse(connect), code_version=code_version, build=build)
 

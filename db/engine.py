@@ -7,9 +7,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Literal
 
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, OperationalError
 from psycopg.rows import TupleRow
 from sqlalchemy import URL, Engine, create_engine, make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 Role = Literal["owner", "worker", "web"]
@@ -26,14 +28,20 @@ def _url(address: str) -> URL:
     return url.set(drivername="postgresql+psycopg")
 
 
-def _options(role: Role | None, session: str) -> dict[str, object]:
-    assume = f" -c role=homeward_{role}" if role in {"worker", "web"} else ""
-    return {"options": session + assume, "application_name": f"homeward-{role or 'owner'}", "connect_timeout": 5}
+# A server that vanished without a word (a power cut, a fail-over) is noticed within half a minute: nothing else would
+# end a wait for it.
+_KEPT_ALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 25_000}
+
+
+def _options(role: Role, session: str, *, assume_role: bool = False) -> dict[str, object]:
+    assume = f" -c role=homeward_{role}" if assume_role and role != "owner" else ""
+    name = f"homeward-{role}"
+    return {"options": session + assume, "application_name": name, "connect_timeout": 5, **_KEPT_ALIVE}
 
 
 def owner_engine(address: str) -> Engine:
     """A plain engine for migrations, as the owner; no statement time-out, since copying history takes what it takes."""
-    return create_engine(_url(address), connect_args=_options(None, "-c timezone=UTC"), pool_size=1, max_overflow=1)
+    return create_engine(_url(address), connect_args=_options("owner", "-c timezone=UTC"), pool_size=1, max_overflow=1)
 
 
 def engine(address: str, *, role: Role, assume_role: bool, size: int = 8) -> AsyncEngine:
@@ -44,12 +52,28 @@ def engine(address: str, *, role: Role, assume_role: bool, size: int = 8) -> Asy
     """
     return create_async_engine(
         _url(address),
-        connect_args=_options(role if assume_role else None, _SESSION),
+        connect_args=_options(role, _SESSION, assume_role=assume_role),
         pool_size=size,
         max_overflow=0,
         pool_timeout=10,
         pool_pre_ping=True,
     )
+
+
+async def own_connection(source: AsyncEngine) -> Connection:
+    """A connection that is the caller's to keep and to close, made as those of the pool are and not one of them.
+
+    Raises psycopg.OperationalError when there is none to be had.
+    """
+    try:
+        pooled = await source.raw_connection()
+    except (DBAPIError, PoolTimeout) as error:
+        raise OperationalError(f"no connection ({type(error).__name__})") from error
+    driver = pooled.driver_connection
+    if not isinstance(driver, AsyncConnection):
+        raise TypeError("the pool did not hand out a psycopg connection")
+    pooled.detach()
+    return driver
 
 
 @asynccontextmanager

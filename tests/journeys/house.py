@@ -136,10 +136,17 @@ class House:
             at_once=100,
         )  # fmt: skip
 
+    async def reconnect(self) -> None:
+        """Look into the store over a new connection."""
+        await self.store.close()
+        address = self.server.url(dbname=self.database)
+        self.store = await psycopg.AsyncConnection.connect(address, autocommit=True)
+
     async def close(self) -> None:
-        """Stop the worker."""
+        """Stop the worker and look away."""
         await self.schedule.stop()
         await self.pool.dispose()
+        await self.store.close()
 
     def say(self, key: str, content: bytes, *, media_type: str = "application/json") -> None:
         """Let a feed send a good body from now on."""
@@ -289,9 +296,7 @@ async def opened(
     clock = PictureClock(origin_picture=at, origin_service=datetime.now(UTC), rate=rate)
     async with AsyncExitStack() as stack:
         database = stack.enter_context(fresh_database(server, template))
-        store = await stack.enter_async_context(
-            await psycopg.AsyncConnection.connect(server.url(dbname=database), autocommit=True)
-        )
+        store = await psycopg.AsyncConnection.connect(server.url(dbname=database), autocommit=True)
         await begin_store(store, catalogue, clock)
         partner = await stack.enter_async_context(FaultServer())
         web = await stack.enter_async_context(serving(server, database))
