@@ -40,9 +40,10 @@ class FreshnessLimits:
 class Sighting:
     """What is known of one series at an instant.
 
-    `observed_at`: the newest observation's own time. `unchanged_since`: the observed time from which nothing changed that
-    the feed says of the organisation: one figure may well repeat for weeks, a whole return does not. `answered_at`: when the feed last answered in good order (data, or
-    "not modified"), None when it never has.
+    `observed_at`: the newest observation's own time. `unchanged_since`: the observed time from which nothing changed
+    that the feed says of the organisation: one figure may well repeat for weeks, a whole return does not.
+    `answered_at`: when the feed last answered in good order (data, or "not modified"), None when it never
+    has.
     """
 
     observed_at: datetime

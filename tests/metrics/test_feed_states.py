@@ -27,7 +27,9 @@ def hours(cell: str) -> timedelta | None:
 
 def sighting(row: dict[str, str]) -> Sighting | None:
     """What a row of the table says is known."""
-    age, same, answered = (hours(row[each]) for each in ("newest figure, age", "nothing changed for", "feed last answered"))
+    age, same, answered = (
+        hours(row[each]) for each in ("newest figure, age", "nothing changed for", "feed last answered")
+    )
     if age is None or same is None:
         return None
     return Sighting(
