@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from psycopg import sql
 from sqlalchemy import Connection as SyncConnection
+from sqlalchemy import text
 
 # What the web may change: nothing but what later belongs to people's own entries. What the worker may: the figures.
 _WORKER_WRITES = (
@@ -36,6 +37,11 @@ def make_roles(connection: SyncConnection, *, passwords: Mapping[str, str]) -> N
         cursor.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(role))
         cursor.execute(sql.SQL("GRANT SELECT ON ALL TABLES IN SCHEMA public TO {}").format(role))
     worker = sql.Identifier("homeward_worker")
+    # Where anybody may make temporary tables, or tables at all (a server brought up from before 15), the web could.
+    database = sql.Identifier(connection.execute(text("SELECT current_database()")).scalar_one())
+    cursor.execute(sql.SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC").format(database))
+    cursor.execute(sql.SQL("REVOKE CREATE ON SCHEMA public FROM PUBLIC"))
+    cursor.execute(sql.SQL("GRANT TEMPORARY ON DATABASE {} TO {}").format(database, worker))
     tables = sql.SQL(", ").join(sql.Identifier(name) for name in _WORKER_WRITES)
     cursor.execute(sql.SQL("GRANT INSERT, UPDATE, DELETE ON {} TO {}").format(tables, worker))
     cursor.execute(sql.SQL("GRANT EXECUTE ON FUNCTION make_room TO {}").format(worker))

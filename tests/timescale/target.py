@@ -20,6 +20,8 @@ from sqlalchemy import Engine, create_engine
 
 NODE = Path(__file__).parent / "node"
 START_SECONDS = 90
+INSTALL_SECONDS = 150
+OLDEST_NODE = 20
 Say = Callable[[str], None]
 
 
@@ -36,7 +38,10 @@ def _programs() -> tuple[str, str]:
         raise Unavailable("HOMEWARD_TIMESCALE=off")
     node, npm = shutil.which("node"), shutil.which("npm")
     if node is None or npm is None:
-        raise Unavailable("node and npm were not found: install Node.js 20 or later")
+        raise Unavailable(f"node and npm were not found: install Node.js {OLDEST_NODE} or later")
+    version = subprocess.run([node, "--version"], capture_output=True, text=True, timeout=30, check=True).stdout.strip()
+    if int(version.removeprefix("v").split(".")[0]) < OLDEST_NODE:
+        raise Unavailable(f"node is {version}: install Node.js {OLDEST_NODE} or later")
     return node, npm
 
 
@@ -54,10 +59,13 @@ def install(npm: str, say: Say) -> None:
             return
         say("Installing the TimescaleDB target for the tests (npm, once, 24 MB)")
         started = time.monotonic()
-        ran = subprocess.run(
-            [npm, "ci", "--ignore-scripts", "--legacy-peer-deps", "--no-audit", "--no-fund", "--fetch-retries=1"],
-            cwd=NODE, capture_output=True, text=True, timeout=150, check=False,
-        )  # fmt: skip
+        try:
+            ran = subprocess.run(
+                [npm, "ci", "--ignore-scripts", "--legacy-peer-deps", "--no-audit", "--no-fund", "--fetch-retries=1"],
+                cwd=NODE, capture_output=True, text=True, timeout=INSTALL_SECONDS, check=False,
+            )  # fmt: skip
+        except subprocess.TimeoutExpired:
+            raise Unavailable(f"npm did not finish installing it within {INSTALL_SECONDS} s") from None
         if ran.returncode != 0:
             reasons = [line for line in ran.stderr.splitlines() if line.startswith("npm error")]
             reason = " ".join(line.removeprefix("npm error").strip() for line in reasons[:3])
