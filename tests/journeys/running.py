@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
-import psutil
+import psutil  # type: ignore[import-untyped]
 
 from homeward.embedded import connection as connections
 from homeward.embedded import process
@@ -74,7 +74,8 @@ class Demo:
             cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             text=True, start_new_session=True,
         )  # fmt: skip
-        self.lines = lines = []
+        lines: list[str] = []
+        self.lines = lines
         threading.Thread(target=_listen, args=(started, lines), daemon=True).start()
         return started
 
@@ -114,7 +115,7 @@ class Demo:
         for child in psutil.Process(self.parent.pid).children():
             try:
                 if child.status() != psutil.STATUS_ZOMBIE and child.cmdline()[2:4] == ["homeward", _ROLES[role]]:
-                    return child.pid
+                    return int(child.pid)
             except (psutil.NoSuchProcess, psutil.ZombieProcess):
                 continue
         raise LookupError(role)

@@ -84,7 +84,7 @@ class Witness:
     def _outlived(self, picture: dict[str, Any]) -> float:
         clock = picture["clock"]
         ahead = datetime.fromisoformat(picture["valid_until"]) - datetime.fromisoformat(clock["origin_picture"])
-        ends_at = datetime.fromisoformat(clock["origin_service"]) + ahead / clock["rate"]
+        ends_at: datetime = datetime.fromisoformat(clock["origin_service"]) + ahead / clock["rate"]
         return (datetime.now(UTC) - ends_at).total_seconds()
 
     def _judge_reading(self, trust: str, reading: dict[str, Any], *, at: datetime) -> None:

@@ -54,7 +54,7 @@ def worker(name: str, *, folder: Path, url: str, catalogue: Path, places: Mappin
         )  # fmt: skip
     found = Worker(process=process, log=log)
     try:
-        wait_until(lambda: found.said("worker_started") or _failed(found), f"{name} started")
+        wait_until(lambda: _has_started(found), f"{name} started")
         yield found
     finally:
         if process.poll() is None:
@@ -67,5 +67,6 @@ def worker(name: str, *, folder: Path, url: str, catalogue: Path, places: Mappin
                 process.wait()
 
 
-def _failed(found: Worker) -> None:
+def _has_started(found: Worker) -> bool:
     assert found.process.poll() is None, found.log.read_text(encoding="utf-8")
+    return bool(found.said("worker_started"))
