@@ -34,6 +34,7 @@ _NEWEST = """
      ORDER BY h.series_id, h.about_at, h.observed_at DESC, h.received_at DESC
 """
 
+# In one order everywhere, so that two workers that meet on a day never wait in a ring.
 _APPEND = """
 INSERT INTO {table} AS held (series_id, {bucket}, known_from, mean, total, low, high, first, last, observations)
 SELECT made.series_id, made.{bucket}, made.known_from, made.mean, made.total, made.low, made.high, made.first,
@@ -45,6 +46,7 @@ SELECT made.series_id, made.{bucket}, made.known_from, made.mean, made.total, ma
                       ORDER BY old.known_from DESC LIMIT 1) AS old ON true
  WHERE (made.mean, made.total, made.low, made.high, made.first, made.last, made.observations)
        IS DISTINCT FROM (old.mean, old.total, old.low, old.high, old.first, old.last, old.observations)
+ ORDER BY made.series_id, made.{bucket}
 ON CONFLICT (series_id, {bucket}, known_from) DO UPDATE
    SET mean = EXCLUDED.mean, total = EXCLUDED.total, low = EXCLUDED.low, high = EXCLUDED.high,
        first = EXCLUDED.first, last = EXCLUDED.last, observations = EXCLUDED.observations
@@ -79,6 +81,7 @@ SELECT DISTINCT (bucket_at AT TIME ZONE 'Europe/London')::date + ahead
   FROM unnest(%(hours)s::timestamptz[]) AS taken(bucket_at)
  CROSS JOIN generate_series(1, %(reach)s) AS ahead
  WHERE (bucket_at AT TIME ZONE 'Europe/London')::date + ahead <= (SELECT max(day) + 1 FROM rollup_day)
+ ORDER BY 1
 ON CONFLICT DO NOTHING
 """
 

@@ -1,0 +1,147 @@
+"""Two workers at once: they never get the same feed, never stand in each other's way and lose nothing to each other."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import psycopg
+import pytest
+
+from db.engine import Connection
+from db.read.points import days
+from db.read.snapshot import one_look
+from db.timeseries import Room
+from db.write import LeaseLost, claim_due, claim_feed, release, save_catalogue, save_poll
+from db.write.lease import Lease
+from db.write.rollups import roll_up
+from homeward.embedded import Connection as Server
+from tests.db.small_system import CATALOGUE, START, Worker, feed, seen
+
+FEEDS = tuple(f"feed-{number}" for number in range(9))
+MONTHS = [datetime(2025 + n // 12, n % 12 + 1, 15, tzinfo=UTC) for n in range(24)]
+
+
+@pytest.fixture
+async def two(server: Server, database: str) -> AsyncIterator[tuple[Worker, Worker]]:
+    """Two workers on connections of their own, and a catalogue of nine feeds."""
+    address = server.url(role="worker", dbname=database)
+    async with (
+        await psycopg.AsyncConnection.connect(address) as one,
+        await psycopg.AsyncConnection.connect(address) as other,
+    ):
+        feeds = {key: feed(key) for key in FEEDS}
+        await save_catalogue(one, replace(CATALOGUE, feeds=feeds), since=START, code_version="0")
+        yield Worker(one, "one"), Worker(other, "other")
+
+
+async def _claim(worker: Worker, *, limit: int) -> list[Lease]:
+    return await claim_due(
+        worker.conn, holder=worker.name, lease_for=timedelta(seconds=30), limit=limit, validators_for="x"
+    )
+
+
+async def _make_due(conn: Connection) -> None:
+    await conn.execute("UPDATE feed_due SET due_at = '-infinity', lease_until = NULL, holder = NULL")
+    await conn.commit()
+
+
+async def test_two_workers_never_claim_the_same_feed(two: tuple[Worker, Worker]) -> None:
+    one, other = two
+    shares = set()
+    for number in range(60):
+        await _make_due(one.conn)
+        mine, yours = await asyncio.gather(_claim(one, limit=number % 9 + 1), _claim(other, limit=(number * 5) % 9 + 1))
+        claimed = [lease.feed for lease in (*mine, *yours)]
+        assert len(claimed) == len(set(claimed))
+        rest = [lease.feed for _ in range(2) for lease in (await _claim(one, limit=9))]
+        assert sorted([*claimed, *rest]) == sorted(FEEDS)
+        shares.add((len(mine), len(yours)))
+    assert len(shares) > 5
+
+
+async def test_one_named_feed_goes_to_one_of_two(two: tuple[Worker, Worker]) -> None:
+    one, other = two
+    winners = set()
+    for _ in range(30):
+        await _make_due(one.conn)
+        claims = await asyncio.gather(
+            *(
+                claim_feed(worker.conn, feed=FEEDS[0], holder=worker.name, lease_for=timedelta(seconds=30))
+                for worker in (one, other)
+            ),
+            return_exceptions=True,
+        )
+        lost = [claim for claim in claims if isinstance(claim, LeaseLost)]
+        assert len(lost) == 1
+        winners.add(claims.index(lost[0]))
+        for worker, claim in zip((one, other), claims, strict=True):
+            if isinstance(claim, Lease):
+                await release(
+                    worker.conn, feed_id=claim.feed_id, holder=worker.name, epoch=claim.epoch, due_in=timedelta(0)
+                )
+    assert winners <= {0, 1}
+
+
+async def test_two_writers_make_the_same_month_at_once(two: tuple[Worker, Worker]) -> None:
+    one, other = two
+    for month in MONTHS:
+        await asyncio.gather(
+            *(
+                Room().make(worker.conn, table, [month])
+                for worker, table in ((one, "observation"), (other, "observation"))
+            )
+        )
+    cursor = await one.conn.execute("SELECT count(*) FROM pg_inherits WHERE inhparent = 'observation'::regclass")
+    assert await cursor.fetchone() == (len(MONTHS),)
+
+
+async def _poll(worker: Worker, first_hour: float) -> int:
+    (lease,) = await _claim(worker, limit=1)
+    rows = [seen(first_hour + step, step) for step in range(30)]
+    saved = await save_poll(
+        worker.conn, worker.outcome(lease, at=first_hour + 31), observations=rows, books=worker.books, room=worker.room
+    )
+    return saved.stored
+
+
+async def test_two_polls_and_two_rollups_go_on_beside_each_other_in_new_months(two: tuple[Worker, Worker]) -> None:
+    one = two[0]
+    saved = 0
+    for number in range(16):
+        await _make_due(one.conn)
+        first_hour = 24.0 * 31 * number
+        saved += sum(await asyncio.gather(*(_poll(worker, first_hour) for worker in two)))
+        await asyncio.gather(*(roll_up(worker.conn, limit=30, room=worker.room) for worker in two))
+    while await roll_up(one.conn, limit=500, room=one.room):
+        pass
+    cursor = await one.conn.execute(
+        "SELECT (SELECT count(*) FROM observation), (SELECT sum(observations) FROM rollup_hour)"
+    )
+    assert saved == 16 * 2 * 30
+    assert await cursor.fetchone() == (saved, saved)
+
+
+async def test_two_rollups_of_the_same_days_end_in_the_same_figures(two: tuple[Worker, Worker]) -> None:
+    one = two[0]
+    for number in range(3):
+        await _make_due(one.conn)
+        await asyncio.gather(*(_poll(worker, 24.0 * 20 * number) for worker in two))
+    while await roll_up(one.conn, limit=500, room=one.room):
+        pass
+    for number in range(12):
+        # The same days again, from both feeds, so that both workers mark the same days to come.
+        await one.conn.execute("INSERT INTO rollup_mark SELECT DISTINCT feed_id, bucket_at FROM series, rollup_hour")
+        await one.conn.execute(
+            "UPDATE observation SET value = value + 1, received_at = received_at + interval '1 hour'"
+        )
+        await one.conn.commit()
+        left = 1
+        while left:
+            left = sum(await asyncio.gather(*(roll_up(w.conn, limit=11 + number, room=w.room) for w in two)))
+    async with one_look(one.conn):
+        cursor = await one.conn.execute("SELECT array_agg(id ORDER BY id) FROM series")
+        (row,) = await cursor.fetchall()
+        rolled = await days(one.conn, row[0], start=date(2021, 12, 1), end=date(2022, 3, 1), known=MONTHS[0])
+    assert sum(day.observations for day in rolled) == 3 * 2 * 30
+    assert sum(day.total for day in rolled) == 3 * 2 * (sum(range(30)) + 30 * 12)
