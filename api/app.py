@@ -15,6 +15,7 @@ from api import problems, upkeep
 from api.contract import PromisedApi
 from api.door import Door
 from api.pulse import Pulse
+from api.ready import ReadyFirst
 from api.routes import routers
 from db.engine import Connection, own_connection
 
@@ -61,6 +62,7 @@ def create_app(engine: AsyncEngine, *, code_version: str, build: str) -> FastAPI
         license_info={"name": "MIT", "identifier": "MIT"},
     )  # fmt: skip
     app.state.door = door
+    app.add_middleware(ReadyFirst, door=door)
     problems.install(app)
     v1 = APIRouter(prefix="/api/v1")
     for router in routers():

@@ -16,6 +16,7 @@ from fastapi.responses import Response
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.types import Scope
 
 from api.answers import Answer, Answers, answer, respond
 from api.problems import ApiProblem
@@ -85,18 +86,36 @@ class Door:
             # pydantic's own serialiser: the framework's plain-dict encoder is two orders slower.
             return answer(shape.__pydantic_serializer__.to_json(shape), valid_until=valid_until)
 
-        beat = self.pulse.beat
-        state = (beat.version, beat.epoch)
+        state = self._state()
         made = await self.answers.get((view, viewer.scope), state, make)
         if is_live:
             self.pulse.expire_at(made.valid_until)
+            if state == self._state():
+                self.answers.lay_out(_place(request.scope, viewer), state, made)
         return respond(request, made)
+
+    def at_hand(self, scope: Scope) -> Answer | None:
+        """The live answer that this very address got before in the present version and epoch; None when it did not."""
+        return self.answers.at_hand(_place(scope, _viewer_in(scope)), self._state())
+
+    def _state(self) -> Hashable:
+        beat = self.pulse.beat
+        return beat.version, beat.epoch
 
 
 _SOON = {"Retry-After": "2"}
 
 
-def door_of(request: Request) -> Door:
+def _place(scope: Scope, viewer: Viewer) -> Hashable:
+    return scope["path"], scope["query_string"], viewer.scope
+
+
+def _viewer_in(scope: Scope) -> Viewer:  # noqa: ARG001 - from sign-in on, the request says who is looking
+    return OPEN_VIEWER
+
+
+# Both are coroutines, because the framework gives plain functions to a thread: that took longer than the whole answer.
+async def door_of(request: Request) -> Door:
     """The door of the app a request came to."""
     door = request.app.state.door
     if not isinstance(door, Door):
@@ -104,9 +123,9 @@ def door_of(request: Request) -> Door:
     return door
 
 
-def viewer_of(request: Request) -> Viewer:  # noqa: ARG001 - from sign-in on, the request says who is looking
+async def viewer_of(request: Request) -> Viewer:
     """Who is looking: until people can sign in, anyone on this machine, who sees aggregates."""
-    return OPEN_VIEWER
+    return _viewer_in(request.scope)
 
 
 TheDoor = Annotated[Door, Depends(door_of)]
