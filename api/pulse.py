@@ -67,14 +67,19 @@ class Pulse:
 
     async def _follow(self, conn: Connection) -> None:
         while True:
-            self.clock = await read_clock(conn)
+            clock = await read_clock(conn)
             version = await data_version(conn)
+            is_news = clock != self.clock or not self.is_connected
+            if clock != self.clock:
+                # What is awaited comes at another moment now.
+                self._forget_expiry()
+                self.clock = clock
             if not self.is_connected:
                 _LOG.info("store_found", version=version)
                 self.is_connected = True
-                await self._set(Beat(version, self.beat.epoch + 1))
-            elif version != self.beat.version:
-                await self._set(Beat(version, self.beat.epoch))
+            if is_news or version != self.beat.version:
+                await self._set(Beat(version, self.beat.epoch + is_news))
+            self._catch_up()
             # All that came together is taken together: a pause for each would put a burst of commits seconds behind.
             heard = [notify async for notify in conn.notifies(timeout=_REREAD_SECONDS, stop_after=1)]
             if heard:
@@ -89,15 +94,24 @@ class Pulse:
         """Announce a new epoch when this picture time is reached, if it comes before the one already awaited."""
         if picture is None or self.clock is None or (self._expires_at is not None and self._expires_at <= picture):
             return
-        if self._expiry is not None:
-            self._expiry.cancel()
+        self._forget_expiry()
         self._expires_at = picture
         # A little late rather than early: at the instant itself the figure must already have changed.
         wait = self.clock.wait_seconds(picture) + 0.01
         self._expiry = asyncio.get_running_loop().call_later(wait, self._expire)
 
-    def _expire(self) -> None:
+    def _catch_up(self) -> None:
+        """Expire what is over although its timer has not run down: the machine slept, or its clock was put right."""
+        if self.clock is not None and self._expires_at is not None and self.clock.now() > self._expires_at:
+            self._expire()
+
+    def _forget_expiry(self) -> None:
+        if self._expiry is not None:
+            self._expiry.cancel()
         self._expiry = self._expires_at = None
+
+    def _expire(self) -> None:
+        self._forget_expiry()
         task = asyncio.get_running_loop().create_task(self._set(Beat(self.beat.version, self.beat.epoch + 1)))
         self._expiring = task
 
