@@ -7,7 +7,8 @@
 
   function morph(old, fresh) {
     const isSameKind = old.nodeType === fresh.nodeType && old.nodeName === fresh.nodeName;
-    const isOther = old.dataset && (old.dataset.key !== fresh.dataset.key || old.id !== fresh.id);
+    /* Only elements carry keys: text that gives way to an element has none to compare. */
+    const isOther = isSameKind && old.dataset && (old.dataset.key !== fresh.dataset.key || old.id !== fresh.id);
     if (!isSameKind || isOther) {
       old.replaceWith(fresh);
       return;

@@ -38,8 +38,7 @@
       retryMs = SHORTEST_RETRY;
       homeward.failing(null, goodAt);
     } catch (error) {
-      const reason = error instanceof TypeError || error.name === "AbortError" ? "The server cannot be reached." : error.message;
-      homeward.failing(reason, goodAt);
+      homeward.failing(error.message, goodAt);
       setTimeout(refresh, retryMs);
       retryMs = Math.min(retryMs * 2, LONGEST_RETRY);
     }
@@ -52,15 +51,33 @@
     const patience = setTimeout(() => stop.abort(), PATIENCE);
     try {
       const headers = etag ? { "If-None-Match": `"${etag}", "${etag}-gzip"` } : {};
-      const response = await fetch(address, { headers, cache: "no-store", signal: stop.signal });
+      const response = await reach(address, { headers, cache: "no-store", signal: stop.signal });
       clock.hearResponse(response);
       if (response.status === 304) return;
       const body = await response.text();
       if (!response.ok) throw new Error(body || "The server cannot make the picture.");
-      place(body);
+      show(body);
       etag = (response.headers.get("ETag") || "").replace(/^"|(-gzip)?"$/g, "");
     } finally {
       clearTimeout(patience);
+    }
+  }
+
+  /* A fault of the link and a fault of our own must not be called by the same name. */
+  async function reach(url, options) {
+    try {
+      return await fetch(url, options);
+    } catch {
+      throw new Error("The server cannot be reached.");
+    }
+  }
+
+  function show(body) {
+    try {
+      place(body);
+    } catch (error) {
+      console.error(error);
+      throw new Error("This page could not show the newest picture.");
     }
   }
 

@@ -231,3 +231,38 @@ async def test_a_wall_is_light(own_server: Callable[..., Server], context: Brows
     await until(watched.page, IS_LIVE)
     assert 5_000 < sum(sizes) < 100_000, sum(sizes)
     assert not any("plotly" in request.url or "_dash" in request.url for request in watched.requests)
+
+
+# What is on the screen is what the fragment says, but for what the browser itself renders: ages, beats and turns.
+SHOWN = """async () => {
+  const plain = (element) => {
+    element.querySelectorAll('[hidden]').forEach((one) => one.removeAttribute('hidden'));
+    element.querySelectorAll('[aria-pressed]').forEach((one) => one.removeAttribute('aria-pressed'));
+    element.querySelectorAll('time, .pulse-word, [data-now]').forEach((one) => { one.textContent = ''; });
+    element.querySelectorAll('.pulse').forEach((one) => { one.className = 'pulse'; });
+    return Array.from(element.children);
+  };
+  const fresh = document.createElement('div');
+  fresh.innerHTML = await (await fetch(document.getElementById('wall').dataset.fragment)).text();
+  const now = plain(document.getElementById('wall').cloneNode(true));
+  const then = plain(fresh);
+  return now.length === then.length && now.every((one, place) => one.isEqualNode(then[place]));
+}"""
+
+
+async def test_every_situation_can_follow_every_other_in_place(
+    own_server: Callable[..., Server], context: BrowserContext
+) -> None:
+    """Prevents: text that gives way to an element stopped the change half-way, and the wall called it a lost server."""
+    server = own_server()
+    watched = await watch(context, server.address)
+    await settle(watched, "/wall")
+    await until(watched.page, IS_LIVE)
+    situations = ["calm", "severe", "stale", "empty"]
+    for first in situations:
+        for then in situations:
+            for situation in (first, then):
+                server.stand_in.tick(situation=situation)
+                await until(watched.page, f"({SHOWN})()")
+                assert await watched.page.evaluate(IS_LIVE), (first, then)
+    watched.assert_quiet()
