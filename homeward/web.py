@@ -4,6 +4,7 @@ import socket
 
 import uvicorn
 from fastapi import FastAPI
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from api.app import create_app
 from catalogue.model import Catalogue
@@ -23,6 +24,7 @@ from homeward.version import CODE_VERSION, build_id
 _GRACE_SECONDS = 2
 _BACKLOG = 2048
 _PORTS_TO_TRY = 20
+_OUR_NAMES = ("127.0.0.1", "localhost", "::1", "[::1]")
 
 
 def application(database: Database, catalogue: Catalogue, settings: Settings) -> FastAPI:
@@ -39,6 +41,8 @@ def application(database: Database, catalogue: Catalogue, settings: Settings) ->
         client=Client.in_process(app),
         settings=DashboardSettings(build=build, layouts=layouts, default_layout=default),
     )
+    # A page elsewhere whose name was made to lead to this machine still names itself in Host: it is turned away.
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*_OUR_NAMES], www_redirect=False)
     app.add_middleware(SecurityHeaders)
     return app
 
