@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from itertools import starmap
+
+import msgspec
+from msgspec.structs import replace
 
 from db.engine import Connection
 
@@ -10,8 +13,11 @@ from db.engine import Connection
 LOOK_BACK = timedelta(days=400)
 
 
-class Value(NamedTuple):
-    """The newest known value of one series; `unchanged_since` starts the run of equal values it belongs to."""
+class Value(msgspec.Struct, frozen=True, gc=False):
+    """The newest known value of one series; `unchanged_since` starts the run of equal values it belongs to.
+
+    A board holds one for every series: as records that the garbage collector need not follow they cost an eighth.
+    """
 
     series_id: int
     about_at: datetime
@@ -67,8 +73,8 @@ SELECT wanted.series_id, (
 
 async def values_now(conn: Connection) -> list[Value]:
     """The current value of every series. Never touches history. Shape: in no order; empty when nothing ever came."""
-    cursor = await conn.execute(NOW)
-    return [Value._make(row) for row in await cursor.fetchall()]
+    cursor = await conn.execute(NOW, binary=True)
+    return list(starmap(Value, await cursor.fetchall()))
 
 
 async def values_then(
@@ -87,7 +93,7 @@ async def values_then(
     """
     bounds = {"at": at, "known": known, "from": at - LOOK_BACK if since is None else since}
     cursor = await conn.execute(_THEN, {"series": list(series), **bounds})
-    values = {row[0]: Value._make(row) for row in await cursor.fetchall()}
+    values = {row[0]: Value(*row) for row in await cursor.fetchall()}
     if values and runs_for:
         numbers = list(values)
         cursor = await conn.execute(
@@ -101,5 +107,5 @@ async def values_then(
         )
         for number, start in await cursor.fetchall():
             if start is not None:
-                values[number] = values[number]._replace(unchanged_since=start)
+                values[number] = replace(values[number], unchanged_since=start)
     return list(values.values())

@@ -12,6 +12,8 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import product
 from typing import Any
 
+from msgspec.structs import astuple
+
 import db.read
 from db.engine import Connection
 from db.read.bands import bands_on
@@ -88,7 +90,8 @@ async def ask_all(conn: Connection) -> dict[tuple[str, str], Any]:
 
 def named(rows: Iterable[Any], index: SeriesIndex) -> list[tuple[object, ...]]:
     """Rows with their series by what it is."""
-    return [(tuple(index.by_id[row.series_id])[1:], *row[1:]) for row in rows]
+    columns = (row if isinstance(row, tuple) else astuple(row) for row in rows)
+    return [(tuple(index.by_id[row[0]])[1:], *row[1:]) for row in columns]
 
 
 def _sorted(rows: Mapping[Any, Any]) -> list[Any]:
