@@ -8,7 +8,6 @@ from collections.abc import Mapping
 
 from psycopg import sql
 from sqlalchemy import Connection as SyncConnection
-from sqlalchemy import text
 
 # What the web may change: nothing but what later belongs to people's own entries. What the worker may: the figures.
 _WORKER_WRITES = (
@@ -17,6 +16,11 @@ _WORKER_WRITES = (
     "observation", "observation_span", "current_value", "rollup_mark", "rollup_hour", "rollup_day", "usual_band",
     "band_mark", "compaction",
 )  # fmt: skip
+
+_OPEN_TO_ALL = """
+SELECT datname FROM pg_database CROSS JOIN LATERAL aclexplode(coalesce(datacl, acldefault('d', datdba)))
+ WHERE datname = current_database() AND grantee = 0 AND privilege_type = 'TEMPORARY'
+"""
 
 
 def make_roles(connection: SyncConnection, *, passwords: Mapping[str, str]) -> None:
@@ -38,10 +42,13 @@ def make_roles(connection: SyncConnection, *, passwords: Mapping[str, str]) -> N
         cursor.execute(sql.SQL("GRANT SELECT ON ALL TABLES IN SCHEMA public TO {}").format(role))
     worker = sql.Identifier("homeward_worker")
     # Where anybody may make temporary tables, or tables at all (a server brought up from before 15), the web could.
-    database = sql.Identifier(connection.execute(text("SELECT current_database()")).scalar_one())
-    cursor.execute(sql.SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC").format(database))
     cursor.execute(sql.SQL("REVOKE CREATE ON SCHEMA public FROM PUBLIC"))
-    cursor.execute(sql.SQL("GRANT TEMPORARY ON DATABASE {} TO {}").format(database, worker))
+    cursor.execute(_OPEN_TO_ALL)
+    open_to_all = cursor.fetchone()
+    if open_to_all is not None:
+        database = sql.Identifier(open_to_all[0])
+        cursor.execute(sql.SQL("GRANT TEMPORARY ON DATABASE {} TO {}").format(database, worker))
+        cursor.execute(sql.SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC").format(database))
     tables = sql.SQL(", ").join(sql.Identifier(name) for name in _WORKER_WRITES)
     cursor.execute(sql.SQL("GRANT INSERT, UPDATE, DELETE ON {} TO {}").format(tables, worker))
     cursor.execute(sql.SQL("GRANT EXECUTE ON FUNCTION make_room TO {}").format(worker))

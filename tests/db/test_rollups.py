@@ -132,3 +132,65 @@ async def test_compacting_runs_changes_no_answer(store: Connection) -> None:
     await store.commit()
     await _roll(worker)
     assert await answers() == before
+
+
+async def test_compacting_a_run_keeps_what_lies_between_its_steps(store: Connection) -> None:
+    worker = await begin(store)
+    await worker.poll([seen(hour, 5) for hour in range(6)], at=10)
+    await worker.poll([seen(2.5, 8)], at=11)
+    await worker.poll([seen(2.5, 9)], at=12)
+    await _roll(worker)
+    series = await _series(store)
+
+    async def points():
+        async with one_look(store):
+            return [
+                await raw_points(store, series, start=at(0), end=at(9), known=known)
+                for known in (at(10), at(11), at(12))
+            ]
+
+    before = await points()
+    while await compact(store, before=at(9)):
+        pass
+    cursor = await store.execute("SELECT sum(observations) FROM observation_span")
+    assert await cursor.fetchone() == (6,)
+    await store.commit()
+    assert await points() == before
+    assert [len(known) for known in before] == [6, 7, 7]
+
+
+async def test_a_correction_of_compacted_history_and_its_withdrawal_are_kept(store: Connection) -> None:
+    worker = await begin(store)
+    await worker.poll([seen(hour, 5) for hour in range(6)], at=10)
+    await _roll(worker)
+    while await compact(store, before=at(9)):
+        pass
+    series = await _series(store)
+    # Said again, corrected, taken back; and half an hour between two that are compacted, which nobody had said before.
+    for step, (row, stored) in enumerate(((seen(2, 5), 0), (seen(2, 9), 1), (seen(2, 5), 1), (seen(2.5, 5), 1))):
+        assert (await worker.poll([row], at=20 + step, before=at(9))).stored == stored
+    async with one_look(store):
+        known = [await raw_points(store, series, start=at(2), end=at(3), known=at(hour)) for hour in (20, 21, 22, 23)]
+    assert [[point.value for point in points] for points in known] == [[5], [9], [5], [5, 5]]
+
+
+async def test_a_run_received_partly_at_once_and_partly_in_step_is_known_when_it_was(store: Connection) -> None:
+    worker = await begin(store)
+    await worker.poll([seen(hour, 5) for hour in range(20)], at=20)
+    for hour in range(20, 40):
+        await worker.poll([seen(hour, 5)], at=hour + 0.5)
+    await _roll(worker)
+    series = await _series(store)
+
+    async def answers():
+        async with one_look(store):
+            return [await values_then(store, series, at=at(99), known=at(hour)) for hour in range(19, 41)]
+
+    before = await answers()
+    while await compact(store, before=at(50)):
+        pass
+    cursor = await store.execute("SELECT sum(observations) FROM observation_span")
+    (packed,) = await cursor.fetchall()
+    await store.commit()
+    assert packed[0] >= 38
+    assert await answers() == before

@@ -85,6 +85,27 @@ async def test_the_run_of_equal_values_does_not_depend_on_the_order_of_arrival(
     assert (value.value, value.unchanged_since) == (9, at(2))
 
 
+async def test_a_correction_of_the_newest_joins_it_to_the_run_before(store: Connection) -> None:
+    worker = await begin(store)
+    for step, (hour, value) in enumerate(((1, 9), (2, 7), (3, 7), (4, 9), (4, 7))):
+        await worker.poll([seen(hour, value)], at=10 + step)
+    async with one_look(store):
+        (value,) = await values_now(store)
+        (then,) = await values_then(store, [value.series_id], at=at(9), known=at(99), runs_for=timedelta(days=9))
+    assert (value.value, value.unchanged_since) == (7, at(2))
+    assert then == value
+
+
+async def test_observations_seen_in_another_order_than_their_times_make_one_run(store: Connection) -> None:
+    worker = await begin(store)
+    await worker.poll([seen(10, 7, about=5)], at=11)
+    await worker.poll([seen(8, 7, about=6)], at=12)
+    await worker.poll([seen(12, 7, about=7)], at=13)
+    async with one_look(store):
+        (value,) = await values_now(store)
+    assert (value.observed_at, value.unchanged_since) == (at(12), at(10))
+
+
 @pytest.mark.parametrize("bad", [float("nan"), float("inf"), float("-inf")])
 async def test_the_store_itself_refuses_what_is_not_a_number_and_keeps_nothing_of_the_poll(
     store: Connection, bad: float

@@ -46,9 +46,10 @@ def found(timescale_url: str) -> Found:
     """The first migration, which creates the extension; it cannot be created twice in the one session there is."""
     said: list[str] = []
     engine = owner(timescale_url)
-    support = migrate(engine, passwords={}, progress=said.append)
-    engine.dispose()
-    return Found(support, said)
+    try:
+        return Found(migrate(engine, passwords={}, progress=said.append), said)
+    finally:
+        engine.dispose()
 
 
 _OURS = """

@@ -13,6 +13,9 @@ process.stdin.resume()
 const database = await PGlite.create({ extensions: { timescaledb } })
 await database.exec("SET timezone TO 'UTC'; SET timescaledb.allow_install_without_preload TO 'on'")
 
+// GRANT and REVOKE on the one database there is fail here ("tuple concurrently deleted"): it starts out closed to all.
+await database.exec("UPDATE pg_database SET datacl = '{postgres=CTc/postgres}' WHERE datname = current_database()")
+
 const server = new PGLiteSocketServer({ db: database, host: "127.0.0.1", port: 0, maxConnections: 8 })
 server.addEventListener("listening", (event) => console.log(JSON.stringify({ port: event.detail.port })))
 await server.start()
