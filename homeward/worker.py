@@ -30,7 +30,7 @@ from homeward.settings import Settings
 from homeward.start import load_catalogue
 from homeward.version import CODE_VERSION
 from ingest.schedule import Schedule
-from jobs.upkeep import keep_bands, keep_compact, keep_rollups
+from jobs.upkeep import keep_bands, keep_compact, keep_packed, keep_rollups
 from picture.memory import Memory
 
 _LOG = structlog.get_logger(__name__)
@@ -135,6 +135,7 @@ class _Upkeep:
                 more = await keep_bands(conn, self._memory, known=self._clock.now())
 
     async def compact(self) -> None:
-        """Compact a little of what has left the late window."""
+        """Compact a little of what has left the late window; when none is left, pack a little of what is compacted."""
         async with connection(self._pool) as conn:
-            await keep_compact(conn, now=self._clock.now(), late_window=self._late_window)
+            if not await keep_compact(conn, now=self._clock.now(), late_window=self._late_window):
+                await keep_packed(conn)

@@ -7,9 +7,9 @@ middle-way leaves its marks for the next. When each is due is the schedule's aff
 from datetime import datetime, timedelta
 
 from db.engine import Connection
-from db.timeseries import Room
+from db.timeseries import Room, pack_before
 from db.write.bands import save_bands, take_band_marks
-from db.write.rollups import compact, roll_up
+from db.write.rollups import compact, compacted_before, roll_up
 from picture.bands import bands
 from picture.memory import Memory
 
@@ -44,3 +44,8 @@ async def keep_compact(conn: Connection, *, now: datetime, late_window: timedelt
         await conn.rollback()
         return False
     return await compact(conn, before=now - late_window)
+
+
+async def keep_packed(conn: Connection) -> bool:
+    """Pack the next stretch of compacted history, where the server has a columnstore; True while more is left."""
+    return await pack_before(conn, await compacted_before(conn))

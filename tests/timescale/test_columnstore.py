@@ -11,6 +11,8 @@ from db.read.points import days, hours, raw_points
 from db.read.snapshot import one_look
 from db.read.values import values_then
 from db.timeseries import pack_before
+from db.write.rollups import compacted_before
+from jobs.upkeep import keep_compact, keep_packed
 from metrics.vocabulary import Observation
 from tests.db.contract.story import OCCUPIED, Arrived, RolledUp, story
 from tests.db.contract.telling import Teller
@@ -91,6 +93,24 @@ async def test_packed_chunks_are_read_added_to_and_corrected(there: Connection, 
     assert (hour.mean, hour.observations) == (777, 2)
     assert earlier.observations == 1
     assert [p.value for p in was] != [999]
+
+
+async def test_the_job_packs_what_is_compacted_and_nothing_younger(there: Connection, bare: Engine) -> None:
+    lift_it(bare)
+    await as_worker(there)
+    await Teller(there, can_copy=False).tell([*story()[:20], RolledUp()])
+    assert not await keep_packed(there)
+    while await keep_compact(there, now=datetime(2022, 4, 9, tzinfo=UTC), late_window=timedelta(days=7)):
+        pass
+    done = await compacted_before(there)
+    while await keep_packed(there):
+        pass
+    cursor = await there.execute(
+        "SELECT bool_or(range_end <= %s), bool_and(is_compressed = (range_end <= %s)) "
+        "FROM timescaledb_information.chunks",
+        (done, done),
+    )
+    assert await cursor.fetchone() == (True, True)
 
 
 async def test_a_worker_packs_but_may_not_do_so_by_hand(there: Connection, bare: Engine) -> None:
