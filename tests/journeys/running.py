@@ -59,7 +59,7 @@ class Demo:
     base: str = ""
     parent: subprocess.Popen[str] | None = None
 
-    def begin(self) -> subprocess.Popen[str]:
+    def begin(self) -> None:
         """Start the command, without waiting for anything; its words are kept in `lines`."""
         inherited = os.environ.items()
         environment = {name: value for name, value in inherited if not name.startswith(("HOMEWARD", "DATABASE"))}
@@ -69,23 +69,23 @@ class Demo:
             "HOMEWARD_CATALOGUE": str(self.catalogue),
             "PYTHONUNBUFFERED": "1",
         }
-        started = subprocess.Popen(
+        self.parent = subprocess.Popen(
             [sys.executable, "-m", "homeward", "demo", "--rate", str(RATE)],
             cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             text=True, start_new_session=True,
         )  # fmt: skip
         lines: list[str] = []
         self.lines = lines
-        threading.Thread(target=_listen, args=(started, lines), daemon=True).start()
-        return started
+        threading.Thread(target=_listen, args=(self.parent, lines), daemon=True).start()
 
     def start(self) -> float:
         """Start it and wait for the address; returns the seconds until the first figures stood."""
         began = time.monotonic()
-        parent = self.parent = self.begin()
+        self.begin()
 
         def address() -> str | None:
-            assert parent.poll() is None, "\n".join(self.lines)
+            assert self.parent is not None
+            assert self.parent.poll() is None, "\n".join(self.lines)
             return next((found[1] for line in list(self.lines) if (found := _READY.search(line))), None)
 
         self.base = wait_until(address, "the address of the demo", within=120, every=0.05)

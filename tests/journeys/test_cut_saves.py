@@ -31,7 +31,7 @@ DAYS = {date(2021, 12, 18): (100, 90), date(2021, 12, 19): (100, 91)}
 KEYS = [f"feed_{number:03d}" for number in range(130)]
 PLACE = dict(zip(KEYS, trusts(), strict=False))
 WHOLE = KEYS[0]
-AT_ONCE = 12
+AT_ONCE = 18
 
 
 @dataclass(frozen=True, kw_only=True)

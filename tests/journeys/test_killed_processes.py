@@ -132,10 +132,6 @@ async def test_a_database_that_comes_back_on_another_port_is_found_by_worker_and
     assert picture["data_version"] > before.version
 
 
-def _picture_time(demo: Demo) -> datetime:
-    return datetime.fromisoformat(demo.ask("/feeds")["at"])
-
-
 def _origin(demo: Demo) -> datetime:
     with psycopg.connect(demo.database_url()) as conn:
         row = conn.execute("SELECT origin_picture FROM picture_clock").fetchone()
@@ -146,14 +142,23 @@ def _origin(demo: Demo) -> datetime:
 
 def _check_resumed(demo: Demo, before: Ledger, stopped_at: datetime) -> None:
     """Picture time goes on where it stood: not back before anything received, not ahead by the time it was down."""
-    newest = max(poll.received_at for poll in before.polls.values())
     origin = _origin(demo)
-    assert origin >= newest
-    assert origin <= stopped_at + timedelta(seconds=1) * RATE
-    assert _picture_time(demo) >= origin
+    assert origin >= max(poll.received_at for poll in before.polls.values())
+    # What was under way when it was told to stop may have gone on for a moment.
+    assert origin <= stopped_at + timedelta(seconds=6) * RATE
+    assert datetime.fromisoformat(demo.ask("/feeds")["at"]) >= origin
 
 
-def test_a_killed_demo_leaves_no_worker_web_or_feed_server_and_the_next_one_adopts_the_database(demo: Demo) -> None:
+def _clock_says(demo: Demo) -> datetime:
+    """Picture time now, from the store alone."""
+    with psycopg.connect(demo.database_url()) as conn:
+        row = conn.execute("SELECT origin_picture + (now() - origin_service) * rate FROM picture_clock").fetchone()
+    assert row is not None
+    found: datetime = row[0]
+    return found
+
+
+def test_a_killed_demo_leaves_its_database_alone_which_the_next_one_adopts_and_sigterm_ends_it_all(demo: Demo) -> None:
     database = demo.pid("database")
     children = [demo.pid(role) for role in ("worker", "web", "feed server")]
     killed_at = time.monotonic()
@@ -162,44 +167,44 @@ def test_a_killed_demo_leaves_no_worker_web_or_feed_server_and_the_next_one_adop
     wait_until(lambda: not any(map(is_alive, children)), "the children of a killed demo gone")
     note(f"kill -9 of the demo: its children gone after {time.monotonic() - killed_at:.1f} s")
     assert is_alive(database)
-    left = read_ledger(demo.database_url())
-    with psycopg.connect(demo.database_url()) as conn:
-        now = conn.execute("SELECT origin_picture + (now() - origin_service) * rate FROM picture_clock").fetchone()
-    assert now is not None
-    time.sleep(1.0)
-    seconds = demo.start()
-    note(f"start after a kill: {seconds:.1f} s")
+    left, stopped_at = read_ledger(demo.database_url()), _clock_says(demo)
+    # The next one is told to end while it is still starting.
+    demo.begin()
+    demo.new_pid("web", 0)
+    everyone = demo.processes()
     assert demo.pid("database") == database
+    asked_at = time.monotonic()
+    demo.signal(signal.SIGTERM)
+    assert demo.wait() == 0
+    note(f"SIGTERM while starting: stopped after {time.monotonic() - asked_at:.1f} s")
+    assert [pid for pid in everyone if is_alive(pid)] == []
+    note(f"start after that: {demo.start():.1f} s")
     check_kept(left, read_ledger(demo.database_url()))
-    _check_resumed(demo, left, now[0])
+    _check_resumed(demo, left, stopped_at)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_stopped_demo_leaves_no_process_and_the_next_one_goes_on_from_its_data(
-    demo: Demo, number: signal.Signals
-) -> None:
+def test_ctrl_c_leaves_no_process_and_the_next_demo_goes_on_from_its_data(demo: Demo) -> None:
     everyone = demo.processes()
     assert len(everyone) > 5
-    stopped_at = _picture_time(demo)
     before = read_ledger(demo.database_url())
     asked_at = time.monotonic()
-    demo.signal(number)
+    demo.signal(signal.SIGINT)
+    stopped_at = _clock_says(demo)
     assert demo.wait() == 0
-    note(f"{number.name}: stopped after {time.monotonic() - asked_at:.1f} s")
+    note(f"SIGINT: stopped after {time.monotonic() - asked_at:.1f} s")
     assert [pid for pid in everyone if is_alive(pid)] == []
     assert demo.lines[-1].endswith("stopped")
-    seconds = demo.start()
-    note(f"second start: {seconds:.1f} s")
+    note(f"second start: {demo.start():.1f} s")
     after = read_ledger(demo.database_url())
     check_kept(before, after)
-    _check_resumed(demo, before, stopped_at + timedelta(seconds=10) * RATE)
+    _check_resumed(demo, before, stopped_at)
 
 
 def test_a_second_demo_on_the_same_folder_is_refused_and_the_first_goes_on(demo: Demo) -> None:
     first = [demo.pid(role) for role in ("database", "worker", "web", "feed server")]
     second = Demo(data=demo.data, catalogue=demo.catalogue)
-    started = second.begin()
-    assert started.wait(60) == 1
+    second.begin()
+    assert second.wait() == 1
     wait_until(lambda: any("in use" in line for line in second.lines), "the refusal", within=5)
     said = " ".join(second.lines)
     assert demo.parent is not None

@@ -31,8 +31,8 @@ from tests.journeys.ticks import Listener, listening
 DAY = date(2021, 12, 19)
 EIGHT = datetime(2021, 12, 19, 8, tzinfo=UTC)
 WALL = "QOP"
-# Four hours of the picture in a second.
-RATE = 14_400.0
+# Eight hours of the picture in a second.
+RATE = 28_800.0
 LATE, STUCK, STALE = (EIGHT + timedelta(hours=hours) for hours in (55, 79, 28 + 55))
 
 
@@ -160,7 +160,7 @@ async def test_an_open_wall_hatches_on_time_with_no_commit_at_all(
         assert (await _freshness(base))[0] == {"fresh"}
         version, polls = await house.version(), await house.all_polls()
         epoch = wall.last.epoch
-        clock = await _start_time(house, at=LATE - timedelta(seconds=3) * RATE)
+        clock = await _start_time(house, at=LATE - timedelta(seconds=2) * RATE)
         hatched = asyncio.create_task(_hatched_at(page, len(_feeds())))
         lateness = await _watch(base, wall, clock)
         late_to_hatch = await hatched - clock.service_at(STUCK).timestamp()
