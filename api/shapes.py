@@ -109,7 +109,6 @@ def _mover(moved: Mover, board: Board, indicators: dict[str, Indicator]) -> wire
         direction=indicator.direction.value,
         value=moved.now,
         previous=moved.previous,
-        level=None,
     )
 
 

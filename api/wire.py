@@ -112,7 +112,6 @@ class Mover(Wire):
     direction: DirectionWord
     value: float
     previous: float
-    level: LevelNumber | None
 
 
 class FeedCount(Wire):

@@ -251,7 +251,6 @@ def movers(tiles: Sequence[wire.Pressure]) -> list[wire.Mover]:
             direction=item.direction,
             value=item.value,
             previous=item.previous - 0.03,
-            level=item.level,
         )
         for place, item in firsts
         if item.value is not None and item.previous is not None
