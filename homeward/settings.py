@@ -59,7 +59,7 @@ class Settings(BaseSettings):
     places: dict[str, str] = Field(default_factory=dict, description=(
         "Values for the ${NAME} placeholders of feed addresses and headers, as JSON."
     ))  # fmt: skip
-    workers_at_once: int = Field(16, ge=1, le=200, description="How many feeds one worker polls at the same time.")
+    workers_at_once: int = Field(64, ge=1, le=200, description="How many feeds one worker polls at the same time.")
     compact_after_days: int = Field(30, ge=30, description="The late window: older runs of equal values are compacted.")
 
     @model_validator(mode="after")

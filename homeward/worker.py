@@ -34,6 +34,9 @@ from jobs.upkeep import keep_bands, keep_compact, keep_packed, keep_rollups
 from picture.memory import Memory
 
 _LOG = structlog.get_logger(__name__)
+# Most of a poll is waiting for the partner, without a connection to the store: many feeds that hang must not keep the
+# others waiting, and need no more of these.
+_CONNECTIONS = 16
 _CLAIM_SECONDS = 0.5
 _UPKEEP_SECONDS = 1.0
 _COMPACT_SECONDS = 60.0
@@ -56,7 +59,7 @@ async def work(database: Database, settings: Settings) -> None:
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     set_on_retry_hooks([])
     catalogue = load_catalogue(settings)
-    pool = database.engine("worker", size=settings.workers_at_once + 4)
+    pool = database.engine("worker", size=_CONNECTIONS)
     try:
         async with connection(pool) as conn:
             clock = await read_clock(conn)

@@ -122,6 +122,7 @@ class House:
     catalogue: Catalogue
     clock: PictureClock
     places: dict[str, str]
+    at_once: int = 100
     pool: AsyncEngine = field(init=False)
     schedule: Schedule = field(init=False)
 
@@ -133,7 +134,7 @@ class House:
     def _schedule(self) -> Schedule:
         return Schedule(
             self.pool, self.catalogue, clock=self.clock, holder="worker-1", code_version="0", places=self.places,
-            at_once=100,
+            at_once=self.at_once,
         )  # fmt: skip
 
     async def reconnect(self) -> None:
@@ -289,7 +290,7 @@ async def serving(server: Server, database: str) -> AsyncIterator[httpx2.AsyncCl
 @asynccontextmanager
 async def opened(
     server: Server, template: str, feeds: Sequence[FeedFacts], *, at: datetime, rate: float = 1.0,
-    places: dict[str, str] | None = None,
+    places: dict[str, str] | None = None, at_once: int = 100,
 ) -> AsyncIterator[House]:  # fmt: skip
     """A house over these feeds at a picture time. An address `${PARTNER}/key` is the partner's, to be scripted."""
     catalogue = catalogue_with(feeds)
@@ -302,7 +303,7 @@ async def opened(
         web = await stack.enter_async_context(serving(server, database))
         house = House(
             partner=partner, store=store, web=web, server=server, database=database, catalogue=catalogue, clock=clock,
-            places={"PARTNER": f"{partner.base}/script", **(places or {})},
+            places={"PARTNER": f"{partner.base}/script", **(places or {})}, at_once=at_once,
         )  # fmt: skip
         stack.push_async_callback(house.close)
         yield house
