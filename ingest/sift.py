@@ -4,12 +4,13 @@ It judges each observation alone, and what a payload says twice. It compares not
 sudden zero is for whoever holds the last good figure.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from ingest.parsed import Reject, RejectCode, sample_of
-from ingest.sifting import SERIES_RULES, TIME_RULES, VALUE_RULES, Refusal, Rule, SiftContext
+from ingest.sifting import SERIES_RULES, TIME_RULES, VALUE_RULES, Refusal, SiftContext
 from metrics.vocabulary import Dimensions, Observation
 
 __all__ = ["SiftContext", "Sifted", "sift"]
@@ -18,6 +19,9 @@ _SUPERSEDED = Refusal(
     "value", RejectCode.SUPERSEDED_IN_PAYLOAD, "The payload says it again further on, with another value."
 )
 
+
+Judged = TypeVar("Judged")
+Beside = TypeVar("Beside")
 
 _UNJUDGED = Refusal("", RejectCode.NOT_AN_OBJECT, "not judged yet")
 
@@ -49,7 +53,7 @@ def sift(observations: Iterable[Observation], context: SiftContext) -> Sifted:
             refusal = time_verdicts.get(times, _UNJUDGED)
             if refusal is _UNJUDGED:
                 refusal = time_verdicts[times] = _first_refusal(TIME_RULES, observation, context)
-            refusal = refusal or _first_refusal(VALUE_RULES, observation, context)
+            refusal = refusal or _first_refusal(VALUE_RULES, value, context.measures[measure])
         if refusal is not None:
             rejects.append(_reject(observation, refusal))
             continue
@@ -64,9 +68,11 @@ def sift(observations: Iterable[Observation], context: SiftContext) -> Sifted:
     return Sifted(accepted=list(kept.values()), rejects=rejects, duplicates=duplicates)
 
 
-def _first_refusal(rules: Sequence[Rule], observation: Observation, context: SiftContext) -> Refusal | None:
+def _first_refusal(
+    rules: Sequence[Callable[[Judged, Beside], Refusal | None]], judged: Judged, beside: Beside
+) -> Refusal | None:
     for rule in rules:
-        refusal = rule(observation, context)
+        refusal = rule(judged, beside)
         if refusal is not None:
             return refusal
     return None

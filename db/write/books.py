@@ -1,6 +1,6 @@
 """Which number stands for which series: kept in the process, since a series once made never changes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import orjson
 
@@ -16,8 +16,8 @@ class SeriesBook:
     def __init__(self) -> None:
         self._numbers: dict[int, dict[Key, int]] = {}
 
-    async def numbers(self, conn: Connection, feed_id: int, keys: Iterable[Key]) -> dict[Key, int]:
-        """The number of every key, making those that are missing; commits when it had to make some.
+    async def numbers(self, conn: Connection, feed_id: int, keys: Sequence[Key]) -> list[int]:
+        """The number of each key, in their order, making those that are missing; commits when it had to make some.
 
         Raises psycopg.errors.ForeignKeyViolation for a measure or organisation that the store does not know: sifting
         comes first.
@@ -25,11 +25,12 @@ class SeriesBook:
         known = self._numbers.get(feed_id)
         if known is None:
             known = self._numbers[feed_id] = await self._load(conn, feed_id)
-        missing = {key for key in keys if key not in known}
-        if missing:
-            await self._make(conn, feed_id, sorted(missing))
+        try:
+            return [known[key] for key in keys]
+        except KeyError:
+            await self._make(conn, feed_id, sorted({key for key in keys if key not in known}))
             known.update(await self._load(conn, feed_id))
-        return known
+        return [known[key] for key in keys]
 
     async def _load(self, conn: Connection, feed_id: int) -> dict[Key, int]:
         cursor = await conn.execute(

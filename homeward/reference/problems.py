@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from collections.abc import Callable
 
 from api.problems import KINDS
 from homeward.reference.facts import Facts
@@ -48,7 +49,8 @@ def write(facts: Facts) -> str:
 def _reject(refused: RejectCode) -> tuple[str, str, str]:
     if refused in REASONS:
         return code(refused.value), "the adapter", REASONS[refused]
-    for rule in (*SERIES_RULES, *TIME_RULES, *VALUE_RULES):
+    rules: tuple[Callable[..., object], ...] = (*SERIES_RULES, *TIME_RULES, *VALUE_RULES)
+    for rule in rules:
         if _names(inspect.getsource(rule), refused):
             demand, _, prevents = inspect.cleandoc(rule.__doc__ or "").partition("\n\n")
             return code(refused.value), code(rule.__name__), f"Demanded: {flowed(demand)} {flowed(prevents)}".strip()
