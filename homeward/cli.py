@@ -11,6 +11,7 @@ from typing import Annotated
 import structlog
 import typer
 from pydantic import ValidationError
+from sqlalchemy.exc import OperationalError as DatabaseAway
 
 from catalogue.placeholders import UnsetPlaceholderError
 from catalogue.reading.problems import CatalogueError
@@ -64,6 +65,10 @@ def _settled(act: Callable[[Settings], None]) -> None:
         raise typer.Exit(2) from None
     except _MENDABLE as error:
         print(f"{error}", file=sys.stderr)
+        raise typer.Exit(1) from None
+    except DatabaseAway as error:
+        why = str(error.orig).strip().splitlines()[0]
+        print(f"The database cannot be reached: {why}.", file=sys.stderr)
         raise typer.Exit(1) from None
 
 

@@ -74,11 +74,14 @@ def replay_options(clock: PictureClock) -> list[str]:
 
 
 async def begin(database: Database, catalogue: Catalogue, *, wanted: PictureClock | None) -> PictureClock:
-    """Set the clock and put the catalogue in force, as the worker's role."""
+    """Set the clock and put the catalogue in force, as the worker's role. Raises SchemaError for a replay's store."""
     engine = database.engine("worker", size=1)
     try:
         async with connection(engine) as conn:
-            clock = await start_clock(conn, service=datetime.now(UTC), wanted=wanted)
+            try:
+                clock = await start_clock(conn, service=datetime.now(UTC), wanted=wanted)
+            except ValueError as error:
+                raise SchemaError(f"{error}") from None
             await save_catalogue(conn, catalogue, since=clock.now(), code_version=CODE_VERSION)
             return clock
     finally:

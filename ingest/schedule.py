@@ -5,10 +5,13 @@ worker that dies only leaves leases that run out.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 import structlog
+from psycopg import OperationalError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from catalogue.model import Catalogue
@@ -81,9 +84,16 @@ class Schedule:
             task.cancel()
         if left:
             await asyncio.gather(*(task for task, _ in left), return_exceptions=True)
+            await self._give_back([lease for _, lease in left])
+        await self._client.aclose()
+
+    async def _give_back(self, leases: Sequence[Lease]) -> None:
+        try:
             async with connection(self._desk.pool) as conn:
-                for _, lease in left:
+                for lease in leases:
                     await release(
                         conn, feed_id=lease.feed_id, holder=self._desk.holder, epoch=lease.epoch, due_in=timedelta(0)
                     )
-        await self._client.aclose()
+        except (OperationalError, DBAPIError, PoolTimeout) as error:
+            # With the store away they run out by themselves; that must not keep the worker from ending.
+            _LOG.info("leases_left_to_run_out", leases=len(leases), error=type(error).__name__)
