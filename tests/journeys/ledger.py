@@ -47,6 +47,8 @@ class Ledger:
 
     polls: Mapping[int, PollRow]
     figures: Counter[Figure]
+    days: Counter[Figure]
+    marks: int
     rejects: int
     version: int
 
@@ -60,6 +62,10 @@ _POLLS = """SELECT poll.id, feed.key, epoch, received_at, outcome, stored, data_
               FROM poll JOIN feed ON feed.id = feed_id"""
 _SERIES = """SELECT series.id, feed.key, organisation, measure, dimensions
                FROM series JOIN feed ON feed.id = feed_id"""
+_DAYS = """SELECT DISTINCT ON (series_id, day) series_id, day, last, observations
+             FROM rollup_day ORDER BY series_id, day, known_from DESC"""
+_COUNTS = """SELECT (SELECT count(*) FROM rollup_mark), (SELECT count(*) FROM reject),
+                    (SELECT version FROM data_version)"""
 _SINGLE = "SELECT series_id, about_at, value FROM observation"
 _PACKED = "SELECT series_id, first_about_at, last_about_at, observations, value FROM observation_span"
 
@@ -76,14 +82,17 @@ def read_ledger(url: str) -> Ledger:
             for number, first, last, count, value in conn.execute(_PACKED)
             for place in range(count)
         ]
-        rejects = conn.execute("SELECT count(*) FROM reject").fetchone()
-        version = conn.execute("SELECT version FROM data_version").fetchone()
-    assert rejects is not None
-    assert version is not None
+        rolled = list(conn.execute(_DAYS))
+        counts = conn.execute(_COUNTS).fetchone()
+    assert counts is not None
     figures: Counter[Figure] = Counter()
     for number, about_at, value in single + packed:
         figures[Figure(*series[number], about_at.astimezone(LONDON).date(), value)] += 1
-    return Ledger(polls=polls, figures=figures, rejects=rejects[0], version=version[0])
+    days: Counter[Figure] = Counter()
+    for number, day, value, count in rolled:
+        days[Figure(*series[number], day, value)] += count
+    marks, rejects, version = counts
+    return Ledger(polls=polls, figures=figures, days=days, marks=marks, rejects=rejects, version=version)
 
 
 @cache
@@ -161,4 +170,7 @@ def check_kept(before: Ledger, after: Ledger) -> None:
     versions = [poll.data_version for poll in sorted(after.polls.values())]
     assert versions == sorted(set(versions))
     assert after.version >= before.version
+    # One figure a day: the newest rollup of each day is that figure, counted once.
+    if not after.marks:
+        assert after.days == after.figures
     check_against_the_archive(after)
