@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import astuple
 from psycopg.sql import SQL, Identifier
 
 from db.engine import Connection
@@ -86,8 +87,8 @@ async def _final_answers(store: Connection) -> tuple[object, ...]:
     return (
         (now.about_at, now.observed_at, now.value, now.unchanged_since),
         [(p.about_at, p.observed_at, p.value) for p in points],
-        {r.bucket: r[3:] for r in by_hour},
-        {r.bucket: r[3:] for r in by_day},
+        {r.bucket: astuple(r)[3:] for r in by_hour},
+        {r.bucket: astuple(r)[3:] for r in by_day},
     )
 
 
