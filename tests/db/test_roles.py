@@ -1,5 +1,7 @@
 """What the unprivileged roles may not do: the web changes nothing, the worker changes figures and never the schema."""
 
+from collections.abc import Iterator
+
 import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
@@ -8,14 +10,28 @@ from db.engine import owner_engine
 from db.migrate import migrate
 from homeward.embedded import Connection as Server
 
-_TABLES = (
-    "SELECT oid::regclass::text FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"
-)
+_TABLES = """
+SELECT oid::regclass::text FROM pg_class
+ WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition
+"""
 _MAY = """
 SELECT t, p FROM unnest(%s::text[]) t,
        unnest(ARRAY['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']) p
  WHERE has_table_privilege(%s, t::regclass, p) OR (p IN ('INSERT', 'UPDATE') AND has_any_column_privilege(%s, t, p))
 """
+
+
+@pytest.fixture(scope="module")
+def figures(server: Server) -> Iterator[str]:
+    """A database migrated by itself: what belongs to a database as a whole is not copied from the template."""
+    with psycopg.connect(server.url(), autocommit=True) as conn:
+        conn.execute("CREATE DATABASE figures")
+    engine = owner_engine(server.url(dbname="figures"))
+    migrate(engine, passwords={"worker": server.worker_password, "web": server.web_password}, progress=str)
+    engine.dispose()
+    yield "figures"
+    with psycopg.connect(server.url(), autocommit=True) as conn:
+        conn.execute("DROP DATABASE figures WITH (FORCE)")
 
 
 def _signed_in(server: Server, role: str, database: str) -> psycopg.Connection:
@@ -33,8 +49,8 @@ def _refused(conn: psycopg.Connection, statement: str, *, on: str = "") -> None:
         conn.execute(SQL(statement).format(Identifier(on)))  # type: ignore[arg-type]
 
 
-def test_the_web_reads_every_table_and_writes_none(server: Server, database: str) -> None:
-    with _signed_in(server, "web", database) as web:
+def test_the_web_reads_every_table_and_writes_none(server: Server, figures: str) -> None:
+    with _signed_in(server, "web", figures) as web:
         tables = _everything(web)
         assert web.execute(_MAY, (tables, "homeward_web", "homeward_web")).fetchall() == []
         for table in tables:
@@ -47,8 +63,8 @@ def test_the_web_reads_every_table_and_writes_none(server: Server, database: str
 
 
 @pytest.mark.parametrize("role", ["web", "worker"])
-def test_neither_makes_changes_or_drops_anything_of_the_schema(server: Server, database: str, role: str) -> None:
-    with _signed_in(server, role, database) as conn:
+def test_neither_makes_changes_or_drops_anything_of_the_schema(server: Server, figures: str, role: str) -> None:
+    with _signed_in(server, role, figures) as conn:
         where = conn.execute(
             "SELECT nspname FROM pg_namespace WHERE has_schema_privilege(%s, oid, 'CREATE')", (f"homeward_{role}",)
         ).fetchall()
@@ -90,26 +106,22 @@ def test_neither_makes_changes_or_drops_anything_of_the_schema(server: Server, d
         "SET ROLE homeward_owner",
     ],
 )
-def test_neither_reaches_beyond_the_figures(server: Server, database: str, role: str, statement: str) -> None:
-    with _signed_in(server, role, database) as conn:
+def test_neither_reaches_beyond_the_figures(server: Server, figures: str, role: str, statement: str) -> None:
+    with _signed_in(server, role, figures) as conn:
         _refused(conn, statement)
 
 
-def test_the_web_keeps_nothing_not_even_for_itself(server: Server, database: str) -> None:
-    # What belongs to a database as a whole is not copied from the template: it is migrated itself.
-    engine = owner_engine(server.url(dbname=database))
-    migrate(engine, passwords={"worker": server.worker_password, "web": server.web_password}, progress=str)
-    engine.dispose()
-    with _signed_in(server, "worker", database) as worker:
+def test_the_web_keeps_nothing_not_even_for_itself(server: Server, figures: str) -> None:
+    with _signed_in(server, "worker", figures) as worker:
         worker.execute("CREATE TEMP TABLE mine (n int)")
-    with _signed_in(server, "web", database) as web:
+    with _signed_in(server, "web", figures) as web:
         _refused(web, "CREATE TEMP TABLE mine (n int)")
 
 
 def test_the_worker_may_write_what_polls_and_jobs_write_and_nothing_of_the_migrations(
-    server: Server, database: str
+    server: Server, figures: str
 ) -> None:
-    with _signed_in(server, "worker", database) as worker:
+    with _signed_in(server, "worker", figures) as worker:
         may = worker.execute(_MAY, (_everything(worker), "homeward_worker", "homeward_worker")).fetchall()
         assert {privilege for _, privilege in may} == {"INSERT", "UPDATE", "DELETE"}
         assert "alembic_version" not in {table for table, _ in may}
@@ -118,8 +130,8 @@ def test_the_worker_may_write_what_polls_and_jobs_write_and_nothing_of_the_migra
         _refused(worker, "UPDATE alembic_version SET version_num = '9999'")
 
 
-def test_the_partitions_a_worker_has_made_belong_to_the_owner(server: Server, database: str) -> None:
-    with _signed_in(server, "worker", database) as worker:
+def test_the_partitions_a_worker_has_made_belong_to_the_owner(server: Server, figures: str) -> None:
+    with _signed_in(server, "worker", figures) as worker:
         worker.execute("SELECT make_room('observation', '2030-01-01T00:00:00Z', '2030-02-01T00:00:00Z')")
         owners = worker.execute(
             "SELECT DISTINCT relowner::regrole::text FROM pg_class WHERE relname LIKE 'observation_2030%'"

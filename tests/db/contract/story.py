@@ -115,7 +115,7 @@ def _season(random: Random, days: Sequence[date]) -> list[Arrived]:
         published = _clock(day + DAY, 11)
         for seen in _day(random, day):
             chance = random.random()
-            late = published + random.randint(1, 5) * DAY
+            late = published + random.choice((1, 3)) * DAY
             due.setdefault(late if chance < 0.1 else published, []).append(seen)
             if 0.1 <= chance < 0.25:  # the same once more
                 due.setdefault(published + DAY, []).append(seen)

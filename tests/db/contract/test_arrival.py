@@ -22,7 +22,7 @@ END = START + timedelta(days=300)
 HOUR = timedelta(hours=1)
 KEY = ("ward", OCCUPIED, "R0A", ())
 BOUNDED = settings(
-    max_examples=40, deadline=None,
+    max_examples=25, deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )  # fmt: skip
 
