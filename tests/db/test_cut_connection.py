@@ -21,7 +21,7 @@ from tests.db.small_system import Worker, begin, seen
 
 PAYLOAD = [seen(hour, 100 + hour, organisation=trust) for hour in range(20) for trust in ("R0A", "RMC")]
 REFUSALS = [Refused(41, "beds", "not_a_number", "is not a number", "n/a")]
-BETWEEN = 12
+BETWEEN = 6
 
 
 @pytest.fixture
