@@ -102,7 +102,7 @@ class Pulse:
 
     def _catch_up(self) -> None:
         """Expire what is over although its timer has not run down: the machine slept, or its clock was put right."""
-        if self.clock is not None and self._expires_at is not None and self.clock.now() > self._expires_at:
+        if self.clock is not None and self._expires_at is not None and not self.clock.wait_seconds(self._expires_at):
             self._expire()
 
     def _forget_expiry(self) -> None:
