@@ -1,0 +1,168 @@
+"""Published winters in bulk: files of the replay's export through the ordinary import, against bare staging.
+
+The shipped winter; with HOMEWARD_WINTERS naming a folder of `trust_daily_winter_*.csv.gz`, all winters in it. Each round
+begins with empty tables on both sides. What an import leaves to the worker (rollups) is on neither side.
+"""
+
+import asyncio
+import csv
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from io import StringIO
+from pathlib import Path
+
+from bench.bare.winter import BareImport
+from bench.case import Bench, Case, Figure, Kind, Outcome, Ratio, Size, demand
+from bench.machine import service_now
+from bench.rounds import alternate
+from bench.spent import READINGS, Meter, Spent
+from bench.store import Store
+from catalogue.model import Catalogue
+from catalogue.reader import SHIPPED_FACTS, read
+from db.clock import PictureClock, start_clock
+from db.engine import connection
+from db.write import save_catalogue
+from ingest.bulk import import_file
+from ingest.desk import Desk
+from metrics.vocabulary import About
+from simulators.replay.archive import Archive, shipped, winters_of
+from simulators.replay.export import Format, export
+
+ORDER = 7
+VARIABLE = "HOMEWARD_WINTERS"
+_SIZES = {Size.FULL: 5, Size.QUICK: 2, Size.TINY: 1}
+_AFTER = datetime(2022, 4, 5, 12, tzinfo=UTC)
+_FEED = "uec_sitrep_archive"
+_SUMS = """SELECT count(*), sum(value), sum(extract(epoch FROM about_at)), sum(extract(epoch FROM observed_at))
+             FROM {}"""
+
+
+def run(bench: Bench) -> Outcome:
+    """Run the case."""
+    folder = bench.environment.get(VARIABLE)
+    found = [_compare(bench, "the shipped winter", shipped())]
+    if folder is not None:
+        found.append(_compare(bench, "all winters of the folder named", winters_of(Path(folder))))
+    return Outcome(
+        proofs=tuple(proof for each in found for proof in each.proofs),
+        ratios=tuple(ratio for each in found for ratio in each.ratios),
+        figures=tuple(figure for each in found for figure in each.figures),
+        notes=() if folder else (f"{VARIABLE} names no folder of further winters: the shipped one alone",),
+    )
+
+
+def _compare(bench: Bench, name: str, archive: Archive) -> Outcome:
+    rounds = _SIZES[bench.size]
+    last = date.max if bench.size is not Size.TINY else date(2021, 12, 5)
+    written = export(archive, form=Format.SITREP_CSV, first=date.min, last=last, out=bench.folder / name)
+    files = {each.path.name: each.path.read_bytes() for each in written}
+    days = sum(each.row_count for each in written)
+    catalogue = read(SHIPPED_FACTS)
+    sums: list[list[tuple[object, ...]]] = [[], []]
+    said: list[int] = []
+
+    def product(_: int) -> Spent:
+        with _empty(bench, catalogue) as (store, meter), asyncio.Runner() as runner:
+            desk = _desk(store, catalogue)
+
+            async def take() -> Spent:
+                meter.start()
+                for title, payload in files.items():
+                    done = await import_file(desk, catalogue.feeds[_FEED], name=title, payload=payload)
+                    assert done.stored == done.observations, f"{title}: {done.stored} of {done.observations} stored"
+                    said.append(len(done.rejects))
+                spent = meter.stop()
+                await desk.pool.dispose()
+                return spent
+
+            spent = runner.run(take())
+            sums[0] = _sums(store)
+        return spent
+
+    def bare(_: int) -> Spent:
+        with _empty(bench, catalogue) as (store, meter), store.connect("owner") as conn:
+            parts = BareImport(conn, columns=_columns(catalogue), received_at=_AFTER)
+            meter.start()
+            for payload in files.values():
+                parts.take(payload)
+            spent = meter.stop()
+            sums[1] = _sums(store)
+        return spent
+
+    turns = alternate(product, bare, rounds=rounds, patience_seconds=bench.patience_seconds)
+    values = _count(files, catalogue)
+    proofs = (
+        demand(
+            sums[0] == sums[1], f"{name}: history and current values are the same on both sides, in number and sums"
+        ),
+        demand(
+            sums[0][0][0] == values, f"{name}: {values:,} values of {days:,} trust-days are stored, all that were sent"
+        ),
+        demand(not any(said), f"{name}: nothing was refused"),
+    )
+    return Outcome(
+        proofs=proofs,
+        ratios=tuple(
+            Ratio(name=f"{name}, {how}", kind=Kind.COST, unit=unit, rounds=turns.rounds(of), target=2)
+            for how, unit, of in READINGS
+        ),
+        figures=(
+            Figure(name=f"{name}: product", unit="values/s", values=tuple(values / s.seconds for s in turns.product)),
+        ),
+    )
+
+
+@contextmanager
+def _empty(bench: Bench, catalogue: Catalogue) -> Iterator[tuple[Store, Meter]]:
+    """A store with the catalogue in force and room for the months of the files, and a meter on it."""
+    with bench.stores.fresh() as store:
+        asyncio.run(_begin(store, catalogue))
+        meter = Meter(store)
+        try:
+            yield store, meter
+        finally:
+            meter.close()
+
+
+async def _begin(store: Store, catalogue: Catalogue) -> None:
+    pool = store.pool()
+    async with connection(pool) as conn:
+        wanted = PictureClock(origin_picture=_AFTER, origin_service=service_now(), rate=1.0)
+        await start_clock(conn, service=wanted.origin_service, wanted=wanted)
+        await save_catalogue(conn, catalogue, since=_AFTER, code_version="bench")
+        # The bare side makes no partitions; that both find them made favours neither.
+        await conn.execute("SELECT make_room('observation', '2015-07-01T00:00:00Z', '2022-05-01T00:00:00Z')")
+        await conn.commit()
+    await pool.dispose()
+
+
+def _desk(store: Store, catalogue: Catalogue) -> Desk:
+    clock = PictureClock(origin_picture=_AFTER, origin_service=service_now(), rate=1.0)
+    return Desk(pool=store.pool(), catalogue=catalogue, clock=clock, holder="bench", code_version="bench", places={})
+
+
+def _columns(catalogue: Catalogue) -> Mapping[str, bool]:
+    """The headings of the feed's stanza, and whether each counts a whole day."""
+    feed = catalogue.feeds[_FEED]
+    return {name: catalogue.measures[key].about is About.DAY for name, key in feed.columns.items()}
+
+
+def _sums(store: Store) -> list[tuple[object, ...]]:
+    with store.connect("owner") as conn:
+        return [row for table in ("observation", "current_value") for row in conn.execute(_SUMS.format(table).encode())]
+
+
+def _count(files: Mapping[str, bytes], catalogue: Catalogue) -> int:
+    """How many values the files hold, counted cell by cell: the plain reference."""
+    wanted: Callable[[str], bool] = catalogue.feeds[_FEED].columns.__contains__
+    found = 0
+    for payload in files.values():
+        for row in csv.DictReader(StringIO(payload.decode())):
+            found += sum(
+                text not in {None, "", "-"} for name, text in row.items() if isinstance(name, str) and wanted(name)
+            )
+    return found
+
+
+CASE = Case(key="winter", title="Published winters in bulk", run=run)

@@ -1,0 +1,99 @@
+"""Processes for the cases: the product's own web and worker, and bare servers, each with a log, none left behind.
+
+Children end by themselves when the bench dies: they hold its lifeline.
+"""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException, HTTPMessage
+from pathlib import Path
+
+from bench.scenery import Scenery
+from bench.store import Store
+from homeward import lifeline
+from homeward.web import listen
+
+ROOT = Path(__file__).parent.parent
+_STOP_SECONDS = 15.0
+
+
+@contextmanager
+def process(
+    command: Sequence[str], *, log: Path, environment: Mapping[str, str], keep: Sequence[int] = ()
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A Python process for as long as the block runs, ended as a service manager would."""
+    with log.open("ab") as out:
+        started = subprocess.Popen(
+            [sys.executable, *command], cwd=ROOT, stdin=subprocess.PIPE, stdout=out, stderr=out,
+            env={**environment, lifeline.VARIABLE: "stdin"}, pass_fds=tuple(keep), start_new_session=True,
+        )  # fmt: skip
+    try:
+        yield started
+    finally:
+        started.terminate()
+        try:
+            started.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            started.kill()
+            started.wait()
+        if started.stdin is not None:
+            started.stdin.close()
+
+
+@contextmanager
+def serving(
+    command: Sequence[str], *, log: Path, environment: Mapping[str, str], ready: str
+) -> Iterator[tuple[str, int]]:
+    """A server on a socket of ours (its number is the last word of the command); yields its address and process number.
+
+    Raises TimeoutError when it does not answer at `ready` in time, naming its log.
+    """
+    with listen("127.0.0.1", 0) as listener:
+        listener.set_inheritable(True)
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        words = (*command, str(listener.fileno()))
+        with process(words, log=log, environment=environment, keep=(listener.fileno(),)) as started:
+            _await(address, ready, log)
+            yield address, started.pid
+
+
+def _await(address: str, path: str, log: Path) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        with suppress(OSError, HTTPException):
+            if ask(address, path)[0] == HTTPStatus.OK:
+                return
+        time.sleep(0.1)
+    raise TimeoutError(f"{address}{path} did not answer: {log.read_text(errors='replace')[-2000:]}")
+
+
+def ask(address: str, path: str, *, headers: Mapping[str, str] | None = None) -> tuple[int, HTTPMessage, bytes]:
+    """One plain request over a connection of its own: status, headers, body as sent. Raises OSError, HTTPException."""
+    with closing(HTTPConnection(address.removeprefix("http://"), timeout=30)) as conn:
+        conn.request("GET", path, headers=dict(headers or {}))
+        answer = conn.getresponse()
+        return answer.status, answer.headers, answer.read()
+
+
+def of_product(store: Store, scenery: Scenery, folder: Path, *, environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment in which the product's processes use a store and a made catalogue."""
+    return {
+        **environment,
+        "DATABASE_URL": store.address("owner"),
+        "HOMEWARD_WORKER_DATABASE_URL": store.address("worker"),
+        "HOMEWARD_WEB_DATABASE_URL": store.address("web"),
+        "HOMEWARD_CATALOGUE": str(scenery.write(folder / "facts")),
+        "HOMEWARD_DATA": str(folder),
+    }
+
+
+@contextmanager
+def web(folder: Path, *, environment: Mapping[str, str]) -> Iterator[tuple[str, int]]:
+    """The product's web process, as the demo starts it."""
+    command = ("-m", "homeward", "web", "--descriptor")
+    with serving(command, log=folder / "web.log", environment=environment, ready="/readyz") as served:
+        yield served
