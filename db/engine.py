@@ -17,8 +17,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 Role = Literal["owner", "worker", "web"]
 Connection = AsyncConnection[TupleRow]
 
-# Sessions run in UTC, so that no cast depends on a server's setting; a statement that hangs is ended, not waited for.
-_SESSION = "-c timezone=UTC -c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000"
+# Sessions run in UTC, so that no cast depends on a server's setting; a statement that hangs is ended, not waited for. A
+# process that was stopped in the middle of a transaction may hold the lock that every write needs: it lets go as soon
+# as its leases have run out.
+_SESSION = "-c timezone=UTC -c statement_timeout=60000 -c idle_in_transaction_session_timeout=15000"
 
 
 def _url(address: str) -> URL:

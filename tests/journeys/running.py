@@ -11,7 +11,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,14 @@ RATE = 14_400
 FEEDS = ("uec_qop", "uec_qyg", "uec_y58", "discharge_eng")
 _PACE = {"poll_every": "1500 ms", "deadline": "700 ms", "retry_for": "400 ms"}
 _ROLES = {"feed server": "feed-server", "worker": "worker", "web": "web"}
+# The same as `python -m homeward`, but it ends when the tests are killed, where the system can do that (1 is
+# PR_SET_PDEATHSIG): nothing else would end it then.
+_COMMAND = """
+import ctypes, runpy, signal, sys
+if sys.platform == "linux":
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+runpy.run_module("homeward", run_name="__main__", alter_sys=True)
+"""
 _READY = re.compile(r"(http://\S+)/wall$")
 
 
@@ -70,7 +78,7 @@ class Demo:
             "PYTHONUNBUFFERED": "1",
         }
         self.parent = subprocess.Popen(
-            [sys.executable, "-m", "homeward", "demo", "--rate", str(RATE)],
+            [sys.executable, "-c", _COMMAND, "demo", "--rate", str(RATE)],
             cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             text=True, start_new_session=True,
         )  # fmt: skip
@@ -102,6 +110,15 @@ class Demo:
         code = self.parent.wait(60)
         self.parent = None
         return code
+
+    def kill(self) -> None:
+        """End the parent and its children at once; the database is left to whoever removes the folder."""
+        if self.parent is not None and self.parent.poll() is None:
+            for each in (psutil.Process(self.parent.pid), *psutil.Process(self.parent.pid).children(recursive=True)):
+                with suppress(psutil.NoSuchProcess):
+                    each.kill()
+            self.parent.wait()
+        self.parent = None
 
     def pid(self, role: str) -> int:
         """The process of a role now. Raises LookupError while it has none."""
@@ -184,13 +201,7 @@ def demo_folder() -> Iterator[Demo]:
     try:
         yield demo
     finally:
-        if demo.parent is not None and demo.parent.poll() is None:
-            demo.signal(signal.SIGTERM)
-            try:
-                demo.parent.wait(60)
-            except subprocess.TimeoutExpired:
-                demo.signal(signal.SIGKILL)
-                demo.parent.wait()
+        demo.kill()
         for version in folder.rglob("PG_VERSION"):
             for pid in process.servants(version.parent):
                 os.kill(pid, signal.SIGKILL)

@@ -124,8 +124,11 @@ async def test_a_server_that_vanished_is_noticed_by_the_connection_itself(
                     assert link.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 1
                     assert link.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE) <= 30
                     assert link.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) <= 60_000
-                cursor = await each.execute("SELECT current_user, current_setting('application_name')")
-                assert await cursor.fetchone() == (f"homeward_{role}", f"homeward-{role}")
+                cursor = await each.execute(
+                    "SELECT current_user, current_setting('application_name'), "
+                    "current_setting('idle_in_transaction_session_timeout')"
+                )
+                assert await cursor.fetchone() == (f"homeward_{role}", f"homeward-{role}", "15s")
                 await each.rollback()
     finally:
         await pool.dispose()

@@ -103,6 +103,7 @@ async def test_two_workers_ask_each_feed_once_in_an_interval(pair: Pair) -> None
 
 async def test_a_worker_that_was_stopped_past_its_lease_and_goes_on_cannot_write(pair: Pair) -> None:
     house, address = pair.house, f"{pair.house.partner.base}/script/ward"
+    await _come_to_rest(house)
     pair.b.stop()
     house.say("ward", sitrep(WARD.place, {DAY: (100, 10)}))
     await house.store.execute(_DUE, (["ward"],))
@@ -133,6 +134,16 @@ async def test_a_worker_that_was_stopped_past_its_lease_and_goes_on_cannot_write
     await _has_polls(house, 2)
     pair.b.go_on()
     assert (await house.polls("ward"))[-1].epoch == 3
+
+
+async def _come_to_rest(house: House) -> None:
+    """Until no feed is claimed or due: a worker stopped in the middle of a save would keep everybody waiting."""
+
+    async def are_resting() -> bool:
+        await house.store.execute("UPDATE feed_due SET due_at = clock_timestamp() + interval '1 day'")
+        return await house.rows("SELECT 1 FROM feed_due WHERE holder IS NOT NULL OR due_at < now() + '1 hour'") == []
+
+    await until(are_resting, "every feed at rest", every=0.3)
 
 
 _CLAIM = "SELECT epoch, holder IS NOT NULL FROM feed_due JOIN feed ON feed.id = feed_id WHERE key = 'ward'"

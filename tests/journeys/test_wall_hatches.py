@@ -18,6 +18,7 @@ from playwright.async_api import Page, async_playwright
 
 from catalogue.tree import tree_on
 from db.clock import PictureClock
+from homeward import lifeline
 from homeward.embedded import Connection as Server
 from tests.browser.conftest import FLAGS, chromium
 from tests.journeys.awaiting import until, wait_until
@@ -55,12 +56,13 @@ def _web(folder: Path, *, url: str, catalogue: Path) -> Iterator[str]:
         "HOMEWARD_DATA": str(folder / "unused"),
         "HOMEWARD_CATALOGUE": str(catalogue),
         "HOMEWARD_PORT": "0",
+        lifeline.VARIABLE: "stdin",
     }
     log = folder / "web.log"
     with log.open("wb") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", "homeward", "web"],
-            cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True,
+            cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=out, stderr=out, start_new_session=True,
         )  # fmt: skip
 
     def address() -> str | None:
@@ -71,12 +73,8 @@ def _web(folder: Path, *, url: str, catalogue: Path) -> Iterator[str]:
     try:
         yield wait_until(address, "the web process ready", every=0.1)
     finally:
-        process.terminate()
-        try:
-            process.wait(30)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        process.kill()
+        process.communicate()
 
 
 def _is_ready(base: str) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from homeward import lifeline
 from tests.journeys.awaiting import wait_until
 from tests.journeys.running import ROOT
 
@@ -45,12 +46,14 @@ def worker(name: str, *, folder: Path, url: str, catalogue: Path, places: Mappin
         "HOMEWARD_DATA": str(folder / "unused"),
         "HOMEWARD_CATALOGUE": str(catalogue),
         "HOMEWARD_PLACES": json.dumps(dict(places)),
+        # It ends with this process, however this one ends.
+        lifeline.VARIABLE: "stdin",
     }
     log = folder / f"{name}.log"
     with log.open("wb") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", "homeward", "worker"],
-            cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True,
+            cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=out, stderr=out, start_new_session=True,
         )  # fmt: skip
     found = Worker(process=process, log=log)
     try:
@@ -58,13 +61,8 @@ def worker(name: str, *, folder: Path, url: str, catalogue: Path, places: Mappin
         yield found
     finally:
         if process.poll() is None:
-            found.go_on()
-            process.terminate()
-            try:
-                process.wait(30)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            process.kill()
+        process.communicate()
 
 
 def _has_started(found: Worker) -> bool:
