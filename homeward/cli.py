@@ -4,6 +4,7 @@ import asyncio
 import socket
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -43,7 +44,9 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_
 
 
 def _say(text: str) -> None:
-    print(text, flush=True)
+    # A terminal that was closed must not keep what was started from being stopped.
+    with suppress(OSError):
+        print(text, flush=True)
 
 
 def _settled(act: Callable[[Settings], None]) -> None:

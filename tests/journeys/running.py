@@ -67,8 +67,11 @@ class Demo:
     base: str = ""
     parent: subprocess.Popen[str] | None = None
 
-    def begin(self) -> None:
-        """Start the command, without waiting for anything; its words are kept in `lines`."""
+    def begin(self, *, unheard: bool = False) -> None:
+        """Start the command, without waiting for anything; its words are kept in `lines`.
+
+        `unheard`: its words go to somebody who has left, as when a terminal is closed.
+        """
         inherited = os.environ.items()
         environment = {name: value for name, value in inherited if not name.startswith(("HOMEWARD", "DATABASE"))}
         environment |= {
@@ -84,7 +87,11 @@ class Demo:
         )  # fmt: skip
         lines: list[str] = []
         self.lines = lines
-        threading.Thread(target=_listen, args=(self.parent, lines), daemon=True).start()
+        if unheard:
+            assert self.parent.stdout is not None
+            self.parent.stdout.close()
+        else:
+            threading.Thread(target=_listen, args=(self.parent, lines), daemon=True).start()
 
     def start(self) -> float:
         """Start it and wait for the address; returns the seconds until the first figures stood."""

@@ -168,8 +168,8 @@ def test_a_killed_demo_leaves_its_database_alone_which_the_next_one_adopts_and_s
     note(f"kill -9 of the demo: its children gone after {time.monotonic() - killed_at:.1f} s")
     assert is_alive(database)
     left, stopped_at = read_ledger(demo.database_url()), _clock_says(demo)
-    # The next one is told to end while it is still starting.
-    demo.begin()
+    # The next one is told to end while it is still starting, and nobody is left to hear what it says.
+    demo.begin(unheard=True)
     demo.new_pid("web", 0)
     everyone = demo.processes()
     assert demo.pid("database") == database
