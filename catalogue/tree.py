@@ -4,7 +4,9 @@ Pure functions over a Catalogue, asked on every building of a picture, so answer
 nothing, and does not know what day it is: the caller says the date.
 """
 
+from bisect import bisect_right
 from collections import OrderedDict, defaultdict
+from collections.abc import Iterable
 from datetime import date
 from threading import Lock
 
@@ -146,6 +148,14 @@ class Tree:
             if succession.predecessor == code and succession.on <= self.on
         )
         return tuple(dict.fromkeys(last for heir in heirs for last in self.successors(heir) or (heir,)))
+
+
+def one_of_each_spell(catalogue: Catalogue, days: Iterable[date]) -> list[date]:
+    """One of the days for each stretch of them on which the tree is the same, in order: each tree is asked once."""
+    edges = {edge for link in catalogue.links for edge in (link.valid_from, link.valid_to)}
+    edges |= {edge for each in catalogue.organisations.values() for edge in (each.opened_on, each.closed_on)}
+    ordered = sorted(edge for edge in edges if edge is not None)
+    return sorted({bisect_right(ordered, day): day for day in days}.values())
 
 
 _trees: OrderedDict[tuple[str, date], Tree] = OrderedDict()

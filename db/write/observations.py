@@ -47,9 +47,10 @@ SELECT (SELECT count(*) FROM stored),
                    WHERE (newest.about_at, newest.observed_at) <= (before.about_at, before.observed_at)) AS unordered)
 """
 
+# That it lies between the batch's ends is said besides, so that the months in between alone are looked through.
 _VERSIONS = """observation o
            WHERE o.series_id = incoming.series_id AND o.about_at = incoming.about_at
-             AND o.observed_at = incoming.observed_at"""
+             AND o.about_at BETWEEN %(earliest)s AND %(latest)s AND o.observed_at = incoming.observed_at"""
 
 # Where the batch reaches back to compacted history, what a span stands for is asked as well: a correction of it is kept
 # as a later version, and taking that back again must find the correction, not the span.
@@ -97,7 +98,9 @@ async def store(
     if not batch.series:
         return 0
     source = await stage(conn, batch, can_copy=can_copy)
-    reaches_back = compacted_before is not None and min(batch.about_at) < compacted_before
+    abouts = set(batch.about_at)
+    earliest, latest = min(abouts), max(abouts)
+    reaches_back = compacted_before is not None and earliest < compacted_before
     statement = _STORE.format(source=source, versions=_VERSIONS_WITH_SPANS if reaches_back else _VERSIONS)
     cursor = await conn.execute(
         statement.encode(),
@@ -105,6 +108,8 @@ async def store(
             **arrays(batch, source),
             "received": received_at,
             "feed_id": feed_id,
+            "earliest": earliest,
+            "latest": latest,
         },
     )
     row = await cursor.fetchone()

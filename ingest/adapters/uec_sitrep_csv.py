@@ -8,7 +8,7 @@ Contract: `docs/feeds/uec-sitrep.md`.
 """
 
 from collections.abc import Mapping
-from typing import cast
+from operator import itemgetter
 
 from catalogue.model import Feed
 from ingest.failure import FeedFailed, Reason, Stage
@@ -34,11 +34,12 @@ def parse(payload: bytes, feed: Feed, measures: Mapping[str, Measure]) -> Parsed
     table = read_table(payload, max_rows=feed.max_rows)
     ignored = _demand_columns(table, required=(_DAY, _CODE, *(column.name for column in columns)))
     reader = DailyReader(columns=columns, figure_of=figure_of_text)
+    of_columns = itemgetter(*table.places.values())
     for number, row in enumerate(table.rows, start=1):
         if len(row) != table.width:
             reader.refuse(RejectCode.WRONG_CELL_COUNT, number=number, field="", value=list(row))
             continue
-        cells = cast("dict[str, object]", {name: row[place].strip() for name, place in table.places.items()})
+        cells: dict[str, object] = dict(zip(table.places, map(str.strip, of_columns(row)), strict=True))
         day = reader.day_of(cells, field=_DAY, number=number, read=british_date)
         organisation = reader.organisation_of(cells, field=_CODE, number=number)
         if day is not None and organisation is not None:

@@ -30,6 +30,8 @@ def figure_of_json(value: object) -> float | RejectCode | None:
     return value.code if isinstance(value, Unreadable) else RejectCode.NOT_A_NUMBER
 
 
+# The same counts come again and again, in every row of every poll.
+@lru_cache(maxsize=8192)
 def figure_of_text(cell: object) -> float | RejectCode | None:
     """The figure of a CSV cell: None for an empty one or a dash (not sent), else a plain decimal number.
 

@@ -44,9 +44,16 @@ class DailyReader:
         return value
 
     def read_figures(self, cells: Mapping[str, object], *, organisation: str, day: date, number: int) -> None:
-        """Read the mapped columns of a row."""
+        """Read the mapped columns of a row. Figures, which nearly all cells hold, are taken without further ado."""
+        figure_of, keep = self._figure_of, self.observations.append
         for column in self._columns:
-            self.read_figure(cells, column, organisation=organisation, day=day, number=number)
+            value = cells.get(column.name)
+            figure = None if value is None else figure_of(value)
+            if type(figure) is float:
+                about_at, observed_at = times_of_daily_figure(column.about, day)
+                keep(Observation(organisation, column.measure, about_at, observed_at, figure))
+            else:
+                self.read_figure(cells, column, organisation=organisation, day=day, number=number)
 
     def read_figure(
         self,

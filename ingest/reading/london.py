@@ -39,5 +39,10 @@ def published_next_morning(observation: Observation) -> datetime:
 
     Source: NHS England, UEC daily situation report, process and definitions (submission by 11:00).
     """
-    day = observation.about_at.astimezone(LONDON).date() + timedelta(days=1)
+    return _published_after(observation.about_at)
+
+
+@lru_cache(maxsize=4096)
+def _published_after(about_at: datetime) -> datetime:
+    day = about_at.astimezone(LONDON).date() + timedelta(days=1)
     return datetime.combine(day, _PUBLICATION, tzinfo=LONDON).astimezone(UTC)

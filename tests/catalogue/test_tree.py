@@ -1,14 +1,15 @@
 """The tree on a date: before and after 1 April 2026, and where a threshold or a feed holds."""
 
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from catalogue.model import Catalogue, Covers, Kind, Link
 from catalogue.reader import SHIPPED_FACTS, read
-from catalogue.tree import Tree, tree_on
+from catalogue.tree import Tree, one_of_each_spell, tree_on
 from tests.catalogue.folders import append, small_folder
 from tests.catalogue.folders import replace as replace_in
 
@@ -197,3 +198,15 @@ def test_a_link_without_beginning_holds_on_the_earliest_day_of_a_winter(tmp_path
 
     assert Tree(catalogue, on=date(2015, 11, 30)).reporters("ENG") == ("RAA", "RBB")
     assert Tree(catalogue, on=date(2015, 11, 29)).reporters("ENG") == ("RAA",)
+
+
+def test_one_day_of_each_spell_stands_for_all_the_days(shipped: Catalogue) -> None:
+    days = [date(2016, 9, 1) + timedelta(days=7 * week) for week in range(520)]
+    picked = one_of_each_spell(shipped, days)
+    assert set(picked) < set(days)
+    assert len(picked) < 60
+
+    def covered(asked: Iterable[date]) -> set[tuple[str, frozenset[str]]]:
+        return {(feed.key, tree_on(shipped, on=day).covered(feed)) for day in asked for feed in shipped.feeds.values()}
+
+    assert covered(picked) == covered(days)
