@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, supp
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
-from typing import Any, NamedTuple
+from typing import Any
 
 import httpx2
 import psycopg
@@ -27,62 +27,9 @@ from ingest.schedule import Schedule
 from simulators.faults import Fault, FaultServer
 from tests.journeys.awaiting import until
 from tests.journeys.facts import FeedFacts, catalogue_with
+from tests.journeys.rows import CURRENT, KEPT, POLLS, REFUSED, Kept, Poll, Refused
 
 _NUMBER = count(1)
-
-
-class Poll(NamedTuple):
-    """One attempt, as stored."""
-
-    id: int
-    epoch: int
-    received_at: datetime
-    outcome: str
-    stage: str | None
-    reason: str | None
-    detail: str | None
-    http_status: int | None
-    row_count: int
-    accepted: int
-    stored: int
-    rejected: int
-    duplicates: int
-    data_version: int
-
-
-class Kept(NamedTuple):
-    """One stored observation, or the current value of its series."""
-
-    organisation: str
-    measure: str
-    about_at: datetime
-    observed_at: datetime
-    received_at: datetime
-    value: float
-
-
-class Refused(NamedTuple):
-    """One reject, as stored."""
-
-    row: int | None
-    field: str | None
-    code: str
-    reason: str
-    sample: str
-    times: int
-
-
-_POLLS = """
-SELECT feed.key, poll.id, epoch, received_at, outcome, stage, reason, detail, http_status, row_count, accepted, stored,
-       rejected, duplicates, data_version
-  FROM poll JOIN feed ON feed.id = feed_id ORDER BY poll.id
-"""
-_KEPT = """
-SELECT organisation, measure, about_at, observed_at, received_at, value
-  FROM observation JOIN series ON series.id = series_id JOIN feed ON feed.id = feed_id
- WHERE key = %s ORDER BY 1, 2, 3, 4, 5
-"""
-_CURRENT = _KEPT.replace("FROM observation", "FROM current_value")
 
 
 @contextmanager
@@ -200,23 +147,21 @@ class House:
     async def all_polls(self) -> dict[str, list[Poll]]:
         """Every poll by feed, oldest first."""
         found: dict[str, list[Poll]] = {key: [] for key in self.catalogue.feeds}
-        for key, *rest in await self.rows(_POLLS):
+        for key, *rest in await self.rows(POLLS):
             found[key].append(Poll._make(rest))
         return found
 
     async def kept(self, key: str) -> list[Kept]:
         """Everything stored of a feed, by series, about and arrival."""
-        return [Kept._make(row) for row in await self.rows(_KEPT, key)]
+        return [Kept._make(row) for row in await self.rows(KEPT, key)]
 
     async def current(self, key: str) -> list[Kept]:
         """The current values of a feed."""
-        return [Kept._make(row) for row in await self.rows(_CURRENT, key)]
+        return [Kept._make(row) for row in await self.rows(CURRENT, key)]
 
     async def refused(self, key: str) -> list[Refused]:
         """Every reject of a feed."""
-        statement = """SELECT row_number, field, code, reason, sample, times FROM reject JOIN feed ON feed.id = feed_id
-                        WHERE key = %s ORDER BY row_number NULLS LAST, field, sample"""
-        return [Refused._make(row) for row in await self.rows(statement, key)]
+        return [Refused._make(row) for row in await self.rows(REFUSED, key)]
 
     async def version(self) -> int:
         """The data version of the store."""

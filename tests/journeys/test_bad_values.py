@@ -10,7 +10,8 @@ from homeward.embedded import Connection as Server
 from simulators.faults import Fault
 from tests.journeys.bodies import observations, sitrep, sitrep_csv
 from tests.journeys.facts import OCCUPANCY, OCCUPIED, OPEN, FeedFacts, trusts
-from tests.journeys.house import House, Poll, opened
+from tests.journeys.house import House, opened
+from tests.journeys.rows import Poll
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -11,7 +11,8 @@ from homeward.embedded import Connection as Server
 from simulators.faults import Fault
 from tests.journeys.bodies import sitrep, sitrep_csv
 from tests.journeys.facts import FeedFacts, trusts
-from tests.journeys.house import House, Poll, opened
+from tests.journeys.house import House, opened
+from tests.journeys.rows import Poll
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

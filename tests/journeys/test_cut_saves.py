@@ -24,7 +24,8 @@ from simulators.faults import Cut, CutProxy, Direction, Manner
 from tests.journeys.awaiting import until
 from tests.journeys.bodies import sitrep
 from tests.journeys.facts import FeedFacts, trusts
-from tests.journeys.house import House, Kept, Poll, opened
+from tests.journeys.house import House, opened
+from tests.journeys.rows import Kept, Poll
 
 NOON = datetime(2021, 12, 20, 12, tzinfo=UTC)
 DAYS = {date(2021, 12, 18): (100, 90), date(2021, 12, 19): (100, 91)}

@@ -23,7 +23,8 @@ from tests.ingest.test_every_fault import FAILS
 from tests.journeys.awaiting import until
 from tests.journeys.bodies import sitrep
 from tests.journeys.facts import OCCUPANCY, FeedFacts, trusts
-from tests.journeys.house import House, Kept, Poll, opened
+from tests.journeys.house import House, opened
+from tests.journeys.rows import Kept, Poll
 
 NOON = datetime(2021, 12, 20, 12, tzinfo=UTC)
 BEFORE, AFTER = date(2021, 12, 18), date(2021, 12, 19)
