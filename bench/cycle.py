@@ -6,15 +6,17 @@ The way of `ingest.poll` without the fetch; the claim of the lease lies before i
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import orjson
 from msgspec.structs import astuple
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bench.machine import service_now
 from bench.scenery import BOARD, FEED, START, Scenery, received_at
 from bench.spent import Meter, Spent
 from bench.store import Store
+from db.clock import PictureClock, start_clock
 from db.engine import connection
 from db.read.snapshot import one_look
 from db.read.values import values_now
@@ -52,6 +54,13 @@ class ProductCycle:
     async def _begin(self) -> None:
         async with connection(self.pool) as conn:
             await save_catalogue(conn, self.scenery.catalogue, since=START - timedelta(days=1), code_version=_HOLDER)
+
+    async def start_clock(self, *, at: datetime) -> PictureClock:
+        """Let picture time begin at an instant and go on at the pace of the machine's clock."""
+        service = service_now()
+        wanted = PictureClock(origin_picture=at, origin_service=service, rate=1.0)
+        async with connection(self.pool) as conn:
+            return await start_clock(conn, service=service, wanted=wanted)
 
     def close(self) -> None:
         """Close the connections."""

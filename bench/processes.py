@@ -92,6 +92,13 @@ def of_product(store: Store, scenery: Scenery, folder: Path, *, environment: Map
 
 
 @contextmanager
+def worker(folder: Path, *, environment: Mapping[str, str]) -> Iterator[int]:
+    """The product's worker process; yields its process number."""
+    with process(("-m", "homeward", "worker"), log=folder / "worker.log", environment=environment) as started:
+        yield started.pid
+
+
+@contextmanager
 def web(folder: Path, *, environment: Mapping[str, str]) -> Iterator[tuple[str, int]]:
     """The product's web process, as the demo starts it."""
     command = ("-m", "homeward", "web", "--descriptor")

@@ -10,6 +10,7 @@ from bench.machine import idle_share
 
 QUIET = 0.9
 _GLANCE_SECONDS = 0.25
+_SHORTEST_GLANCE_SECONDS = 0.05
 
 Cost = TypeVar("Cost")
 
@@ -64,7 +65,8 @@ def alternate(
 def quiet(patience_seconds: float) -> float | None:
     """Wait for a quiet machine as long as the patience lasts; the idle share last seen."""
     deadline = time.monotonic() + patience_seconds
+    glance_seconds = min(_GLANCE_SECONDS, max(patience_seconds, _SHORTEST_GLANCE_SECONDS))
     while True:
-        share = idle_share(_GLANCE_SECONDS)
+        share = idle_share(glance_seconds)
         if share is None or share >= QUIET or time.monotonic() >= deadline:
             return share

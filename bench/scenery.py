@@ -129,9 +129,9 @@ def figures(scenery: Scenery, cycle: int) -> Iterator[tuple[str, str, float]]:
             yield code, key, float(20 + (place * 7 + number * 13 + cycle * (3 + number)) % 61)
 
 
-def payload(scenery: Scenery, cycle: int) -> bytes:
-    """The feed's document of a cycle, as a partner would send it."""
-    seen = observed_at(cycle).isoformat()
+def payload(scenery: Scenery, cycle: int, *, observed: datetime | None = None) -> bytes:
+    """The feed's document of a cycle, as a partner would send it, observed then or when said."""
+    seen = (observed or observed_at(cycle)).isoformat()
     rows = [
         {"organisation": code, "measure": key, "observed": seen, "value": int(value)}
         for code, key, value in figures(scenery, cycle)

@@ -7,6 +7,7 @@ answer that the rollups give, which is what the target is about, and by the plai
 import asyncio
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import psycopg
@@ -82,7 +83,7 @@ def run(bench: Bench) -> Outcome:
         asked = {"series": series, "start": start, "end": end, "known": end}
         with store.connect("web") as conn:
 
-            def raw(query: str) -> Spent:
+            def raw(query: str, _: int) -> Spent:
                 meter.start()
                 conn.execute(query, asked, binary=True).fetchall()
                 conn.rollback()
@@ -90,7 +91,7 @@ def run(bench: Bench) -> Outcome:
 
             same, plainest = (
                 alternate(
-                    lambda _: runner.run(often()), lambda _, query=query: raw(query), rounds=rounds,
+                    lambda _: runner.run(often()), partial(raw, query), rounds=rounds,
                     patience_seconds=bench.patience_seconds,
                 )
                 for query in (_RAW, _PLAIN)

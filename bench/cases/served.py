@@ -9,19 +9,18 @@ from contextlib import ExitStack
 from functools import partial
 from http import HTTPStatus
 
+from bench.asker import Seen
 from bench.bare.web import ETAG
 from bench.case import Bench, Case, Figure, Kind, Outcome, Ratio, Size, demand
 from bench.cycle import ProductCycle
-from bench.load import Seen, load
-from bench.machine import cpu_seconds, service_now
+from bench.load import load
+from bench.machine import cpu_seconds
 from bench.processes import ask, of_product, serving, web
 from bench.rounds import alternate
 from bench.scenery import BOARD, make, payload, received_at
-from db.clock import PictureClock, start_clock
-from db.engine import connection
 
 ORDER = 5
-_SIZES = {Size.FULL: (500, 7, 3.0), Size.QUICK: (500, 3, 2.0), Size.TINY: (20, 1, 0.3)}
+_SIZES = {Size.FULL: (500, 7, 3.0), Size.QUICK: (500, 3, 2.0), Size.TINY: (20, 1, 0.1)}
 _CONNECTIONS = 8
 _PATH = f"/api/v1/snapshot?organisation={BOARD}"
 # As a browser asks.
@@ -37,7 +36,7 @@ def run(bench: Bench) -> Outcome:
         runner = stack.enter_context(asyncio.Runner())
         product = ProductCycle(scenery=scenery, store=store, runner=runner)
         stack.callback(product.close)
-        runner.run(_start_clock(product))
+        runner.run(product.start_clock(at=received_at(1)))
         for cycle in (0, 1):
             product.run(payload(scenery, cycle), cycle=cycle, stored=scenery.observations)
         environment = of_product(store, scenery, bench.folder, environment=bench.environment)
@@ -89,14 +88,6 @@ def run(bench: Bench) -> Outcome:
 
 def _micro(seconds: float) -> float:
     return seconds * 1e6
-
-
-async def _start_clock(product: ProductCycle) -> None:
-    """Picture time begins when the last document has arrived and goes on at the pace of the machine's clock."""
-    service = service_now()
-    wanted = PictureClock(origin_picture=received_at(1), origin_service=service, rate=1.0)
-    async with connection(product.pool) as conn:
-        await start_clock(conn, service=service, wanted=wanted)
 
 
 def _fetch(address: str, path: str) -> tuple[bytes, str]:

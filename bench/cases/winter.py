@@ -1,14 +1,14 @@
 """Published winters in bulk: files of the replay's export through the ordinary import, against bare staging.
 
-The shipped winter; with HOMEWARD_WINTERS naming a folder of `trust_daily_winter_*.csv.gz`, all winters in it. Each round
-begins with empty tables on both sides. What an import leaves to the worker (rollups) is on neither side.
+The shipped winter; with HOMEWARD_WINTERS naming a folder of `trust_daily_winter_*.csv.gz`, all winters in it. Each
+round begins with empty tables on both sides. What an import leaves to the worker (rollups) is on neither side.
 """
 
 import asyncio
 import csv
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from catalogue.model import Catalogue
 from catalogue.reader import SHIPPED_FACTS, read
 from db.clock import PictureClock, start_clock
 from db.engine import connection
+from db.timeseries import Room
 from db.write import save_catalogue
 from ingest.bulk import import_file
 from ingest.desk import Desk
@@ -63,7 +64,7 @@ def _compare(bench: Bench, name: str, archive: Archive) -> Outcome:
     said: list[int] = []
 
     def product(_: int) -> Spent:
-        with _empty(bench, catalogue) as (store, meter), asyncio.Runner() as runner:
+        with _empty(bench, catalogue, archive) as (store, meter), asyncio.Runner() as runner:
             desk = _desk(store, catalogue)
 
             async def take() -> Spent:
@@ -81,7 +82,7 @@ def _compare(bench: Bench, name: str, archive: Archive) -> Outcome:
         return spent
 
     def bare(_: int) -> Spent:
-        with _empty(bench, catalogue) as (store, meter), store.connect("owner") as conn:
+        with _empty(bench, catalogue, archive) as (store, meter), store.connect("owner") as conn:
             parts = BareImport(conn, columns=_columns(catalogue), received_at=_AFTER)
             meter.start()
             for payload in files.values():
@@ -114,10 +115,10 @@ def _compare(bench: Bench, name: str, archive: Archive) -> Outcome:
 
 
 @contextmanager
-def _empty(bench: Bench, catalogue: Catalogue) -> Iterator[tuple[Store, Meter]]:
+def _empty(bench: Bench, catalogue: Catalogue, archive: Archive) -> Iterator[tuple[Store, Meter]]:
     """A store with the catalogue in force and room for the months of the files, and a meter on it."""
     with bench.stores.fresh() as store:
-        asyncio.run(_begin(store, catalogue))
+        asyncio.run(_begin(store, catalogue, sorted(archive.trusts)))
         meter = Meter(store)
         try:
             yield store, meter
@@ -125,15 +126,15 @@ def _empty(bench: Bench, catalogue: Catalogue) -> Iterator[tuple[Store, Meter]]:
             meter.close()
 
 
-async def _begin(store: Store, catalogue: Catalogue) -> None:
+async def _begin(store: Store, catalogue: Catalogue, days: Sequence[date]) -> None:
     pool = store.pool()
     async with connection(pool) as conn:
         wanted = PictureClock(origin_picture=_AFTER, origin_service=service_now(), rate=1.0)
         await start_clock(conn, service=wanted.origin_service, wanted=wanted)
         await save_catalogue(conn, catalogue, since=_AFTER, code_version="bench")
         # The bare side makes no partitions; that both find them made favours neither.
-        await conn.execute("SELECT make_room('observation', '2015-07-01T00:00:00Z', '2022-05-01T00:00:00Z')")
-        await conn.commit()
+        months = {datetime(day.year, day.month, 1, tzinfo=UTC) for day in (days[0] - timedelta(days=1), *days)}
+        await Room().make(conn, "observation", months)
     await pool.dispose()
 
 
