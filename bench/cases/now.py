@@ -20,7 +20,7 @@ from db.read.snapshot import one_look
 from db.read.values import Value, values_now
 
 ORDER = 4
-_SIZES = {Size.FULL: (500, 15, 20), Size.QUICK: (500, 7, 10), Size.TINY: (20, 2, 2)}
+_SIZES = {Size.FULL: (500, 15, 50), Size.QUICK: (500, 7, 50), Size.TINY: (20, 2, 2)}
 _BARE = "SELECT series_id, about_at, observed_at, value, unchanged_since FROM current_value"
 # So many quarters of history lie behind the current values; none of it may be read.
 _CYCLES = 4
