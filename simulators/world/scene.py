@@ -1,0 +1,95 @@
+"""What every part of the world shares while it runs: the state, the calendar, the generators, the agenda.
+
+Parts reach each other through `links`, not through here. Generators are one to a part and purpose, each seeded from
+the world's seed and its own name, so that one part drawing more disturbs no other.
+"""
+
+import hashlib
+import random
+import struct
+from functools import lru_cache
+from typing import Final
+
+from simulators.world.agenda import Agenda, Seconds
+from simulators.world.calendar import HOUR, Calendar
+from simulators.world.people import Day, Referral, Response, Stay
+from simulators.world.state import State
+
+KEPT: Final = 48 * HOUR
+"""How long what ended stays visible to the partners' systems, in seconds."""
+
+_LETTERS: Final = "abcdefghjkmnpqrstuvwxyz0123456789"
+
+
+@lru_cache(maxsize=65536)
+def key_of(prefix: str, seed: int, number: int) -> str:
+    """Make the key a partner's system would show: ten letters and digits that tell nothing of the number."""
+    value = int.from_bytes(hashlib.blake2b(f"{seed}/{number}".encode(), digest_size=8).digest())
+    letters = []
+    for _ in range(10):
+        value, rest = divmod(value, len(_LETTERS))
+        letters.append(_LETTERS[rest])
+    return prefix + "".join(letters)
+
+
+class Scene:
+    """The stage of one world. `ended_*` collect what ended since somebody last took it; they are no state."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self.agenda: Agenda = state.agenda
+        self.calendar = Calendar(state.forced_holidays)
+        self._streams: dict[str, random.Random] = {}
+        self.is_collecting = False
+        self.ended_stays: list[Stay] = []
+        self.ended_referrals: list[Referral] = []
+        self.ended_responses: list[Response] = []
+
+    @property
+    def now(self) -> Seconds:
+        """The present, seconds since 1970 UTC."""
+        return self.agenda.now
+
+    @property
+    def today(self) -> Day:
+        """The London day of the present."""
+        return self.calendar.day_of(self.agenda.now)
+
+    def stream(self, name: str) -> random.Random:
+        """Give the generator of a part; ask once and keep it."""
+        found = self._streams.get(name)
+        if found is None:
+            found = random.Random(f"{self.state.seed}/{name}")
+            written = self.state.streams.get(name)
+            if written is not None:
+                found.setstate((3, struct.unpack("<625I", written), None))
+            self._streams[name] = found
+        return found
+
+    def write_streams(self) -> None:
+        """Write the generators down into the state. `gauss` must not be used: it keeps half a pair (use normalvariate)."""
+        for name in sorted(self._streams):
+            self.state.streams[name] = struct.pack("<625I", *self._streams[name].getstate()[1])
+
+    def number(self) -> int:
+        """Give the next number of a stay, referral or response."""
+        self.state.numbered += 1
+        return self.state.numbered
+
+    def stay_left(self, stay: Stay) -> None:
+        """Note that a stay ended; it stays visible for 48 hours."""
+        self.state.gone_stays.append(stay.number)
+        if self.is_collecting:
+            self.ended_stays.append(stay)
+
+    def referral_closed(self, referral: Referral) -> None:
+        """Note that a referral closed (its `closed_at` and `outcome` are set); it stays visible for 48 hours."""
+        self.state.closed_referrals.append(referral.number)
+        if self.is_collecting:
+            self.ended_referrals.append(referral)
+
+    def response_closed(self, response: Response) -> None:
+        """Note that a response closed (its `closed_at` and `outcome` are set); it stays visible for 48 hours."""
+        self.state.closed_responses.append(response.number)
+        if self.is_collecting:
+            self.ended_responses.append(response)
