@@ -15,6 +15,7 @@ from bench.cases import cases
 from bench.machine import describe
 from bench.report import as_json, lines
 from bench.store import Stores, private_server
+from homeward.collecting import collect_rarely
 
 _DAY_AND_TIME = "%Y-%m-%d %H:%M"
 
@@ -44,6 +45,8 @@ def main(arguments: Sequence[str]) -> int:
     size = Size.QUICK if options.quick else Size.FULL
     chosen = [case for key, case in cases().items() if not options.case or key in options.case]
     found: dict[Case, Outcome] = {}
+    # As the product's own processes do; the bare parts beside it gain by it too.
+    collect_rarely()
     # Made with the system's own choice of place and erased; only the figures stay.
     with (
         tempfile.TemporaryDirectory(prefix="homeward-bench-") as scratch,

@@ -16,6 +16,7 @@ from catalogue.model import Catalogue, Delivery, Feed
 from db.clock import read_clock
 from db.engine import connection
 from db.migrate import SchemaError
+from homeward.collecting import collect_rarely
 from homeward.database import Database
 from homeward.settings import Settings
 from homeward.start import load_catalogue
@@ -61,6 +62,7 @@ def import_files(database: Database, settings: Settings, *, feed: str, paths: Se
     catalogue = load_catalogue(settings)
     stanza = archive(catalogue, feed)
     files = find(paths)
+    collect_rarely()
     return asyncio.run(_import(database, catalogue, stanza, files))
 
 

@@ -15,6 +15,7 @@ from dashboard.settings import DashboardSettings, WallLayout
 from db.engine import owner_engine
 from db.migrate import require_current
 from homeward import lifeline
+from homeward.collecting import collect_rarely
 from homeward.database import Database
 from homeward.settings import Settings
 from homeward.start import load_catalogue
@@ -76,6 +77,7 @@ def serve(database: Database, settings: Settings, *, listener: socket.socket) ->
         engine.dispose()
     app = application(database, load_catalogue(settings), settings)
     lifeline.hold()
+    collect_rarely()
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, timeout_graceful_shutdown=_GRACE_SECONDS, server_header=False,
         date_header=False, timeout_keep_alive=30, h11_max_incomplete_event_size=32_768,

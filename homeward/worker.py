@@ -25,6 +25,7 @@ from db.engine import connection, owner_engine
 from db.migrate import SchemaError, require_current
 from db.timeseries import Room
 from homeward import lifeline
+from homeward.collecting import collect_rarely
 from homeward.database import Database
 from homeward.settings import Settings
 from homeward.start import load_catalogue
@@ -88,6 +89,7 @@ async def _run(pool: AsyncEngine, catalogue: Catalogue, clock: PictureClock, set
     scheduler.add_job(_guarded(schedule.claim, "claim"), "interval", seconds=_CLAIM_SECONDS)
     scheduler.add_job(_guarded(upkeep.figures, "figures"), "interval", seconds=_UPKEEP_SECONDS)
     scheduler.add_job(_guarded(upkeep.compact, "compact"), "interval", seconds=_COMPACT_SECONDS)
+    collect_rarely()
     scheduler.start()
     _LOG.info("worker_started", holder=holder_name(), feeds=len(catalogue.feeds))
     await stop.wait()

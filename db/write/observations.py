@@ -4,20 +4,17 @@ Nothing is written for what is already known: a replay of the same rows stores n
 about and observed is a correction, kept as a later version. The current value never goes back.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from db.engine import Connection
-from db.write.stage import Batch, arrays, stage
+from db.write.stage import STAGED, Batch, arrays, stage
 
-# `had` is the newest version of the same observation.
 _STORE = """
 WITH fresh AS (
     SELECT incoming.series_id, incoming.about_at, incoming.observed_at, incoming.value, incoming.published_at
       FROM {source}
-      LEFT JOIN LATERAL (
-          SELECT o.value FROM {versions}
-           ORDER BY o.received_at DESC LIMIT 1) AS had ON true
-     WHERE had.value IS DISTINCT FROM incoming.value
+      {unless_known}
 ), stored AS (
     INSERT INTO observation (series_id, about_at, observed_at, received_at, published_at, value)
     SELECT series_id, about_at, observed_at, %(received)s, published_at, value FROM fresh
@@ -47,6 +44,12 @@ SELECT (SELECT count(*) FROM stored),
                    WHERE (newest.about_at, newest.observed_at) <= (before.about_at, before.observed_at)) AS unordered)
 """
 
+# `had` is the newest version of the same observation.
+_UNLESS_KNOWN = """LEFT JOIN LATERAL (
+          SELECT o.value FROM {versions}
+           ORDER BY o.received_at DESC LIMIT 1) AS had ON true
+     WHERE had.value IS DISTINCT FROM incoming.value"""
+
 # That it lies between the batch's ends is said besides, so that the months in between alone are looked through.
 _VERSIONS = """observation o
            WHERE o.series_id = incoming.series_id AND o.about_at = incoming.about_at
@@ -57,6 +60,17 @@ _VERSIONS = """observation o
 _VERSIONS_WITH_SPANS = """
                history_of(incoming.series_id, incoming.about_at, incoming.about_at + interval '1 microsecond') o
            WHERE o.observed_at = incoming.observed_at"""
+
+# Asked of a large batch, which is mostly of a time of which nothing was known: then nothing is looked up row by row. No
+# one else writes the feed's series meanwhile, since its lease is held.
+_IS_NEW_GROUND = """
+SELECT NOT EXISTS (
+    SELECT FROM unnest(%(numbers)s::int[]) AS wanted(series_id)
+     WHERE EXISTS (SELECT FROM observation o
+                    WHERE o.series_id = wanted.series_id AND o.about_at BETWEEN %(earliest)s AND %(latest)s)
+        OR EXISTS (SELECT FROM observation_span s
+                    WHERE s.series_id = wanted.series_id
+                      AND s.last_about_at >= %(earliest)s AND s.first_about_at <= %(latest)s))"""
 
 # After a batch that held several observations of a series, an old one or a correction, the start of the present run of
 # equal values is read from history, since the order of arrival must not matter.
@@ -100,8 +114,11 @@ async def store(
     source = await stage(conn, batch, can_copy=can_copy)
     abouts = set(batch.about_at)
     earliest, latest = min(abouts), max(abouts)
-    reaches_back = compacted_before is not None and earliest < compacted_before
-    statement = _STORE.format(source=source, versions=_VERSIONS_WITH_SPANS if reaches_back else _VERSIONS)
+    unless_known = ""
+    if source != STAGED or not await _is_new_ground(conn, set(batch.series), earliest=earliest, latest=latest):
+        reaches_back = compacted_before is not None and earliest < compacted_before
+        unless_known = _UNLESS_KNOWN.format(versions=_VERSIONS_WITH_SPANS if reaches_back else _VERSIONS)
+    statement = _STORE.format(source=source, unless_known=unless_known)
     cursor = await conn.execute(
         statement.encode(),
         {
@@ -119,3 +136,10 @@ async def store(
     if unordered:
         await conn.execute(_RUN_START, {"series": unordered})
     return int(stored)
+
+
+async def _is_new_ground(conn: Connection, series: Iterable[int], *, earliest: datetime, latest: datetime) -> bool:
+    """Whether nothing is known of any of the series about the time the batch is about."""
+    cursor = await conn.execute(_IS_NEW_GROUND, {"numbers": list(series), "earliest": earliest, "latest": latest})
+    row = await cursor.fetchone()
+    return row is not None and bool(row[0])

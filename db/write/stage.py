@@ -14,6 +14,8 @@ from db.engine import Connection
 
 # Below this many rows the arrays win, above it the copy does.
 COPY_FROM = 2_000
+# The name of the temporary table that a copied batch travels in.
+STAGED = "incoming"
 _POSTGRES_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -84,12 +86,12 @@ async def stage(conn: Connection, batch: Batch, *, can_copy: bool) -> str:
     columns = "series_id, about_at, observed_at, value" + (", published_at" if batch.published_at is not None else "")
     async with conn.cursor().copy(f"COPY incoming ({columns}) FROM STDIN (FORMAT BINARY)".encode()) as copy:
         await copy.write(pack(batch))
-    return "incoming"
+    return STAGED
 
 
 def arrays(batch: Batch, source: str) -> dict[str, object]:
     """The parameters that a source returned by `stage` needs."""
-    if source == "incoming":
+    if source == STAGED:
         return {}
     return {
         "series": list(batch.series),
