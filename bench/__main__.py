@@ -13,6 +13,7 @@ import orjson
 from bench.case import Bench, Case, Outcome, Size
 from bench.cases import cases
 from bench.machine import describe
+from bench.page import page
 from bench.report import as_json, lines
 from bench.store import Stores, private_server
 from homeward.collecting import collect_rarely
@@ -32,6 +33,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("case", nargs="*", choices=[*known, []], help="which cases to run (default: all)")
     parser.add_argument("--quick", action="store_true", help="fewer rounds")
     parser.add_argument("--out", type=Path, help="write every value as JSON to this file (default: a scratch file)")
+    parser.add_argument("--page", type=Path, help="write the tables as a page of Markdown to this file")
     parser.add_argument(
         "--patience", type=float, default=5.0, metavar="SECONDS",
         help="how long to wait for a quiet machine before each round (default: %(default)s)",
@@ -59,6 +61,9 @@ def main(arguments: Sequence[str]) -> int:
     out = options.out or Path(tempfile.gettempdir(), f"homeward-bench-{time.strftime('%Y%m%d-%H%M%S')}.json")
     out.write_bytes(orjson.dumps(as_json(machine, size.value, found), option=orjson.OPT_INDENT_2))
     print(f"every value: {out}")
+    if options.page is not None:
+        options.page.write_text(page(machine, found), encoding="utf-8")
+        print(f"the page: {options.page}")
     missed = [f"{case.key}: {ratio.name}" for case, outcome in found.items() for ratio in outcome.ratios
               if ratio.reaches(ratio.target) is False]  # fmt: skip
     for name in missed:

@@ -6,7 +6,7 @@ from statistics import median
 from bench.case import Case, Figure, Outcome, Ratio
 from bench.rounds import QUIET
 
-_SCALES = {"s": (1e3, "ms"), "cpu s": (1e3, "ms of CPU")}
+SCALES = {"s": (1e3, "ms"), "cpu s": (1e3, "ms of CPU")}
 
 
 def lines(case: Case, outcome: Outcome) -> Iterator[str]:
@@ -24,7 +24,7 @@ def lines(case: Case, outcome: Outcome) -> Iterator[str]:
 
 def _ratio(ratio: Ratio) -> str:
     rounds = ratio.rounds
-    scale, unit = _SCALES.get(ratio.unit, (1.0, ratio.unit))
+    scale, unit = SCALES.get(ratio.unit, (1.0, ratio.unit))
     product, bare = (median(side) * scale for side in (rounds.product, rounds.bare))
     words = [
         f"{ratio.kind.value} {ratio.median:.2f} ({min(ratio.each):.2f} to {max(ratio.each):.2f}, n={len(ratio.each)})",
@@ -39,7 +39,7 @@ def _ratio(ratio: Ratio) -> str:
 
 
 def _figure(figure: Figure) -> str:
-    scale, unit = _SCALES.get(figure.unit, (1.0, figure.unit))
+    scale, unit = SCALES.get(figure.unit, (1.0, figure.unit))
     values = [value * scale for value in figure.values]
     words = f"{median(values):.4g} {unit}"
     if len(values) > 1:

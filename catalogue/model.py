@@ -176,18 +176,23 @@ class BankHoliday:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """A wall: whose tiles it shows, and in which words it names itself. Exactly one layout is the default."""
+    """A wall: whose tiles it shows, and in which words it names itself. Exactly one layout is the default.
+
+    `tiles` are the organisations shown, in order; empty: whatever belongs to `organisation` directly.
+    """
 
     key: str
     title: str
     organisation: str
     note: str
     is_default: bool = False
+    tiles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
-    """One whole reading of the catalogue folder; `version` is the SHA-256 of its files, in name order.
+    """One whole reading of the catalogue folder; `version` is the SHA-256 of its files, in name order, those taken
+    from the shipped facts included.
 
     Loads are stored whole, so that an answer about the past can use the catalogue that was then in force.
     """

@@ -27,6 +27,7 @@ from catalogue.reading.organisations import (
 from catalogue.reading.precedence import check_precedence
 from catalogue.reading.problems import CatalogueError, Findings, Problem
 from catalogue.reading.reasons import REASONS, read_reasons
+from catalogue.reading.shipped import CATALOGUE, read_shipped, with_shipped
 from catalogue.reading.thresholds import THRESHOLDS, read_thresholds
 
 __all__ = ["FILES", "SHIPPED_FACTS", "CatalogueError", "Problem", "from_files", "read"]
@@ -51,7 +52,8 @@ def read(folder: Path, *, formats: frozenset[str] | None = None, indicators: fro
     """Read the catalogue of a folder.
 
     `formats` are the feed formats an adapter exists for, `indicators` the keys a threshold may name; None leaves them
-    unchecked. Other files than .toml and .csv (a README) are passed over.
+    unchecked. Files that the folder's catalogue.toml names are taken from the shipped facts. Other files than .toml and
+    .csv (a README) are passed over.
     Raises: CatalogueError with every problem found, each with file, stanza and key.
     """
     if not folder.is_dir():
@@ -61,7 +63,10 @@ def read(folder: Path, *, formats: frozenset[str] | None = None, indicators: fro
         for path in sorted(folder.iterdir())
         if path.suffix in {".toml", ".csv"} and path.is_file() and not path.name.startswith(".")
     }
-    return from_files(files, formats=formats, indicators=indicators)
+    findings = Findings()
+    whole = with_shipped(files, facts=SHIPPED_FACTS, files=FILES, findings=findings)
+    findings.raise_if_any()
+    return from_files(whole, formats=formats, indicators=indicators)
 
 
 def from_files(
@@ -72,6 +77,7 @@ def from_files(
 ) -> Catalogue:
     """Read a catalogue from the bytes of its files by name, such as the database keeps for each version.
 
+    What came from the shipped facts is among them; nothing is read from the disk.
     Raises: CatalogueError with every problem found, each with file, stanza and key.
     """
     findings = Findings()
@@ -110,7 +116,9 @@ def _check_names(files: Mapping[str, bytes], *, findings: Findings) -> None:
     for name in FILES:
         if name not in files:
             findings.add(file=name, reason="is missing")
-    for name in sorted(files.keys() - set(FILES)):
+    if CATALOGUE in files:
+        read_shipped(files[CATALOGUE], files=FILES, findings=findings)
+    for name in sorted(files.keys() - {*FILES, CATALOGUE}):
         findings.add(file=name, reason=f"is not a file of the catalogue; these are {', '.join(FILES)}")
 
 

@@ -130,7 +130,11 @@ class Tree:
         return self._feeds.get(code, ())
 
     def expects(self, organisation: str, measure: str) -> bool:
-        """Say whether silence of an organisation about a measure is a gap: not where it has no such service."""
+        """Say whether silence of an organisation about a measure is a gap: not where it has no such service, nor where
+        the measure is a figure of other kinds of organisation."""
+        facts = self.catalogue.measures.get(measure)
+        if facts is not None and facts.kinds and self._kinds.get(organisation) not in facts.kinds:
+            return False
         return (organisation, measure) not in self._not_expected
 
     def threshold_for(self, indicator: str, organisation: str) -> Threshold | None:

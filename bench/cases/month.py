@@ -114,7 +114,8 @@ def run(bench: Bench) -> Outcome:
                 name=f"{length} days of {trusts} organisations against {what}, {how}", kind=Kind.SPEED, unit=unit,
                 rounds=turns.rounds(of), target=target,
             )
-            for what, turns, target in (("the same from raw rows", same, 50), ("the plainest GROUP BY", plainest, 50))
+            # The plainest query is wrong as soon as anything was corrected: recorded, and no target.
+            for what, turns, target in (("the same from raw rows", same, 50), ("the plainest GROUP BY", plainest, None))
             for how, unit, of in READINGS
         ),
         figures=(Figure(name="raw rows", unit="", values=(float(rows),)),),

@@ -10,6 +10,8 @@ from catalogue.reading.text import tables_of
 
 LAYOUTS = "layouts.toml"
 
+MOST_TILES = 12
+
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -29,6 +31,7 @@ def read_layouts(content: bytes, *, known: Known, findings: Findings) -> dict[st
             organisation=stanza.text("organisation"),
             note=stanza.text("note"),
             is_default=stanza.claim("is_default", default=False),
+            tiles=_tiles(stanza, known=known),
         )
         if layouts[key].organisation not in known.organisations and layouts[key].organisation:
             reason = f"{shown(layouts[key].organisation)} is not an organisation of organisations.csv"
@@ -39,3 +42,13 @@ def read_layouts(content: bytes, *, known: Known, findings: Findings) -> dict[st
         found = ", ".join(defaults) or "none"
         findings.add(file=LAYOUTS, key="is_default", reason=f"exactly one layout must be the default, found {found}")
     return layouts
+
+
+def _tiles(stanza: Stanza, *, known: Known) -> tuple[str, ...]:
+    tiles = stanza.texts("tiles") if stanza.has("tiles") else ()
+    for code in tiles:
+        if code not in known.organisations:
+            stanza.refuse("tiles", f"{shown(code)} is not an organisation of organisations.csv")
+    if len(tiles) > MOST_TILES:
+        stanza.refuse("tiles", f"names {len(tiles)} organisations; a wall has room for {MOST_TILES}")
+    return tiles

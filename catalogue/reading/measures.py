@@ -2,7 +2,8 @@
 
 import re
 
-from catalogue.reading.problems import Findings
+from catalogue.model import Kind
+from catalogue.reading.problems import Findings, shown
 from catalogue.reading.stanza import Stanza
 from catalogue.reading.text import tables_of
 from metrics.vocabulary import About, Aggregation, Measure
@@ -33,8 +34,17 @@ def read_measures(content: bytes, *, findings: Findings) -> dict[str, Measure]:
             whole=stanza.claim("whole"),
             definition=stanza.text("definition"),
             source=stanza.text("source"),
+            kinds=_kinds(stanza),
         )
         if stanza.has("highest") and measures[key].lowest >= measures[key].highest:
             stanza.refuse("highest", "must be above lowest")
         stanza.close()
     return measures
+
+
+def _kinds(stanza: Stanza) -> frozenset[str]:
+    kinds = stanza.texts("kinds") if stanza.has("kinds") else ()
+    for kind in kinds:
+        if kind not in set(Kind):
+            stanza.refuse("kinds", f"{shown(kind)} is not a kind of organisation; these are {', '.join(Kind)}")
+    return frozenset(kinds)

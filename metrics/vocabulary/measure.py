@@ -39,7 +39,8 @@ class Measure:
     """One entry of the vocabulary.
 
     `key` is lower-case dotted; `lowest` and `highest` bound what is plausible for one organisation, in `unit`: a value
-    outside is refused on arrival as a reject, never clipped.
+    outside is refused on arrival as a reject, never clipped. `kinds` are the kinds of organisation it is a figure of
+    (a ward's beds are no site's); empty: any.
     """
 
     key: str
@@ -52,3 +53,4 @@ class Measure:
     whole: bool
     definition: str
     source: str
+    kinds: frozenset[str] = frozenset()

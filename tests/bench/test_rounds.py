@@ -6,6 +6,7 @@ import pytest
 
 from bench.case import Case, Figure, Kind, Outcome, Ratio, demand
 from bench.demo import memory_in
+from bench.page import page
 from bench.report import as_json, lines
 from bench.rounds import Rounds, alternate
 
@@ -55,6 +56,21 @@ def test_a_noisy_round_is_marked_and_kept() -> None:
     written = json.loads(json.dumps(as_json({"cores": "2"}, "full", {case: outcome})))
     assert written["cases"]["thing"]["ratios"][0]["each"] == [0.5, 0.25, 1.0]
     assert written["cases"]["thing"]["ratios"][0]["reached"] is False
+
+
+def test_the_page_holds_every_ratio_figure_and_proof() -> None:
+    case = Case(key="thing", title="A thing", run=lambda _: outcome)
+    outcome = Outcome(
+        proofs=("both are right",),
+        ratios=(_ratio(Kind.SPEED, target=0.9),),
+        figures=(Figure(name="x", unit="MB", values=(3, 5, 4)),),
+    )
+    written = page({"date": "2026-01-05", "cores": "2"}, {case: outcome})
+    assert "date 2026-01-05, cores 2." in written
+    row = "| A thing: a thing | speed **0.50** (0.25 to 1.00) | 2,000 ms | 1,000 ms | 3, 1 begun less than 90% idle |"
+    assert f"{row} target 0.9: **missed** |" in written
+    assert "| A thing | x | 4 MB | 3 MB to 5 MB | 3 |" in written
+    assert "- A thing: both are right." in written
 
 
 def test_a_figure_says_whether_it_kept_its_bound() -> None:
