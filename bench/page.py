@@ -11,8 +11,8 @@ _HEAD = """# Measured
 
 Written by `./run bench --page docs/bench.md`. Each case runs the product and the bare parts it rests on by turns, in
 the same run, and first proves that both give the same answers. Only ratios carry over to another machine; the figures
-are of this one. A *speed* is the product's as a share of the bare one's (more is better), a *cost* its time as a multiple
-(less is better). Medians, with the smallest and largest of the rounds' ratios in brackets."""
+are of this one. A *speed* is the product's as a share of the bare one's (more is better), a *cost* its time as a
+multiple (less is better). Medians, with the smallest and largest of the rounds' ratios in brackets."""
 
 
 def page(machine: Mapping[str, str], found: Mapping[Case, Outcome]) -> str:
