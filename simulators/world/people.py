@@ -13,10 +13,10 @@ Day = int
 
 
 class Spell(msgspec.Struct, array_like=True, gc=False):
-    """A spell of not meeting the criteria to reside; open while `ends_at` is None."""
+    """A spell of not meeting the criteria to reside; open while `ends_at` is 0."""
 
     starts_at: Seconds
-    ends_at: Seconds | None = None
+    ends_at: Seconds = 0
 
 
 class BedDay(msgspec.Struct, array_like=True, gc=False):
@@ -35,7 +35,8 @@ class Stay(msgspec.Struct, array_like=True):
     `number` is the key of `State.stays`. `frailty` 0 to 1. `pathway` is what the person will truly need; the reports
     tell `pathway_referred` and `pathway_final`. `doing` is the step the person waits in (see `stays`), `turn` counts
     the steps so that an appointment made for an earlier one can be told from the present. `referral` is the number of
-    the open request for a service, 0 for none. `delay_reason` "" while there is none.
+    the open request for a service, 0 for none. `delay_reason` is what the ward itself waits for, "" when it waits for
+    nobody but the service asked for (then `telling.delay_reason` gives the reason of the referral).
     """
 
     number: int
@@ -49,7 +50,6 @@ class Stay(msgspec.Struct, array_like=True):
     admitted_at: Seconds
     frailty: float
     pathway: str
-    wanted: str
     expected_on: Day = 0
     meets: bool | None = None
     spells: list[Spell] = []
@@ -79,7 +79,8 @@ class Referral(msgspec.Struct, array_like=True):
 
     `need`: P0 "restart" (the home care they had before); P1 "reablement", "home_care", "end_of_life"; P2
     "rehabilitation", "stroke_rehabilitation"; P3 "residential", "residential_dementia", "nursing", "nursing_dementia".
-    `waiting_in`: "acute" or "not_acute"; "" once started or closed. Unset times and days are 0.
+    `waiting_in`: "acute" or "not_acute"; "" once started or closed. `outcome`: "started", "withdrawn", "declined", "died";
+    a referral is closed at its start, and ended when the service ends. Unset times and days are 0.
     """
 
     number: int
@@ -103,7 +104,7 @@ class Referral(msgspec.Struct, array_like=True):
     outcome: str = ""
     waiting_in: str = "acute"
     tag: str = "hub decision"
-    reason: str = ""
+    reason: str = "hub.needs_and_pathway"
 
 
 class Response(msgspec.Struct, array_like=True):

@@ -26,6 +26,9 @@ LOCALITIES: Final[Mapping[str, tuple[str, ...]]] = {
     "SIM-L4": ("norwold",),
     "SIM-L5": ("pellham",),
 }
+SIDE_ROOMS: Final = 4
+"""The first beds of a ward are single rooms; the others stand in bays of six, for one sex at a time."""
+BAY: Final = 6
 _WARDS: Final = {
     "SIM-S1": (
         "acute_medicine 44, acute_medicine 28, respiratory 32, respiratory 28, cardiology 32, cardiology 14, "

@@ -7,6 +7,7 @@ the world's seed and its own name, so that one part drawing more disturbs no oth
 import hashlib
 import random
 import struct
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
@@ -32,6 +33,22 @@ def key_of(prefix: str, seed: int, number: int) -> str:
     return prefix + "".join(letters)
 
 
+def _end_of(referral: Referral) -> Seconds:
+    return referral.ended_at or referral.closed_at
+
+
+def _forget(
+    numbers: list[int], oldest: Seconds, end_of: Callable[[int], Seconds], pop: Callable[[int], object]
+) -> None:
+    count = 0
+    for number in numbers:
+        if end_of(number) > oldest:
+            break
+        pop(number)
+        count += 1
+    del numbers[:count]
+
+
 class Scene:
     """The stage of one world. `ended_*` collect what ended since somebody last took it; they are no state."""
 
@@ -42,7 +59,7 @@ class Scene:
         self._streams: dict[str, random.Random] = {}
         self.is_collecting = False
         self.ended_stays: list[Stay] = []
-        self.ended_referrals: list[Referral] = []
+        self.ended_referrals: dict[int, Referral] = {}
         self.ended_responses: list[Response] = []
 
     @property
@@ -83,10 +100,27 @@ class Scene:
             self.ended_stays.append(stay)
 
     def referral_closed(self, referral: Referral) -> None:
-        """Note that a referral closed (its `closed_at` and `outcome` are set); it stays visible for 48 hours."""
+        """Note that a referral closed: at its start, or because it came to nothing (`closed_at`, `outcome` are set).
+
+        One that started stays in `State.referrals` until 48 hours after `referral_ended`, any other 48 hours from now.
+        """
+        if referral.outcome != "started":
+            self.state.closed_referrals.append(referral.number)
+        if self.is_collecting:
+            self.ended_referrals[referral.number] = referral
+
+    def referral_ended(self, referral: Referral) -> None:
+        """Note that the service a referral started came to its end (`ended_at` is set)."""
         self.state.closed_referrals.append(referral.number)
         if self.is_collecting:
-            self.ended_referrals.append(referral)
+            self.ended_referrals[referral.number] = referral
+
+    def let_go(self) -> None:
+        """Forget what ended more than 48 hours ago. Asked every hour."""
+        state, oldest = self.state, self.now - KEPT
+        _forget(state.gone_stays, oldest, lambda number: state.stays[number].left_at, state.stays.pop)
+        _forget(state.closed_referrals, oldest, lambda number: _end_of(state.referrals[number]), state.referrals.pop)
+        _forget(state.closed_responses, oldest, lambda number: state.responses[number].closed_at, state.responses.pop)
 
     def response_closed(self, response: Response) -> None:
         """Note that a response closed (its `closed_at` and `outcome` are set); it stays visible for 48 hours."""

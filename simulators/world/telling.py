@@ -3,8 +3,9 @@
 from datetime import UTC, date, datetime
 
 from simulators.world.agenda import Seconds
-from simulators.world.people import Day, Referral, Response
-from simulators.world.reports import ReferralReport, ResponseReport
+from simulators.world.people import BedDay, Day, Referral, Response, Stay
+from simulators.world.places import BAY, SIDE_ROOMS
+from simulators.world.reports import DayColour, ReadySpell, ReferralReport, ResponseReport, StayReport
 from simulators.world.scene import Scene, key_of
 
 
@@ -46,6 +47,60 @@ def tell_referral(scene: Scene, referral: Referral) -> ReferralReport:
         double_handed=referral.double_handed,
         hours_a_week=referral.hours_a_week or None,
     )
+
+
+def tell_stay(scene: Scene, stay: Stay, *, from_day: Day = 0) -> StayReport:
+    """Say what a ward board knows of a stay; its days from `from_day` on."""
+    seed = scene.state.seed
+    return StayReport(
+        key=key_of("ST-", seed, stay.number),
+        site=stay.site,
+        ward=stay.ward,
+        bed=bed_label(stay.bed),
+        specialty=stay.specialty,
+        source=stay.source,
+        home_council=stay.council,
+        admitted_at=moment(stay.admitted_at),
+        expected_on=day_or_none(stay.expected_on),
+        meets_criteria=stay.meets,
+        ready_spells=[
+            ReadySpell(starts_at=moment(spell.starts_at), ends_at=moment_or_none(spell.ends_at)) for spell in stay.spells
+        ],
+        days=[_tell_day(day) for day in stay.days if day.on >= from_day],
+        pathway_referred=stay.pathway_referred or None,
+        pathway_final=stay.pathway_final or None,
+        delay_reason=delay_reason(scene, stay) or None,
+        left_at=moment_or_none(stay.left_at),
+        left_to=stay.left_to or None,
+    )
+
+
+def _tell_day(day: BedDay) -> DayColour:
+    return DayColour(
+        on=date.fromordinal(day.on),
+        ward=day.ward,
+        colour=day.colour or None,
+        reason=day.reason or None,
+        reviewed_at=moment_or_none(day.reviewed_at),
+    )
+
+
+def bed_label(bed: int) -> str:
+    """Name a bed within its ward: side rooms S01 to S04, then bays of six, A01 on."""
+    if bed < SIDE_ROOMS:
+        return f"S{bed + 1:02}"
+    bay, place = divmod(bed - SIDE_ROOMS, BAY)
+    return f"{chr(ord('A') + bay)}{place + 1:02}"
+
+
+def delay_reason(scene: Scene, stay: Stay) -> str:
+    """Tell why somebody who is ready is still here, as its holder would say: the ward's own reason while it has one,
+    else that of the request for a service; "" when they meet the criteria, or nothing holds them."""
+    if stay.meets is not False or stay.left_at:
+        return stay.delay_reason if stay.left_at else ""
+    if stay.delay_reason or not stay.referral:
+        return stay.delay_reason
+    return scene.state.referrals[stay.referral].reason
 
 
 def tell_response(scene: Scene, response: Response) -> ResponseReport:
