@@ -17,6 +17,7 @@ from db.write.observations import store
 from db.write.stage import Batch
 from db.write.version import CHANNEL
 from metrics.vocabulary import Observation
+from metrics.vocabulary.episodes import Episode
 
 
 class Refusal(Protocol):
@@ -87,6 +88,9 @@ async def save_poll(
     observations: Sequence[Observation] = (),
     published_at: Sequence[datetime] | None = None,
     refusals: Sequence[Refusal] = (),
+    episodes: Sequence[Episode] = (),
+    listed: frozenset[type] | None = None,
+    listed_at: datetime | None = None,
     books: SeriesBook,
     room: Room,
     can_copy: bool = True,
@@ -94,8 +98,15 @@ async def save_poll(
 ) -> Saved:
     """Save one poll whole, or nothing of it; commits. `published_at`, one for each observation, goes with imports.
 
+    `episodes`: each key at most once. `listed`: None where every episode stands for itself (a delta, an archive);
+    otherwise the payload is a whole document, and of these types it names all there are: an open one that it no longer
+    names becomes unlisted, and is never ended by that. A type of which a row was refused is not whole: leave it out.
+    `listed_at`: when the document was made; without it the newest time observed in it.
+
     Raises LeaseLost when the lease is no longer held (nothing is written); psycopg.Error when the database failed.
     """
+    if episodes or listed is not None:
+        raise NotImplementedError("episodes cannot be stored before schema 0002")
     feed_id = outcome.lease.feed_id
     keys = [(o.measure, o.organisation, o.dimensions) for o in observations]
     batch = Batch(
