@@ -6,6 +6,8 @@ from simulators.faults.fault import Fault
 from simulators.faults.reply import CHUNKED, Reply, Send
 
 HEADER_LENGTH = 4_096
+PIECE = 65_536
+MEBIBYTE = 1_048_576
 
 
 async def _hang_before_headers(reply: Reply) -> None:
@@ -29,6 +31,11 @@ async def _slow_drip(reply: Reply) -> None:
         await reply.raw(bytes([byte]))
 
 
+async def _slow(reply: Reply) -> None:
+    await asyncio.sleep(reply.number("seconds", 10))
+    await reply.send(reply.body.content)
+
+
 async def _early_close(reply: Reply) -> None:
     await reply.raw(b"")
 
@@ -49,6 +56,16 @@ async def _endless(reply: Reply) -> None:
         await asyncio.sleep(0)  # a reader in the same loop must get its turn
 
 
+async def _huge_body(reply: Reply) -> None:
+    length = reply.whole("megabytes", 1024) * MEBIBYTE
+    await reply.send(reply.body.content[:length], length=length)
+    left = length - len(reply.body.content)
+    while left > 0 and not reply.writer.is_closing():
+        await reply.raw(b" " * min(PIECE, left))
+        left -= PIECE
+        await asyncio.sleep(0)
+
+
 async def _huge_headers(reply: Reply) -> None:
     lines = reply.whole("kilobytes", 1024) * 1024 // HEADER_LENGTH
     await reply.send(reply.body.content, headers={f"X-Padding-{line}": "x" * HEADER_LENGTH for line in range(lines)})
@@ -59,9 +76,11 @@ CONNECTION_FAULTS: dict[Fault, Send] = {
     Fault.HANG_AFTER_HEADERS: _hang_after_headers,
     Fault.HANG_IN_BODY: _hang_in_body,
     Fault.SLOW_DRIP: _slow_drip,
+    Fault.SLOW: _slow,
     Fault.EARLY_CLOSE: _early_close,
     Fault.CLOSE_IN_HEADERS: _close_in_headers,
     Fault.RESET: _reset,
+    Fault.HUGE_BODY: _huge_body,
     Fault.ENDLESS: _endless,
     Fault.HUGE_HEADERS: _huge_headers,
 }

@@ -7,6 +7,7 @@ import asyncio
 import socket
 import struct
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -14,6 +15,7 @@ from simulators.faults.request import Received
 
 GZIP = {"Content-Encoding": "gzip"}
 CHUNKED = {"Transfer-Encoding": "chunked"}
+CLOSING_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +105,17 @@ def reset(writer: asyncio.StreamWriter) -> None:
     if connection is not None and not writer.is_closing():
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     writer.transport.abort()
+
+
+async def close(writer: asyncio.StreamWriter) -> None:
+    """Close a connection in an orderly way; a peer that does not read is not waited for."""
+    writer.close()
+    try:
+        async with asyncio.timeout(CLOSING_SECONDS):
+            with suppress(ConnectionError):
+                await writer.wait_closed()
+    except TimeoutError:
+        writer.transport.abort()  # the client does not read; what is left unsent is left
+    except asyncio.CancelledError:
+        writer.transport.abort()
+        raise

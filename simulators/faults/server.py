@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from simulators.faults.connection import CONNECTION_FAULTS
 from simulators.faults.content import CONTENT_FAULTS
 from simulators.faults.fault import Fault
-from simulators.faults.reply import Body, Reply, Send
+from simulators.faults.reply import Body, Reply, Send, close
 from simulators.faults.request import Received, read_request
 from simulators.faults.statuses import STATUS_FAULTS
 
@@ -23,7 +23,6 @@ REPLIES: dict[Fault, Send] = CONTENT_FAULTS | CONNECTION_FAULTS | STATUS_FAULTS
 DEFAULT_BODY = "good"
 SCRIPT = "script"
 HOST = "127.0.0.1"
-CLOSING_SECONDS = 1.0
 
 
 class FaultServer:
@@ -103,7 +102,7 @@ class FaultServer:
         except (LookupError, ValueError) as error:
             self._mistakes.append(error)
         finally:
-            await _close(writer)
+            await close(writer)
             self._tasks.discard(task)
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -128,16 +127,3 @@ class FaultServer:
         steps = self._scripts[name]
         address = urlsplit(steps.pop(0) if len(steps) > 1 else steps[0])
         return replace(request, path=address.path, options=dict(parse_qsl(address.query)))
-
-
-async def _close(writer: asyncio.StreamWriter) -> None:
-    writer.close()
-    try:
-        async with asyncio.timeout(CLOSING_SECONDS):
-            with suppress(ConnectionError):
-                await writer.wait_closed()
-    except TimeoutError:
-        writer.transport.abort()  # the client does not read; what is left unsent is left
-    except asyncio.CancelledError:
-        writer.transport.abort()
-        raise

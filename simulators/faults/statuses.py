@@ -9,6 +9,7 @@ from simulators.faults.fault import Fault
 from simulators.faults.reply import Reply, Send
 
 METADATA_ADDRESS = "http://169.254.169.254/latest/meta-data/"
+PRIVATE_ADDRESS = "http://10.0.0.1/feed"
 ELSEWHERE = "http://elsewhere.invalid/feed"
 PAUSING = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 
@@ -41,6 +42,10 @@ async def _redirect_loopback(reply: Reply) -> None:
     await reply.send(b"", status=302, headers={"Location": f"{reply.base}/{Fault.GOOD}/good"})
 
 
+async def _redirect_private(reply: Reply) -> None:
+    await reply.send(b"", status=302, headers={"Location": reply.text("to", PRIVATE_ADDRESS)})
+
+
 async def _redirect_metadata(reply: Reply) -> None:
     await reply.send(b"", status=307, headers={"Location": METADATA_ADDRESS})
 
@@ -62,6 +67,7 @@ STATUS_FAULTS: dict[Fault, Send] = {
     Fault.UNAVAILABLE: _status(HTTPStatus.SERVICE_UNAVAILABLE),
     Fault.REDIRECT_ELSEWHERE: _redirect_elsewhere,
     Fault.REDIRECT_LOOPBACK: _redirect_loopback,
+    Fault.REDIRECT_PRIVATE: _redirect_private,
     Fault.REDIRECT_METADATA: _redirect_metadata,
     Fault.REDIRECT_LOOP: _redirect_loop,
     Fault.COOKIES: _cookies,
