@@ -178,7 +178,8 @@ class BankHoliday:
 class Layout:
     """A wall: whose tiles it shows, and in which words it names itself. Exactly one layout is the default.
 
-    `tiles` are the organisations shown, in order; empty: whatever belongs to `organisation` directly.
+    `tiles` are the organisations shown, in order; empty: whatever belongs to `organisation` directly. `headlines` are
+    the indicators of its table of figures, the most important first; empty: the first that are judged.
     """
 
     key: str
@@ -187,6 +188,7 @@ class Layout:
     note: str
     is_default: bool = False
     tiles: tuple[str, ...] = ()
+    headlines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,3 +211,8 @@ class Catalogue:
     bank_holidays: tuple[BankHoliday, ...]
     layouts: Mapping[str, Layout]
     files: Mapping[str, bytes] = field(repr=False)
+
+    @property
+    def default_layout(self) -> Layout:
+        """The wall that is shown when none is asked for."""
+        return next(layout for layout in self.layouts.values() if layout.is_default)

@@ -5,7 +5,7 @@ A request, wall to core and back, passes here twice. Judges nothing and invents 
 """
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, Self, TypeVar
@@ -67,9 +67,12 @@ class Client:
         """Let go of connections."""
         await self._http.aclose()
 
-    async def snapshot(self, organisation: str, *, viewer: Viewer = OPEN) -> Answer[Snapshot]:
-        """The picture of one node now. Raises: Unavailable."""
-        return await self._ask(Snapshot, "/snapshot", {"organisation": organisation}, viewer)
+    async def snapshot(
+        self, organisation: str, *, tiles: Sequence[str] = (), viewer: Viewer = OPEN
+    ) -> Answer[Snapshot]:
+        """The picture of one node now, with these organisations beneath it, none: its children. Raises: Unavailable."""
+        query = {"organisation": organisation, **({"tiles": ",".join(tiles)} if tiles else {})}
+        return await self._ask(Snapshot, "/snapshot", query, viewer)
 
     async def organisations(self, *, viewer: Viewer = OPEN) -> Answer[Organisations]:
         """Every organisation open now. Raises: Unavailable."""

@@ -32,11 +32,13 @@ CODE = re.compile(registry.CODE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """Whose wall it is; `title` None: the organisation's own name."""
+    """Whose wall it is; `title` None: the organisation's own name. `tiles`, `headlines` as in the layout."""
 
     organisation: str
     title: str | None
     address: str
+    tiles: tuple[str, ...] = ()
+    headlines: tuple[str, ...] = ()
 
 
 class Walls:
@@ -82,7 +84,7 @@ class Walls:
         return await self._flights.join((subject, viewer.scope), lambda: self._make(subject, viewer))
 
     async def _make(self, subject: Subject, viewer: Viewer) -> Prepared:
-        answer = await self._client.snapshot(subject.organisation, viewer=viewer)
+        answer = await self._client.snapshot(subject.organisation, tiles=subject.tiles, viewer=viewer)
         key = (subject, viewer.scope, answer.etag)
         kept = self._kept.get(key) if answer.etag else None
         if kept is not None:
@@ -91,6 +93,7 @@ class Walls:
             answer.value,
             title=subject.title or answer.value.organisation.organisation.short_name,
             nav=registry.navigation(),
+            headlines=subject.headlines,
             at_once=self._settings.tiles_at_once,
         )
         return self._kept.keep(key, Prepared.of(render(body).encode(), media_type=MEDIA_TYPE))
@@ -103,8 +106,11 @@ class Walls:
             if layout is None:
                 return None
             address = f"/wall/fragment?layout={quote(layout.key)}"
-            return Subject(organisation=layout.organisation, title=layout.title, address=address)
-        code = query.get("organisation", self._settings.default_organisation)
+            return Subject(
+                organisation=layout.organisation, title=layout.title, address=address,
+                tiles=layout.tiles, headlines=layout.headlines,
+            )  # fmt: skip
+        code = query.get("organisation", self._settings.root)
         if not CODE.fullmatch(code):
             return None
         return Subject(organisation=code, title=None, address=f"/wall/fragment?organisation={code}")

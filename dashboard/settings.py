@@ -6,12 +6,18 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WallLayout:
-    """A wall by name: whose tiles it shows; `note` says in words what stands there."""
+    """A wall by name: whose figures it shows; `note` says in words what stands there.
+
+    `tiles`: the organisations shown as tiles, none: the children. `headlines`: the indicators of the table of figures,
+    in order, none: the first that are judged.
+    """
 
     key: str
     title: str
     organisation: str
     note: str = ""
+    tiles: tuple[str, ...] = ()
+    headlines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +25,7 @@ class DashboardSettings:
     """The dashboard's own configuration.
 
     `build` names this build: an open page that hears of another one reloads itself. `/wall` alone shows
-    `default_layout`, or `default_organisation` where none is named; `root` is the node at which the overview starts.
+    `default_layout`, or the root where none is named; `root` is the node at which the overview starts.
     The link counts as lost after `silent_after_seconds` without a sign of life, or when a broken stream is not back
     within `lost_after_seconds`. `tiles_at_once`, `rotate_every_seconds`: a wall with more children shows them page by
     page.
@@ -28,7 +34,6 @@ class DashboardSettings:
     build: str
     layouts: Mapping[str, WallLayout] = field(default_factory=dict)
     default_layout: str | None = None
-    default_organisation: str = "ENG"
     root: str = "ENG"
     silent_after_seconds: float = 25.0
     lost_after_seconds: float = 3.0

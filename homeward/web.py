@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from api.app import create_app
-from catalogue.model import Catalogue
+from catalogue.model import Catalogue, Layout
 from dashboard.app import mount
 from dashboard.client import Client
 from dashboard.policy import SecurityHeaders
@@ -32,20 +32,35 @@ def application(database: Database, catalogue: Catalogue, settings: Settings) ->
     """The whole web application over a database."""
     build = build_id()
     app = create_app(database.engine("web"), code_version=CODE_VERSION, build=build)
-    layouts = {
-        key: WallLayout(key=key, title=layout.title, organisation=layout.organisation, note=layout.note)
-        for key, layout in catalogue.layouts.items()
-    }
-    default = settings.layout or next(key for key, layout in catalogue.layouts.items() if layout.is_default)
+    layouts = {key: _wall(layout) for key, layout in catalogue.layouts.items()}
+    default = settings.layout or catalogue.default_layout.key
     mount(
         app,
         client=Client.in_process(app),
-        settings=DashboardSettings(build=build, layouts=layouts, default_layout=default),
-    )
+        settings=DashboardSettings(
+            build=build, layouts=layouts, default_layout=default,
+            root=_root(catalogue, catalogue.default_layout.organisation),
+        ),
+    )  # fmt: skip
     # A page elsewhere whose name was made to lead to this machine still names itself in Host: it is turned away.
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*_OUR_NAMES], www_redirect=False)
     app.add_middleware(SecurityHeaders)
     return app
+
+
+def _wall(layout: Layout) -> WallLayout:
+    return WallLayout(
+        key=layout.key, title=layout.title, organisation=layout.organisation, note=layout.note,
+        tiles=layout.tiles, headlines=layout.headlines,
+    )  # fmt: skip
+
+
+def _root(catalogue: Catalogue, code: str) -> str:
+    """The organisation that everything above a code belongs to, on any date."""
+    parents = {link.child: link.parent for link in catalogue.links}
+    while code in parents:
+        code = parents[code]
+    return code
 
 
 def listen(host: str, port: int) -> socket.socket:

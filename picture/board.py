@@ -24,7 +24,7 @@ _MOVERS = 8
 
 
 class UnknownOrganisation(LookupError):
-    """The code names no organisation of the tree on that date."""
+    """A code names no organisation of the tree on that date; it is the exception's only argument."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,9 +78,16 @@ class Board:
 
 
 async def board(
-    conn: Connection, memory: Memory, *, organisation: str, when: When, now: datetime, viewer: Viewer
+    conn: Connection,
+    memory: Memory,
+    *,
+    organisation: str | None,
+    when: When,
+    now: datetime,
+    viewer: Viewer,
+    tiles: Sequence[str] = (),
 ) -> Board:
-    """Build the board of a node.
+    """Build the board of a node; None: the one whose wall the catalogue shows first. No `tiles`: its children.
 
     Raises UnknownOrganisation. Everything is read in one look, so the figures and the version belong together.
     """
@@ -90,8 +97,10 @@ async def board(
         catalogue = await memory.catalogue(conn, known=when.known)
         await memory.index.refresh(conn)
         ground = memory.ground(catalogue, on=london_day(at))
-        if not ground.tree.exists(organisation):
-            raise UnknownOrganisation(organisation)
+        organisation = organisation or catalogue.default_layout.organisation
+        for code in (organisation, *tiles):
+            if not ground.tree.exists(code):
+                raise UnknownOrganisation(code)
         answers = await answered(conn, known=when.known)
         if when.is_now:
             values = await values_now(conn)
@@ -103,14 +112,14 @@ async def board(
         seen = scene(ground, values, answered=answers, at=at)
         bands = await _bands(conn, seen, known=known)
         due = await schedule(conn)
-    tiles = tuple(judge(ground, seen, child, bands=bands) for child in _tiles(ground, organisation))
+    shown = tuple(judge(ground, seen, code, bands=bands) for code in tiles or _tiles(ground, organisation))
     states = feed_states(ground, seen, due=due if when.is_now else {}, at=at)
     wanted = ground.feeds_of(organisation)
     changes = [seen.changes_at, *(state.changes_at for state in states)]
     return Board(
         node=judge(ground, seen, organisation, bands=bands),
         path=tuple(ground.organisation(code) for code in ground.tree.path(organisation)),
-        tiles=tiles,
+        tiles=shown,
         movers=_movers(ground, seen, organisation, bands=bands),
         feeds=tuple(state for state in states if state.feed.key in wanted),
         ground=ground,

@@ -17,6 +17,7 @@ from picture.board import UnknownOrganisation, board
 
 router = APIRouter(tags=["pictures"])
 _INDICATORS = dict(INDICATORS)
+_MOST_TILES = 24
 
 
 @router.get(
@@ -31,7 +32,13 @@ async def get_snapshot(
     request: Request,
     door: TheDoor,
     viewer: TheViewer,
-    organisation: str = Query("ENG", min_length=1, max_length=40, description="The code of any node of the tree."),
+    organisation: str | None = Query(
+        None, min_length=1, max_length=40,
+        description="The code of any node of the tree (default: whose wall the catalogue shows first).",
+    ),
+    tiles: str | None = Query(
+        None, max_length=400, description="Codes to show beneath it, with commas between (default: its children)."
+    ),
     at: str | None = Query(None, max_length=40, description="What time it is about: a London date or an instant."),
     known: str | None = Query(None, max_length=40, description="Only what had arrived by this instant (default: now)."),
 ) -> Response:
@@ -42,16 +49,20 @@ async def get_snapshot(
     """
     now = door.now()
     moment = when(at=at, known=known, now=now)
+    codes = tuple(code for code in (tiles or "").split(",") if code)
+    if len(codes) > _MOST_TILES:
+        raise ApiProblem(422, "invalid_parameter", f"tiles: at most {_MOST_TILES} codes.")
 
     async def build(conn: Connection) -> tuple[Snapshot, datetime | None]:
         try:
-            made = await board(conn, door.memory, organisation=organisation, when=moment, now=door.now(), viewer=viewer)
-        except UnknownOrganisation:
-            raise ApiProblem(
-                404, "unknown_organisation", f"No organisation {organisation[:40]!r} on that date."
-            ) from None
+            made = await board(
+                conn, door.memory, organisation=organisation, tiles=codes, when=moment, now=door.now(), viewer=viewer
+            )  # fmt: skip
+        except UnknownOrganisation as unknown:
+            code = str(unknown.args[0])[:40]
+            raise ApiProblem(404, "unknown_organisation", f"No organisation {code!r} on that date.") from None
         shape = shapes.snapshot(made, indicators=_INDICATORS, picture=door.clock, code_version=door.code_version)
         return shape, made.valid_until
 
-    view = ("snapshot", organisation, at, known)
+    view = ("snapshot", organisation, codes, at, known)
     return await door.ready(request, view, viewer=viewer, is_live=moment.is_now, build=build)

@@ -32,6 +32,7 @@ def read_layouts(content: bytes, *, known: Known, findings: Findings) -> dict[st
             note=stanza.text("note"),
             is_default=stanza.claim("is_default", default=False),
             tiles=_tiles(stanza, known=known),
+            headlines=_headlines(stanza, known=known),
         )
         if layouts[key].organisation not in known.organisations and layouts[key].organisation:
             reason = f"{shown(layouts[key].organisation)} is not an organisation of organisations.csv"
@@ -52,3 +53,11 @@ def _tiles(stanza: Stanza, *, known: Known) -> tuple[str, ...]:
     if len(tiles) > MOST_TILES:
         stanza.refuse("tiles", f"names {len(tiles)} organisations; a wall has room for {MOST_TILES}")
     return tiles
+
+
+def _headlines(stanza: Stanza, *, known: Known) -> tuple[str, ...]:
+    headlines = stanza.texts("headlines") if stanza.has("headlines") else ()
+    for key in headlines:
+        if known.indicators is not None and key not in known.indicators:
+            stanza.refuse("headlines", f"{shown(key)} is not an indicator")
+    return headlines

@@ -24,19 +24,14 @@ from dashboard.parts.words import (
 )
 
 HEADLINES = 5
-HEADLINE_INDICATORS = (
-    "acute.ga_occupancy",
-    "acute.long_stay_7_share",
-    "acute.long_stay_21_share",
-    "acute.handover_over_60",
-    "discharge.not_meeting_criteria",
-)
 MOVERS_SHOWN = 3
 LINE_OF_NAMES = 31
 INCIDENTS = ("clos", "divert")
 
 
-def wall_body(snapshot: Snapshot, *, title: str, nav: Sequence[tuple[str, str]], at_once: int) -> Component:
+def wall_body(
+    snapshot: Snapshot, *, title: str, nav: Sequence[tuple[str, str]], at_once: int, headlines: Sequence[str] = ()
+) -> Component:
     """The whole body of a wall; `nav` are (words, address) pairs for the small way out of it."""
     node = snapshot.organisation
     facts = {
@@ -46,7 +41,7 @@ def wall_body(snapshot: Snapshot, *, title: str, nav: Sequence[tuple[str, str]],
     return html.Div(
         [
             header(title, feeds=snapshot.feeds, nav=nav),
-            html.Div([level_card(snapshot), headline_card(node)], className="row row-now"),
+            html.Div([level_card(snapshot), headline_card(node, chosen=headlines)], className="row row-now"),
             tile_pages(snapshot.tiles, at_once=at_once) if snapshot.tiles else reading_tiles(node, at_once=at_once),
             html.Div(
                 [movers_card(snapshot.movers), incidents_card(snapshot), source_card(snapshot)],
@@ -153,9 +148,15 @@ def is_incident(reading: Reading) -> bool:
     return any(word in reading.indicator for word in INCIDENTS)
 
 
-def headline_card(node: Pressure) -> Component:
-    """The node's figures: now, usual range, limit, the day before."""
-    readings = sorted((reading for reading in node.readings if not is_incident(reading)), key=_headline_rank)
+def headline_card(node: Pressure, *, chosen: Sequence[str] = ()) -> Component:
+    """The node's figures: now, usual range, limit, the day before; the wall's own choice first."""
+    ranks = {indicator: rank for rank, indicator in enumerate(chosen)}
+
+    def rank(reading: Reading) -> tuple[bool, int, bool]:
+        """What was ever sent comes before what never was, and what is judged before what is only shown."""
+        return (reading.freshness == "never", ranks.get(reading.indicator, len(ranks)), reading.level is None)
+
+    readings = sorted((reading for reading in node.readings if not is_incident(reading)), key=rank)
     columns = ("Figure", "level", "now", "usually", "limit", "day before", "from")
     return html.Section(
         html.Table(
@@ -168,12 +169,6 @@ def headline_card(node: Pressure) -> Component:
         className="card headline-card",
         **{"aria-label": "Figures now"},
     )
-
-
-def _headline_rank(reading: Reading) -> tuple[bool, int, bool]:
-    """Figures that were ever sent come before those that never were, the wall's own choice first among them."""
-    chosen = HEADLINE_INDICATORS.index(reading.indicator) if reading.indicator in HEADLINE_INDICATORS else HEADLINES
-    return (reading.freshness == "never", chosen, reading.level is None)
 
 
 def _headline(reading: Reading) -> Component:
