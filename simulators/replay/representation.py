@@ -31,29 +31,47 @@ class Encoded:
     tag: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Representation:
-    """One published body in both encodings. `modified_at` is the instant of its publication, a whole second in UTC."""
+    """One published body. `modified_at` is the instant of its publication, a whole second in UTC.
+
+    It is compressed when somebody first asks for that; the tag of the compressed form can be told before, since the
+    same body is always compressed to the same bytes.
+    """
 
     media_type: str
     modified_at: datetime
     plain: Encoded
-    zipped: Encoded
+    level: int = COMPRESSION_LEVEL
+    _zipped: Encoded | None = None
+
+    @property
+    def zipped_tag(self) -> str:
+        """The tag of the compressed form."""
+        return f'{self.plain.tag[:-1]}-gzip"'
+
+    @property
+    def zipped(self) -> Encoded:
+        """The compressed form."""
+        if self._zipped is None:
+            self._zipped = Encoded(gzip.compress(self.plain.body, self.level, mtime=0), self.zipped_tag)
+        return self._zipped
 
     def answer(self, headers: Mapping[str, str]) -> Answer:
         """Answer a request with these headers (names in lower case): the whole body, or 304 when the reader has it."""
-        chosen = self.zipped if accepts_gzip(headers.get("accept-encoding", "")) else self.plain
+        is_zipped = accepts_gzip(headers.get("accept-encoding", ""))
         sent = {
-            "ETag": chosen.tag,
+            "ETag": self.zipped_tag if is_zipped else self.plain.tag,
             "Last-Modified": format_datetime(self.modified_at, usegmt=True),
             "Cache-Control": "no-cache",
             "Vary": "Accept-Encoding",
         }
         if self._is_held(headers):
             return Answer(304, sent, b"")
+        chosen = self.zipped if is_zipped else self.plain
         sent["Content-Type"] = self.media_type
         sent["Content-Length"] = str(len(chosen.body))
-        if chosen is self.zipped:
+        if is_zipped:
             sent["Content-Encoding"] = "gzip"
         return Answer(200, sent, chosen.body)
 
@@ -62,19 +80,17 @@ class Representation:
         tags = headers.get("if-none-match")
         if tags is not None:
             offered = {tag.strip().removeprefix("W/") for tag in tags.split(",")}
-            return "*" in offered or not offered.isdisjoint({self.plain.tag, self.zipped.tag})
+            return "*" in offered or not offered.isdisjoint({self.plain.tag, self.zipped_tag})
         since = http_date(headers.get("if-modified-since", ""))
         return since is not None and self.modified_at <= since
 
 
-def represent(body: bytes, *, media_type: str, modified_at: datetime) -> Representation:
-    """Prepare a body for sending: compress it and give each form its tag. The same body gives the same tags."""
-    return Representation(
-        media_type=media_type,
-        modified_at=modified_at,
-        plain=_encoded(body),
-        zipped=_encoded(gzip.compress(body, COMPRESSION_LEVEL, mtime=0)),
-    )
+def represent(
+    body: bytes, *, media_type: str, modified_at: datetime, level: int = COMPRESSION_LEVEL
+) -> Representation:
+    """Prepare a body for sending and give each form its tag. The same body gives the same tags."""
+    tag = f'"{hashlib.sha256(body).hexdigest()}"'
+    return Representation(media_type=media_type, modified_at=modified_at, plain=Encoded(body, tag), level=level)
 
 
 def accepts_gzip(accepted: str) -> bool:
@@ -93,7 +109,3 @@ def http_date(text: str) -> datetime | None:
     except ValueError:
         return None
     return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-
-
-def _encoded(body: bytes) -> Encoded:
-    return Encoded(body, f'"{hashlib.sha256(body).hexdigest()}"')
