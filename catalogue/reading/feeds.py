@@ -93,6 +93,7 @@ def _feed(
         licence=stanza.text("licence"),
         is_simulated=stanza.claim("is_simulated"),
         is_enabled=stanza.claim("is_enabled", default=True),
+        register=_register(stanza),
     )
     stanza.close()
     _check_times(feed, stanza)
@@ -105,6 +106,15 @@ def _format(stanza: Stanza, *, formats: Mapping[str, Mapping[str, object]], know
         stanza.refuse("format", f"there is no stanza [formats.{name}]")
     if name and known.formats is not None and name not in known.formats:
         stanza.refuse("format", f"no adapter reads {shown(name)}; known are {', '.join(sorted(known.formats))}")
+    return name
+
+
+def _register(stanza: Stanza) -> str | None:
+    if not stanza.has("register"):
+        return None
+    name = stanza.text("register")
+    if name and not _NAME.fullmatch(name):
+        stanza.refuse("register", "must be named in lower case, digits and _")
     return name
 
 

@@ -392,6 +392,17 @@ def test_an_indicator_that_does_not_exist_is_refused_when_the_indicators_are_kno
         read(folder, indicators=frozenset({"acute.occupancy"}))
 
 
+@pytest.mark.parametrize(("register", "is_sound"), [("wards", True), ("Ward board", False), ("", False)])
+def test_the_register_of_a_feed_is_a_plain_name(tmp_path: Path, register: str, *, is_sound: bool) -> None:
+    folder = small_folder(tmp_path)
+    append(folder, "feeds.toml", f'register = "{register}"\n')
+    if is_sound:
+        assert {feed.register for feed in read(folder).feeds.values()} == {register}
+    else:
+        with pytest.raises(CatalogueError, match="register"):
+            read(folder)
+
+
 @pytest.mark.parametrize(("precedence", "is_sound"), [(1, False), (2, True)])
 def test_two_feeds_of_one_figure_need_different_precedence(tmp_path: Path, precedence: int, *, is_sound: bool) -> None:
     folder = small_folder(tmp_path)
