@@ -15,6 +15,7 @@ class Stage(StrEnum):
     STATUS: an answer, but not 200 or 304. DEADLINE: the whole took too long. SIZE: too much came, or nothing.
     DECODE: the compressed body is damaged or cut. CONTENT_TYPE: not the kind of document the format states.
     PARSE: not readable as that format at all. CONTRACT: readable, without what the format promises.
+    PAGES: the pages of one reading do not belong together, or lead nowhere.
     ROWS: more rows than the feed may send, or another number than it declared.
     """
 
@@ -30,6 +31,7 @@ class Stage(StrEnum):
     CONTENT_TYPE = "content_type"
     PARSE = "parse"
     CONTRACT = "contract"
+    PAGES = "pages"
     ROWS = "rows"
 
 
@@ -86,6 +88,12 @@ class Reason(StrEnum):
     TOO_MANY_ROWS = "too_many_rows"
     ROW_COUNT_MISSING = "row_count_missing"
     ROW_COUNT_MISMATCH = "row_count_mismatch"
+    OTHER_ORGANISATION = "other_organisation"
+    BAD_TIME = "bad_time"
+    IN_THE_FUTURE = "in_the_future"
+    READING_CHANGED = "reading_changed"
+    TOO_MANY_PAGES = "too_many_pages"
+    PAGE_ELSEWHERE = "page_elsewhere"
 
 
 class FeedFailed(Exception):

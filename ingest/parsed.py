@@ -1,4 +1,5 @@
-"""What an adapter or the sift makes of a payload: observations, and rejects that say what was wrong with the rest.
+"""What an adapter or the sift makes of a payload: observations and episodes, and rejects that say what was wrong with
+the rest.
 
 A reject is counted, kept and shown; it never stops the rows beside it. Failures of a whole payload are `FeedFailed`.
 """
@@ -10,6 +11,7 @@ from enum import StrEnum
 
 from ingest.nhs_number import withhold_nhs_numbers
 from metrics.vocabulary import Observation
+from metrics.vocabulary.episodes import Episode
 
 LONGEST_SAMPLE = 200
 
@@ -39,6 +41,12 @@ class RejectCode(StrEnum):
     NOT_WHOLE = "not_whole"
     OUT_OF_RANGE = "out_of_range"
     SUPERSEDED_IN_PAYLOAD = "superseded_in_payload"
+    BAD_KEY = "bad_key"
+    NOT_IN_LIST = "not_in_list"
+    UNKNOWN_REASON = "unknown_reason"
+    OUT_OF_ORDER = "out_of_order"
+    AFTER_OBSERVED = "after_observed"
+    DOES_NOT_ADD_UP = "does_not_add_up"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +74,9 @@ class Parsed:
     rows: int
     generated_at: datetime | None = None
     ignored_fields: Mapping[str, int] = field(default_factory=dict)
+    observed_at: datetime | None = None
+    episodes: list[Episode] = field(default_factory=list)
+    listed: frozenset[type[Episode]] | None = None
 
 
 def sample_of(value: object) -> str:

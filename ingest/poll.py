@@ -23,8 +23,8 @@ from ingest.adapters import Adapter, adapters
 from ingest.desk import Desk
 from ingest.exchange import NotModified, Payload, request_for
 from ingest.failure import FeedFailed, Reason, Stage
-from ingest.fetch import fetch
 from ingest.http import httpx
+from ingest.paging import fetch_whole
 from ingest.understand import NOTHING, Understood, understand
 from ingest.waiting import due_after
 
@@ -91,7 +91,7 @@ async def _ask(
     request = request_for(
         feed, headers=headers, content_types=adapter.content_types, etag=lease.etag, last_modified=lease.last_modified
     )
-    return await fetch(client, request)
+    return await fetch_whole(client, request, feed=feed, paging=adapter.paging)
 
 
 def _outcome(desk: Desk, feed: Feed, lease: Lease, read: _Read, *, started_at: datetime, seconds: float) -> PollOutcome:

@@ -14,9 +14,14 @@ REASONS = {
     RejectCode.NOT_FINITE: "It is not a number that can be held (not a number, infinite, or beyond all size).",
     RejectCode.SENT_TWICE: "The field was sent twice in one object; which is meant cannot be known.",
     RejectCode.BAD_DIMENSIONS: "It is not an object of names and texts.",
+    RejectCode.BAD_KEY: "It is not a key as the format asks: ST-, RF- or UC-, then lower-case letters and digits.",
+    RejectCode.NOT_IN_LIST: "It is not in the contract's list.",
+    RejectCode.NAIVE_TIME: "The time has no offset from UTC.",
+    RejectCode.NHS_NUMBER: "A text is shaped like an NHS number; nothing of the entry was kept.",
+    RejectCode.OUT_OF_RANGE: "It is more or less than the format allows.",
 }
 
 
-def reject_cell(code: RejectCode, *, row: int, field: str, value: object) -> Reject:
-    """Refuse what one field of one row held; rows count from 1."""
+def reject_cell(code: RejectCode, *, row: int | None, field: str, value: object) -> Reject:
+    """Refuse what one field of one row held; rows count from 1, and None is the document itself."""
     return Reject(row=row, field=field, code=code, reason=REASONS[code], sample=sample_of(value))

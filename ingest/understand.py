@@ -10,10 +10,13 @@ from datetime import datetime, timedelta
 from catalogue.model import Catalogue, Feed
 from catalogue.tree import one_of_each_spell, tree_on
 from ingest.adapters import Adapter
-from ingest.parsed import Reject
+from ingest.failure import FeedFailed, Reason, Stage
+from ingest.parsed import Parsed, Reject
 from ingest.reading.london import LONDON
 from ingest.sift import SiftContext, sift
+from ingest.sift_episodes import EpisodeContext, sift_episodes
 from metrics.vocabulary import Observation
+from metrics.vocabulary.episodes import Episode
 
 # How far ahead a figure may be about (capacity offered on a coming day).
 _AHEAD = timedelta(days=400)
@@ -21,13 +24,19 @@ _AHEAD = timedelta(days=400)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Understood:
-    """What a payload holds: the observations that may be stored, and every refusal with its reason."""
+    """What a payload holds: the observations and episodes that may be stored, and every refusal with its reason.
+
+    `listed` are the kinds of episode of which it names all there are as of `listed_at`; None when it is no whole list.
+    """
 
     observations: Sequence[Observation]
     rejects: Sequence[Reject]
     rows: int
     duplicates: int
     ignored_fields: int
+    episodes: Sequence[Episode] = ()
+    listed: frozenset[type[Episode]] | None = None
+    listed_at: datetime | None = None
 
 
 NOTHING = Understood(observations=(), rejects=(), rows=0, duplicates=0, ignored_fields=0)
@@ -36,33 +45,58 @@ NOTHING = Understood(observations=(), rejects=(), rows=0, duplicates=0, ignored_
 def understand(payload: bytes, *, feed: Feed, adapter: Adapter, catalogue: Catalogue, now: datetime) -> Understood:
     """Read and sift a payload as of a picture time. Raises: FeedFailed for a payload that is unusable as a whole."""
     parsed = adapter.parse(payload, feed, catalogue.measures)
-    sifted = sift(
+    if parsed.observed_at is not None and parsed.observed_at - now > feed.future_within:
+        detail = "The document says that it was made in the future: nothing in it can be dated."
+        raise FeedFailed(Stage.CONTRACT, Reason.IN_THE_FUTURE, detail)
+    return sifted(parsed, feed=feed, catalogue=catalogue, now=now)
+
+
+def sifted(parsed: Parsed, *, feed: Feed, catalogue: Catalogue, now: datetime) -> Understood:
+    """Sift what was read as of a picture time."""
+    covered = _covered(catalogue, feed, parsed, now=now)
+    figures = sift(
         parsed.observations,
         SiftContext(
             measures=catalogue.measures,
             organisations=catalogue.organisations.keys(),
-            covered=_covered(catalogue, feed, parsed.observations, now=now),
+            covered=covered,
             now=now,
             future_within=feed.future_within,
             ancient_after=feed.ancient_after,
         ),
     )
+    people = sift_episodes(parsed.episodes, _episode_context(catalogue, feed, covered, now=now))
     return Understood(
-        observations=sifted.accepted,
-        rejects=[*parsed.rejects, *sifted.rejects],
+        observations=figures.accepted,
+        rejects=[*parsed.rejects, *figures.rejects, *people.rejects],
         rows=parsed.rows,
-        duplicates=sifted.duplicates,
+        duplicates=figures.duplicates + people.duplicates,
         ignored_fields=len(parsed.ignored_fields),
+        episodes=people.accepted,
+        listed=parsed.listed,
+        listed_at=None if parsed.listed is None else parsed.observed_at,
     )
 
 
-def _covered(catalogue: Catalogue, feed: Feed, observations: Sequence[Observation], *, now: datetime) -> frozenset[str]:
+def _episode_context(catalogue: Catalogue, feed: Feed, covered: frozenset[str], *, now: datetime) -> EpisodeContext:
+    return EpisodeContext(
+        kinds={code: organisation.kind for code, organisation in catalogue.organisations.items()},
+        covered=covered,
+        reasons=frozenset(reason.code for reason in catalogue.reasons),
+        now=now,
+        future_within=feed.future_within,
+        ancient_after=feed.ancient_after,
+    )
+
+
+def _covered(catalogue: Catalogue, feed: Feed, parsed: Parsed, *, now: datetime) -> frozenset[str]:
     """Whom the feed speaks for on any day its payload is about: a trust that merged last week still has last month.
 
     Days further off than the sift would let pass are not looked at, however many a payload may name.
     """
     earliest, latest = now - feed.ancient_after, now + _AHEAD
-    instants = {observation.about_at for observation in observations if observation.about_at.tzinfo is not None}
+    instants = {observation.about_at for observation in parsed.observations if observation.about_at.tzinfo is not None}
+    instants |= {episode.observed_at for episode in parsed.episodes}
     days = {instant.astimezone(LONDON).date() for instant in instants if earliest <= instant <= latest}
     # A file may hold years of days, and making the tree of a day takes longer than reading the rows of it.
     apart = one_of_each_spell(catalogue, days) if len(days) > 1 else days

@@ -1,7 +1,8 @@
 """One module for each feed format, found by walking this folder: a new adapter edits no list.
 
-A module states `FORMAT` (the catalogue's name for it), `CONTENT_TYPES`, `TITLE` and `parse`, and `published_at` where
-the format has a rule for it. An adapter maps, it never
+A module states `FORMAT` (the catalogue's name for it), `CONTENT_TYPES`, `TITLE` and `parse`; `published_at` where the
+format has a rule for it; `PLACE`, the field of a document that says whom it speaks for, where its archives are made of
+many documents; and `PAGING` where a reading comes in pages. An adapter maps, it never
 judges: what it cannot read becomes a Reject, a payload it cannot use at all a FeedFailed, and whether a figure is
 plausible, known or timely is for the sift.
 """
@@ -15,6 +16,7 @@ from pkgutil import iter_modules
 
 from catalogue.model import Feed
 from ingest.parsed import Parsed
+from ingest.reading.pages import Paging
 from metrics.vocabulary import Measure, Observation
 
 Parse = Callable[[bytes, Feed, Mapping[str, Measure]], Parsed]
@@ -25,7 +27,8 @@ Published = Callable[[Observation], datetime]
 class Adapter:
     """One format. `notes` is the module's docstring: publisher, version, cadence, known lies.
 
-    `published_at` says when a figure had been published, for imports; None where the format has no such rule.
+    `published_at` says when a figure had been published, for imports; None where the format has no such rule. `place`
+    is the field of a document that says whom it speaks for, and `paging` how it is parted, where it is.
     """
 
     format: str
@@ -34,6 +37,8 @@ class Adapter:
     parse: Parse
     notes: str
     published_at: Published | None
+    place: str | None
+    paging: Paging | None
 
 
 @cache
@@ -49,6 +54,8 @@ def adapters() -> Mapping[str, Adapter]:
             parse=module.parse,
             notes=(module.__doc__ or "").strip(),
             published_at=getattr(module, "published_at", None),
+            place=getattr(module, "PLACE", None),
+            paging=getattr(module, "PAGING", None),
         )
         if adapter.format in found:
             raise RuntimeError(f"two adapters claim the format {adapter.format}")

@@ -11,11 +11,10 @@ from collections.abc import Mapping
 from operator import itemgetter
 
 from catalogue.model import Feed
-from ingest.failure import FeedFailed, Reason, Stage
-from ingest.parsed import Parsed, RejectCode, sample_of
+from ingest.parsed import Parsed, RejectCode
 from ingest.reading.cells import british_date, figure_of_text
 from ingest.reading.columns import columns_of
-from ingest.reading.csv_text import Table, read_table
+from ingest.reading.csv_text import demand_columns, read_table
 from ingest.reading.daily import DailyReader
 from ingest.reading.london import published_next_morning
 from metrics.vocabulary import Measure
@@ -32,7 +31,7 @@ def parse(payload: bytes, feed: Feed, measures: Mapping[str, Measure]) -> Parsed
     """Read one file. Raises: FeedFailed at PARSE, CONTRACT or ROWS."""
     columns = columns_of(feed, measures)
     table = read_table(payload, max_rows=feed.max_rows)
-    ignored = _demand_columns(table, required=(_DAY, _CODE, *(column.name for column in columns)))
+    ignored = demand_columns(table, required=(_DAY, _CODE, *(column.name for column in columns)), optional=(_NAME,))
     reader = DailyReader(columns=columns, figure_of=figure_of_text)
     of_columns = itemgetter(*table.places.values())
     for number, row in enumerate(table.rows, start=1):
@@ -47,11 +46,3 @@ def parse(payload: bytes, feed: Feed, measures: Mapping[str, Measure]) -> Parsed
     return Parsed(
         observations=reader.observations, rejects=reader.rejects, rows=len(table.rows), ignored_fields=ignored
     )
-
-
-def _demand_columns(table: Table, *, required: tuple[str, ...]) -> dict[str, int]:
-    for name in required:
-        if name not in table.places:
-            raise FeedFailed(Stage.CONTRACT, Reason.MISSING_COLUMN, f"The header has no column {name}.")
-    ignored = sorted(table.places.keys() - {*required, _NAME})[:20]
-    return {sample_of(name)[:64]: len(table.rows) for name in ignored}

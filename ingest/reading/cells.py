@@ -30,6 +30,11 @@ def figure_of_json(value: object) -> float | RejectCode | None:
     return value.code if isinstance(value, Unreadable) else RejectCode.NOT_A_NUMBER
 
 
+def figure_of_flag_or_json(value: object) -> float | RejectCode | None:
+    """The figure of a JSON value where true and false are meant: 1 and 0; else as for any."""
+    return float(value) if type(value) is bool else figure_of_json(value)
+
+
 # The same counts come again and again, in every row of every poll.
 @lru_cache(maxsize=8192)
 def figure_of_text(cell: object) -> float | RejectCode | None:

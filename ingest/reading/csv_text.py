@@ -1,18 +1,19 @@
-"""CSV from a partner: UTF-8, a header, rows of as many cells, and a last line that counts them.
+"""CSV from a partner: UTF-8, a header, rows of as many cells, and a last line that counts them (and may be as wide).
 
 Without that line a file cut at the end of a row is a shorter file in good order; so a file without it is refused.
 """
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ingest.failure import FeedFailed, Reason, Stage
+from ingest.parsed import sample_of
 from ingest.reading.bounds import demand_few_values
 
 TRAILER = "# rows"
-_TRAILER_CELLS = 2
+_MOST_IGNORED_NAMES = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,7 @@ def read_table(body: bytes, *, max_rows: int) -> Table:
     for cells in lines:
         if declared is not None:
             raise FeedFailed(Stage.ROWS, Reason.ROW_COUNT_MISMATCH, "There are rows after the line that counts them.")
-        if cells[0] == TRAILER and len(cells) == _TRAILER_CELLS:
+        if cells[0] == TRAILER and len(cells) > 1 and not any(cells[2:]):
             declared = cells[1]
         elif len(rows) == max_rows:
             detail = f"The file holds more than the {max_rows} rows this feed may send."
@@ -47,6 +48,19 @@ def read_table(body: bytes, *, max_rows: int) -> Table:
             rows.append(cells)
     _demand_count(declared, rows=len(rows))
     return Table(width=len(header), places=places, rows=rows)
+
+
+def demand_columns(table: Table, *, required: Iterable[str], optional: Iterable[str] = ()) -> dict[str, int]:
+    """Demand that the header names every required column, and count those nobody asked for, by name.
+
+    Raises: FeedFailed at CONTRACT.
+    """
+    needed = tuple(required)
+    for name in needed:
+        if name not in table.places:
+            raise FeedFailed(Stage.CONTRACT, Reason.MISSING_COLUMN, f"The header has no column {name}.")
+    ignored = sorted(table.places.keys() - {*needed, *optional})[:_MOST_IGNORED_NAMES]
+    return {sample_of(name)[:64]: len(table.rows) for name in ignored}
 
 
 def _lines(body: bytes) -> Iterator[list[str]]:

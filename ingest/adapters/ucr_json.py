@@ -1,0 +1,118 @@
+"""An urgent community response team as JSON: its totals, its shifts, and every referral with its clock.
+
+Publisher: an urgent community response team. Version: homeward-ucr/1.
+Cadence: every five minutes, whole: open referrals, and those closed in the last 48 hours. Archived documents list those
+that closed, or changed.
+Known lies: the clock starts when a referral is received, at whatever hour, and triage does not pause it. What is met or
+missed counts two-hour clocks alone. The room left on a shift is staffed less done less promised, or none. A team serves
+its whole area, so an offer's locality is `all`.
+Contract: `docs/feeds/urgent-community-response.md`.
+"""
+
+from collections.abc import Mapping
+
+from catalogue.model import Delivery, Feed
+from ingest.parsed import Parsed, RejectCode
+from ingest.reading.cells import figure_of_json
+from ingest.reading.columns import LIVE, columns_of, columns_under
+from ingest.reading.document import demand_fields, rows_of
+from ingest.reading.entry import Entry, entries_of
+from ingest.reading.live import Frame, LiveReader, list_of, object_of, published_when_seen, read_frame
+from metrics.vocabulary import Measure
+from metrics.vocabulary.episodes import Episode, Offer, Response
+
+FORMAT = "ucr_json"
+TITLE = "Urgent community response (JSON)"
+CONTENT_TYPES = ("application/json",)
+VERSION = "homeward-ucr/1"
+PLACE = "team"
+published_at = published_when_seen
+
+_TOTALS, _SHIFTS, _RESPONSES = "totals", "shifts", "responses"
+_PRIORITIES = frozenset({"2_hour", "2_day"})
+_SOURCES = frozenset({"999", "111", "gp", "care_home", "emergency_department", "community", "self"})
+_OUTCOMES = frozenset({"remained_home", "admitted", "referred_on", "no_contact", "declined", "deferred"})
+_OF_TOTALS = ("unallocated", "received_today", "met_today", "missed_today", "declined_today", "deferred_today")
+_OF_SHIFTS = ("starts_at", "ends_at", "visits_staffed", "visits_done", "visits_promised")
+_OF_RESPONSES = (
+    "key", PLACE, "priority", "source", "home_council", "locality", "received_at", "triaged_at", "first_contact_at",
+    "closed_at", "outcome", "reason",
+)  # fmt: skip
+
+
+def parse(payload: bytes, feed: Feed, measures: Mapping[str, Measure]) -> Parsed:
+    """Read one document. Raises: FeedFailed at PARSE, CONTRACT or ROWS."""
+    columns = columns_under(columns_of(feed, measures, abouts=LIVE), _TOTALS)
+    frame = read_frame(payload, feed=feed, version=VERSION, place=PLACE)
+    totals, shifts = object_of(frame.document, _TOTALS), list_of(frame.document, _SHIFTS, feed=feed)
+    rows = rows_of(frame.document, _RESPONSES, feed=feed)
+    ignored = demand_fields([totals], required=[column.name for column in columns], optional=_OF_TOTALS)
+    ignored |= demand_fields(shifts, required=_OF_SHIFTS) | demand_fields(rows, required=_OF_RESPONSES)
+    reader = LiveReader(figure_of=figure_of_json)
+    reader.read(totals, columns, organisation=frame.organisation, at=frame.observed_at, number=None, part=f"{_TOTALS}.")
+    episodes: list[Episode] = []
+    for entry in entries_of(shifts, rejects=reader.rejects, part=_SHIFTS):
+        episodes += _shift(entry, frame)
+    for entry in entries_of(rows, rejects=reader.rejects):
+        episodes += _response(entry, frame)
+    return Parsed(
+        observations=reader.observations,
+        rejects=reader.rejects,
+        rows=len(rows),
+        ignored_fields=ignored,
+        observed_at=frame.observed_at,
+        episodes=episodes,
+        listed=frozenset({Response, Offer}) if feed.delivery is not Delivery.ARCHIVE else None,
+    )
+
+
+def _shift(entry: Entry, frame: Frame) -> list[Offer]:
+    starts_at, ends_at = entry.instant("starts_at"), entry.instant("ends_at")
+    staffed = entry.demanded("visits_staffed", entry.number("visits_staffed"), RejectCode.NOT_A_NUMBER)
+    if starts_at is None or ends_at is None or staffed is None or not entry.is_kept:
+        return []
+    if ends_at <= starts_at:
+        entry.refuse(RejectCode.OUT_OF_ORDER, "ends_at")
+        return []
+    done, promised = entry.number("visits_done"), entry.number("visits_promised")
+    taken = None if done is None or promised is None else done + promised
+    return [
+        Offer(
+            organisation=frame.organisation,
+            kind="ucr_visit",
+            locality="all",
+            starts_at=starts_at,
+            offered=staffed,
+            held=None,
+            taken=taken,
+            usable=None if taken is None else max(staffed - taken, 0.0),
+            observed_at=frame.observed_at,
+        )
+    ]
+
+
+def _response(entry: Entry, frame: Frame) -> list[Response]:
+    key, received_at = entry.key("key", kind="UC"), entry.instant("received_at")
+    triaged_at, first_contact_at = entry.instant_if("triaged_at"), entry.instant_if("first_contact_at")
+    closed_at = entry.instant_if("closed_at")
+    team = entry.demanded(PLACE, entry.code(PLACE), RejectCode.BAD_CODE)
+    priority = entry.demanded("priority", entry.listed("priority", _PRIORITIES), RejectCode.NOT_IN_LIST)
+    if key is None or received_at is None or team is None or priority is None or not entry.is_kept:
+        return []
+    return [
+        Response(
+            key=key,
+            organisation=team,
+            priority=priority,
+            source=entry.listed("source", _SOURCES),
+            home_council=entry.code("home_council"),
+            locality=entry.code("locality"),
+            received_at=received_at,
+            triaged_at=triaged_at,
+            first_contact_at=first_contact_at,
+            closed_at=closed_at,
+            outcome=entry.listed("outcome", _OUTCOMES),
+            reason=entry.code("reason"),
+            observed_at=frame.observed_at,
+        )
+    ]
