@@ -78,8 +78,9 @@ class Feed:
     `ancient_after` are picture time (what the figures say). `places` are the organisations it covers, read as `covers`
     says. `columns` maps the source's own field names to measure keys. `networks` are the only address ranges it may
     reach besides public ones. Of two feeds that report one measure of one organisation, the one with the lower
-    `precedence` is believed. Feeds of one `register` mean the same person or place by the same key of an episode (a hub and
-    its services, a live feed and its archive); without one a feed's keys are its own. `url` and `headers` may hold `${NAME}`; `catalogue.placeholders.resolve` fills it in.
+    `precedence` is believed. Feeds of one `register` mean the same person or place by the same key of an episode (a hub
+    and its services, a live feed and its archive); without one a feed's keys are its own. `url` and `headers` may hold
+    `${NAME}`; `catalogue.placeholders.resolve` fills it in.
     """
 
     key: str
