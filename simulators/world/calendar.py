@@ -15,14 +15,15 @@ HOUR: Final = 3600
 MINUTE: Final = 60
 DAY: Final = 86400
 
+_HOLIDAYS: Final = {
+    2024: "08-26 12-25 12-26",
+    2025: "01-01 04-18 04-21 05-05 05-26 08-25 12-25 12-26",
+    2026: "01-01 04-03 04-06 05-04 05-25 08-31 12-25 12-28",
+    2027: "01-01 03-26 03-29 05-03 05-31 08-30 12-27 12-28",
+    2028: "01-03 04-14 04-17 05-01 05-29 08-28 12-25 12-26",
+}
 BANK_HOLIDAYS: Final = frozenset(
-    date.fromisoformat(text).toordinal()
-    for text in (
-        "2024-08-26 2024-12-25 2024-12-26 2025-01-01 2025-04-18 2025-04-21 2025-05-05 2025-05-26 2025-08-25 "
-        "2025-12-25 2025-12-26 2026-01-01 2026-04-03 2026-04-06 2026-05-04 2026-05-25 2026-08-31 2026-12-25 "
-        "2026-12-28 2027-01-01 2027-03-26 2027-03-29 2027-05-03 2027-05-31 2027-08-30 2027-12-27 2027-12-28 "
-        "2028-01-03 2028-04-14 2028-04-17 2028-05-01 2028-05-29 2028-08-28 2028-12-25 2028-12-26"
-    ).split(" ")
+    date.fromisoformat(f"{year}-{day}").toordinal() for year, days in _HOLIDAYS.items() for day in days.split()
 )
 
 
@@ -82,3 +83,7 @@ class Calendar:
         while not self.works(day):
             day += 1
         return day
+
+    def month_of(self, day: Day) -> int:
+        """Give 1 for January to 12 for December."""
+        return date.fromordinal(day).month

@@ -50,6 +50,8 @@ class Stay(msgspec.Struct, array_like=True):
     admitted_at: Seconds
     frailty: float
     pathway: str
+    sex: int = 0
+    is_short: bool = False
     expected_on: Day = 0
     meets: bool | None = None
     spells: list[Spell] = []
@@ -66,8 +68,9 @@ class Stay(msgspec.Struct, array_like=True):
     double_handed: bool = False
     hours_a_week: float = 0.0
     need: str = ""
-    dies: bool = False
-    relapses: int = 0
+    dies_at: Seconds = 0
+    tested_at: Seconds = 0
+    is_assessed: bool = False
 
 
 class Referral(msgspec.Struct, array_like=True):

@@ -63,3 +63,5 @@ def _wards(site: str) -> dict[str, tuple[str, int]]:
 
 WARDS: Final[Mapping[str, Mapping[str, tuple[str, int]]]] = {site: _wards(site) for site in SITES}
 """Site -> ward -> specialty and core beds."""
+CORE: Final[Mapping[str, int]] = {site: sum(beds for _, beds in wards.values()) for site, wards in WARDS.items()}
+"""Site -> its core beds."""

@@ -34,7 +34,7 @@ def key_of(prefix: str, seed: int, number: int) -> str:
 
 
 def _end_of(referral: Referral) -> Seconds:
-    return referral.ended_at or referral.closed_at
+    return max(referral.ended_at, referral.closed_at)
 
 
 def _forget(
@@ -99,18 +99,17 @@ class Scene:
         if self.is_collecting:
             self.ended_stays.append(stay)
 
-    def referral_closed(self, referral: Referral) -> None:
-        """Note that a referral closed: at its start, or because it came to nothing (`closed_at`, `outcome` are set).
-
-        One that started stays in `State.referrals` until 48 hours after `referral_ended`, any other 48 hours from now.
-        """
-        if referral.outcome != "started":
-            self.state.closed_referrals.append(referral.number)
+    def referral_started(self, referral: Referral) -> None:
+        """Note that a referral closed because its service began (`closed_at` is `started_at`, `outcome` "started") and
+        that the service goes on: it stays visible until 48 hours after `referral_closed`, called when the service ends."""
         if self.is_collecting:
             self.ended_referrals[referral.number] = referral
 
-    def referral_ended(self, referral: Referral) -> None:
-        """Note that the service a referral started came to its end (`ended_at` is set)."""
+    def referral_closed(self, referral: Referral) -> None:
+        """Note that nothing more will happen to a referral: it came to nothing, or its service ended (`ended_at`).
+
+        It stays visible for 48 hours from now; call it once.
+        """
         self.state.closed_referrals.append(referral.number)
         if self.is_collecting:
             self.ended_referrals[referral.number] = referral

@@ -64,7 +64,8 @@ def tell_stay(scene: Scene, stay: Stay, *, from_day: Day = 0) -> StayReport:
         expected_on=day_or_none(stay.expected_on),
         meets_criteria=stay.meets,
         ready_spells=[
-            ReadySpell(starts_at=moment(spell.starts_at), ends_at=moment_or_none(spell.ends_at)) for spell in stay.spells
+            ReadySpell(starts_at=moment(spell.starts_at), ends_at=moment_or_none(spell.ends_at))
+            for spell in stay.spells
         ],
         days=[_tell_day(day) for day in stay.days if day.on >= from_day],
         pathway_referred=stay.pathway_referred or None,

@@ -6,7 +6,7 @@ often they are asked or in what steps time passes makes no difference to what ha
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final, Self
 
 import msgspec
@@ -155,7 +155,9 @@ class World:
         if not scene.is_collecting:
             scene.is_collecting = True
             scene.ended_stays = [state.stays[number] for number in state.gone_stays]
-            scene.ended_referrals = {number: referral for number, referral in state.referrals.items() if referral.closed_at}
+            scene.ended_referrals = {
+                number: referral for number, referral in state.referrals.items() if referral.closed_at
+            }
             scene.ended_responses = [state.responses[number] for number in state.closed_responses]
         ended = Ended(
             stays=[tell_stay(scene, stay) for stay in scene.ended_stays],

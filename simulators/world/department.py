@@ -1,0 +1,187 @@
+"""The emergency departments: ambulances unload when there is a space, people wait for a clinician, then for results,
+then go home or wait for a bed.
+
+Spaces and clinicians are limited, so that boarders fill the spaces, ambulances queue outside, and waits grow. Beds are
+asked for and given elsewhere. Everybody who comes is outside, inside or gone.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from simulators.world import casemix
+from simulators.world.calendar import HOUR, MINUTE
+from simulators.world.draws import around
+from simulators.world.places import ACUTE_SITES
+from simulators.world.scene import Scene
+from simulators.world.state import Department, Visit
+
+SPACES: Final = {"SIM-S1": 58, "SIM-S2": 33, "SIM-S3": 41}
+CLINICIANS: Final = {"SIM-S1": 7.6, "SIM-S2": 4.3, "SIM-S3": 5.3}
+"""Clinicians who see people, on average over the day."""
+SHIFTS: Final = (
+    *(0.78, 0.72, 0.66, 0.60, 0.56, 0.56, 0.56, 0.60, 0.86, 1.10, 1.22, 1.30),
+    *(1.32, 1.32, 1.30, 1.28, 1.28, 1.28, 1.25, 1.20, 1.12, 1.02, 0.94, 0.86),
+)
+"""The rota against its average, by London hour."""
+FOUR_HOURS: Final = 4 * HOUR
+ADMITS_BY_AMBULANCE: Final = 0.55
+ADMITS_WALKING: Final = 0.237
+SHORT: Final = 0.44
+"""The share of emergency admissions that lasts hours."""
+
+
+class Departments:
+    """The three departments. `on_decision` is called with the visit when a decision to admit is made."""
+
+    def __init__(self, scene: Scene, on_decision: Callable[[Visit], None]) -> None:
+        self._scene = scene
+        self._random = scene.stream("department")
+        self._on_decision = on_decision
+
+    def begin(self) -> None:
+        """Open the departments, empty."""
+        for site in ACUTE_SITES:
+            self._scene.state.departments[site] = Department(site=site)
+
+    def arrive(self, subject: int) -> None:
+        """Let somebody come: by ambulance or on foot."""
+        site = ACUTE_SITES[subject // 2]
+        council, locality = casemix.home(self._random, site)
+        frailty = self._random.betavariate(1.6, 1.6)
+        self.come(site, council, locality, frailty, by_ambulance=bool(subject % 2))
+
+    def come(self, site: str, council: str, locality: str, frailty: float, *, by_ambulance: bool) -> None:
+        """Let a known person come."""
+        scene, random = self._scene, self._random
+        department = scene.state.departments[site]
+        admits = random.random() < (ADMITS_BY_AMBULANCE if by_ambulance else ADMITS_WALKING) * (0.7 + 0.6 * frailty)
+        short = admits and random.random() < SHORT * (1.35 - 0.7 * frailty)
+        specialty = ""
+        if short:
+            specialty = "acute_medicine" if random.random() < 0.78 else "general_surgery"
+        elif admits:
+            specialty = casemix.illness(random, site, frailty)
+        now = scene.now
+        visit = Visit(
+            number=scene.number(), site=site, council=council, locality=locality, frailty=frailty,
+            sex=int(random.random() < 0.5), by_ambulance=by_ambulance, arrived_at=now, clock_at=now,
+            admits=admits, short=short, specialty=specialty,
+        )  # fmt: skip
+        scene.state.visits[visit.number] = visit
+        department.attendances_ever += 1
+        if by_ambulance:
+            visit.stage = "riding"
+            visit.is_lying = random.random() < 0.8
+            department.ambulance_arrivals += 1
+            department.outside.append(visit.number)
+            scene.agenda.at(now + int(around(random, 13.0, 0.5) * MINUTE), "unload", visit.number)
+        else:
+            self._enter(department, visit)
+
+    def unload(self, number: int) -> None:
+        """An ambulance's crew is ready to hand over."""
+        visit = self._scene.state.visits[number]
+        visit.stage = "outside"
+        self.admit_outside(self._scene.state.departments[visit.site])
+
+    def admit_outside(self, department: Department) -> None:
+        """Hand over those who wait outside, as long as there are spaces; after an hour a corridor is found for some."""
+        if not department.outside:
+            return
+        visits, now = self._scene.state.visits, self._scene.now
+        spaces = SPACES[department.site]
+        for number in list(department.outside):
+            visit = visits[number]
+            if visit.stage == "riding":
+                continue
+            waited = now - visit.arrived_at
+            room = spaces if waited < HOUR else int(spaces * 1.12)
+            if visit.is_lying and department.lying >= room:
+                continue
+            department.outside.remove(number)
+            self._hand_over(department, visit, waited)
+
+    def _hand_over(self, department: Department, visit: Visit, waited: int) -> None:
+        department.handovers += 1
+        department.handover_seconds += waited
+        department.handovers_over_30 += waited > 30 * MINUTE
+        department.handovers_over_60 += waited > 60 * MINUTE
+        visit.clock_at = min(self._scene.now, visit.arrived_at + 15 * MINUTE)
+        self._enter(department, visit)
+
+    def _enter(self, department: Department, visit: Visit) -> None:
+        department.attendances += 1
+        department.present[visit.number] = visit.clock_at
+        department.lying += visit.is_lying
+        visit.stage = "waiting"
+        is_major = visit.by_ambulance or self._random.random() < (0.75 if visit.admits else 0.2)
+        (department.majors if is_major else department.minors).append(visit.number)
+        self.start(department)
+
+    def start(self, department: Department) -> None:
+        """Give free clinicians the next to see: the sicker ahead of those who came up to an hour before them."""
+        visits, random, scene = self._scene.state.visits, self._random, self._scene
+        hour = min(23, int(scene.calendar.hour_of(scene.now)))
+        clinicians = round(CLINICIANS[department.site] * SHIFTS[hour])
+        majors, minors = department.majors, department.minors
+        while department.busy < clinicians and (majors or minors):
+            if majors and minors:
+                sicker = visits[majors[0]].clock_at - HOUR <= visits[minors[0]].clock_at
+                queue = majors if sicker else minors
+            else:
+                queue = majors or minors
+            number = queue.pop(0)
+            visits[number].stage = "treated"
+            department.busy += 1
+            minutes = around(random, 26.0, 0.5) if queue is majors else around(random, 15.0, 0.5)
+            scene.agenda.at(scene.now + int(minutes * MINUTE), "seen", number)
+
+    def seen(self, number: int) -> None:
+        """A clinician has seen somebody, who now waits for results."""
+        visit = self._scene.state.visits[number]
+        department = self._scene.state.departments[visit.site]
+        department.busy -= 1
+        minutes = around(self._random, 75.0 if visit.admits else 38.0, 0.7)
+        self._scene.agenda.at(self._scene.now + int(minutes * MINUTE), "decide", number)
+        self.start(department)
+
+    def decide(self, number: int) -> None:
+        """It is decided: home, or a bed."""
+        visit = self._scene.state.visits[number]
+        department = self._scene.state.departments[visit.site]
+        if not visit.admits:
+            self.leave(visit)
+            return
+        visit.stage, visit.decided_at = "decided", self._scene.now
+        if not visit.is_lying:
+            visit.is_lying = True
+            department.lying += 1
+        department.awaiting.append(number)
+        self._on_decision(visit)
+
+    def leave(self, visit: Visit) -> None:
+        """Somebody leaves the department: home, or (when awaiting) to a bed or home after all."""
+        department = self._scene.state.departments[visit.site]
+        del department.present[visit.number]
+        del self._scene.state.visits[visit.number]
+        if visit.stage == "decided":
+            department.awaiting.remove(visit.number)
+        department.departures += 1
+        department.departures_ever += 1
+        department.within_4_hours += self._scene.now - visit.clock_at <= FOUR_HOURS
+        if visit.is_lying:
+            department.lying -= 1
+            self.admit_outside(department)
+
+    def hour(self) -> None:
+        """Look at each department once an hour: the rota changes, and those outside longest find a corridor."""
+        for department in self._scene.state.departments.values():
+            self.admit_outside(department)
+            self.start(department)
+
+    def midnight(self) -> None:
+        """Start the day's counters again."""
+        for department in self._scene.state.departments.values():
+            department.attendances = department.departures = department.within_4_hours = department.admissions = 0
+            department.ambulance_arrivals = department.handovers = department.handover_seconds = 0
+            department.handovers_over_30 = department.handovers_over_60 = 0

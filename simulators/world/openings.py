@@ -1,0 +1,118 @@
+"""Which beds are meant to be open: escalation when people wait for beds, closures for want of staff and for outbreaks.
+
+It sets what is meant; `Beds.settle` opens and closes as people leave. Nobody is moved out for a closure.
+"""
+
+from typing import Final
+
+from simulators.world.bedflow import Bedflow
+from simulators.world.beds import EXTRA, Beds
+from simulators.world.people import Day
+from simulators.world.places import ACUTE_SITES, CORE
+from simulators.world.scene import Scene
+from simulators.world.state import Ward
+
+ESCALATES: Final = frozenset(
+    {"acute_medicine", "respiratory", "cardiology", "gastroenterology", "elderly_care", "general_medicine"}
+)
+SHORT_OF_STAFF: Final = 0.035
+"""How often a ward begins a spell of closed beds for want of staff, each day."""
+OUTBREAK: Final = (0.0026, 0.0026, 0.002, 0.0010, 0.0004, 0.0003, 0.0002, 0.0002, 0.0004, 0.0008, 0.0018, 0.0026)
+"""How often norovirus comes to a ward, each day, January to December."""
+
+
+class Openings:
+    """Opening and closing of beds at all sites."""
+
+    def __init__(self, scene: Scene, beds: Beds, bedflow: Bedflow) -> None:
+        self._scene = scene
+        self._beds = beds
+        self._bedflow = bedflow
+        self._random = scene.stream("openings")
+
+    def meet(self, _: int) -> None:
+        """The bed meeting, morning and afternoon: open, close, move people to their own wards."""
+        scene = self._scene
+        morning = scene.calendar.hour_of(scene.now) < 12.0
+        for site in ACUTE_SITES:
+            wards = [ward for ward in scene.state.wards.values() if ward.site == site]
+            if morning:
+                for ward in wards:
+                    self._staff(ward)
+            self._escalate(site, wards)
+            for ward in wards:
+                self._beds.settle(ward)
+            self._bedflow.move(site)
+            for ward in wards:
+                if ward.occupied < ward.open:
+                    self._bedflow.offer(ward)
+        if morning:
+            for ward in scene.state.wards.values():
+                if ward.site not in ACUTE_SITES:
+                    self._staff(ward)
+                    self._beds.settle(ward)
+
+    def _staff(self, ward: Ward) -> None:
+        today, random = self._scene.today, self._random
+        if ward.shut_until:
+            if today < ward.shut_until:
+                return
+            ward.shut_until = ward.closing = 0
+        month = self._scene.calendar.month_of(today)
+        if random.random() < OUTBREAK[month - 1]:
+            self.shut(ward, today + 5 + int(random.random() * 6))
+        elif today >= ward.short_until:
+            ward.closing = 0
+            chance = SHORT_OF_STAFF * (0.5 if ward.site not in ACUTE_SITES else 1.0)
+            if random.random() < chance:
+                ward.closing = 2 + int(random.random() * 4)
+                ward.short_until = today + 1 + int(random.random() * 7)
+                ward.closed_reason = "staffing" if random.random() < 0.8 else "estates"
+
+    def shut(self, ward: Ward, until: Day) -> None:
+        """Shut a ward to admissions for an outbreak: every bed that is or becomes empty stays closed."""
+        ward.closing, ward.opening = ward.core, 0
+        ward.closed_reason, ward.shut_until, ward.short_until = "infection", until, 0
+        self._beds.settle(ward)
+
+    def story_changed(self, name: str) -> None:
+        """Shut a ward for the norovirus story, make the next Friday and Monday holidays for that of the long weekend."""
+        state, today = self._scene.state, self._scene.today
+        story = state.stories.get(name)
+        if name == "norovirus":
+            if story is None:
+                for ward in state.wards.values():
+                    if ward.closed_reason == "infection" and ward.shut_until:
+                        self.reopen(ward)
+                return
+            fitting = [
+                ward for ward in state.wards.values() if ward.specialty == "elderly_care" and not ward.shut_until
+            ]
+            ward = state.wards.get(story.about) or fitting[int(self._random.random() * len(fitting))]
+            story.about = ward.code
+            self.shut(ward, today + 8)
+        elif name == "bank_holiday_weekend":
+            state.forced_holidays.clear()
+            if story is not None:
+                friday = today + (4 - self._scene.calendar.weekday(today)) % 7
+                state.forced_holidays.extend((friday, friday + 3))
+
+    def reopen(self, ward: Ward) -> None:
+        """Open a shut ward again."""
+        ward.closing = ward.shut_until = 0
+        self._beds.settle(ward)
+        if ward.occupied < ward.open:
+            self._bedflow.offer(ward)
+
+    def _escalate(self, site: str, wards: list[Ward]) -> None:
+        waiting = len(self._scene.state.departments[site].awaiting)
+        usual = 0.018 * CORE[site]
+        wanted = sum(ward.opening for ward in wards)
+        if waiting > usual:
+            wanted += min(8, int(0.35 * (waiting - usual)) + 1)
+        elif waiting < 0.6 * usual:
+            wanted -= 5
+        for ward in wards:
+            can = ward.specialty in ESCALATES and not ward.shut_until and not ward.closing
+            ward.opening = max(0, min(EXTRA, wanted)) if can else 0
+            wanted -= ward.opening
