@@ -14,7 +14,7 @@ from simulators.world.calendar import DAY, HOUR
 from simulators.world.community_beds import CommunityBeds
 from simulators.world.course import Course
 from simulators.world.department import Departments
-from simulators.world.draws import around
+from simulators.world.draws import around, cumulated, pick
 from simulators.world.hubs import Hubs
 from simulators.world.links import Community
 from simulators.world.openings import Openings
@@ -33,7 +33,14 @@ SLIPS: Final = 0.04
 HELD_BY_TALKS: Final = 0.11
 RELAPSES: Final = 0.014
 """How often somebody ready falls ill again, a day; frail people twice as often as fit ones."""
-_TALKS: Final = ("wellbeing.discharge_readiness", "wellbeing.destination_readiness", "wellbeing.mental_capacity")
+_TALKS: Final = (
+    "interface.choice",
+    "wellbeing.discharge_readiness",
+    "wellbeing.destination_readiness",
+    "wellbeing.mental_capacity",
+    "wellbeing.safeguarding",
+)
+_TALK_BOUNDS: Final = cumulated((0.18, 0.24, 0.24, 0.22, 0.12))
 
 
 class HospitalSide:
@@ -132,10 +139,10 @@ class HospitalSide:
 
     def _new_day(self, stay: Stay, today: Day) -> None:
         stay.days.append(BedDay(on=today, ward=stay.ward))
-        if stay.meets is False and stay.doing == "ready" and stay.site in ACUTE_SITES:
-            if self._random.random() < RELAPSES * (0.6 + 0.8 * stay.frailty):
-                when = self._scene.now + int((6.0 + 14.0 * self._random.random()) * HOUR)
-                self._scene.agenda.at(when, "relapse", stay.number)
+        is_ready = stay.meets is False and stay.doing == "ready" and stay.site in ACUTE_SITES
+        if is_ready and self._random.random() < RELAPSES * (0.6 + 0.8 * stay.frailty):
+            when = self._scene.now + int((6.0 + 14.0 * self._random.random()) * HOUR)
+            self._scene.agenda.at(when, "relapse", stay.number)
 
     def _plan_day(self) -> None:
         scene = self._scene
@@ -149,20 +156,14 @@ class HospitalSide:
         """Pass a decided referral on; some talks with the person and their family only begin now."""
         stay = self._course.in_bed(referral.stay)
         if stay is not None and stay.site in ACUTE_SITES and stay.meets is False and referral.pathway != "P0":
-            if self._random.random() < HELD_BY_TALKS:
-                self._hold(stay)
+            self._talk(stay)
         self._community.receive(referral)
 
-    def _hold(self, stay: Stay) -> None:
+    def _talk(self, stay: Stay) -> None:
         scene, random = self._scene, self._random
-        kind = random.random()
-        stay.delay_reason = (
-            "wellbeing.safeguarding"
-            if kind < 0.12
-            else "interface.choice"
-            if kind < 0.3
-            else _TALKS[int(kind * 30) % 3]
-        )
+        if random.random() >= HELD_BY_TALKS:
+            return
+        stay.delay_reason = pick(random, _TALKS, _TALK_BOUNDS)
         when = scene.now + int(around(random, 4.0, 0.7) * DAY)
         scene.agenda.at(when, "hold_over", stay.number * 64 + stay.turn % 64)
 

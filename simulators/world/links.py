@@ -31,7 +31,7 @@ class Hospitals(Protocol):
         ...
 
     def is_waiting(self, referral: Referral) -> bool:
-        """Tell, without effect, whether the person is in their bed and does not meet the criteria (or is no inpatient)."""
+        """Tell, without effect, whether the person lies in their bed and is ready (or is no inpatient)."""
         ...
 
     def has_gone(self, referral: Referral) -> bool:

@@ -76,7 +76,7 @@ class Openings:
         self._beds.settle(ward)
 
     def story_changed(self, name: str) -> None:
-        """Shut a ward for the norovirus story, make the next Friday and Monday holidays for that of the long weekend."""
+        """Shut a ward for the norovirus story; make the next Friday and Monday holidays for a long weekend."""
         state, today = self._scene.state, self._scene.today
         story = state.stories.get(name)
         if name == "norovirus":
@@ -85,9 +85,7 @@ class Openings:
                     if ward.closed_reason == "infection" and ward.shut_until:
                         self.reopen(ward)
                 return
-            fitting = [
-                ward for ward in state.wards.values() if ward.specialty == "elderly_care" and not ward.shut_until
-            ]
+            fitting = [ward for ward in state.wards.values() if ward.specialty == "elderly_care"]
             ward = state.wards.get(story.about) or fitting[int(self._random.random() * len(fitting))]
             story.about = ward.code
             self.shut(ward, today + 8)

@@ -82,8 +82,8 @@ class Referral(msgspec.Struct, array_like=True):
 
     `need`: P0 "restart" (the home care they had before); P1 "reablement", "home_care", "end_of_life"; P2
     "rehabilitation", "stroke_rehabilitation"; P3 "residential", "residential_dementia", "nursing", "nursing_dementia".
-    `waiting_in`: "acute" or "not_acute"; "" once started or closed. `outcome`: "started", "withdrawn", "declined", "died";
-    a referral is closed at its start, and ended when the service ends. Unset times and days are 0.
+    `waiting_in`: "acute" or "not_acute"; "" once started or closed. `outcome`: "started", "withdrawn", "declined",
+    "died"; a referral is closed at its start, and ended when the service ends. Unset times and days are 0.
     """
 
     number: int

@@ -146,7 +146,7 @@ class Rounds:
         return "green", ""
 
     def _review_rehabilitation(self, stay: Stay, day: BedDay) -> None:
-        """A community hospital's round: green when the planned rehabilitation is given, and only a bed could give it."""
+        """Set a community hospital's colour: green when the planned rehabilitation, which needs the bed, is given."""
         scene, random = self._scene, self._random
         if stay.meets is None:
             stay.meets = True

@@ -84,7 +84,7 @@ class Scene:
         return found
 
     def write_streams(self) -> None:
-        """Write the generators down into the state. `gauss` must not be used: it keeps half a pair (use normalvariate)."""
+        """Write the generators down into the state. Nobody may use `gauss`, which keeps half a pair."""
         for name in sorted(self._streams):
             self.state.streams[name] = struct.pack("<625I", *self._streams[name].getstate()[1])
 
@@ -101,7 +101,7 @@ class Scene:
 
     def referral_started(self, referral: Referral) -> None:
         """Note that a referral closed because its service began (`closed_at` is `started_at`, `outcome` "started") and
-        that the service goes on: it stays visible until 48 hours after `referral_closed`, called when the service ends."""
+        that the service goes on: it stays visible until 48 hours after `referral_closed`, called when that ends."""
         if self.is_collecting:
             self.ended_referrals[referral.number] = referral
 

@@ -13,9 +13,10 @@ from simulators.world.people import Day, Referral, Response, Stay
 class Ward(msgspec.Struct):
     """One ward. `beds` holds the stay in each bed: 0 empty, -1 being made ready.
 
-    `closing` core beds are meant to be shut and `closed` are, as far as nobody lies in them; `opening` more are meant to
-    be open beyond the core and `escalation` are. `occupied` is kept in step with `beds`. `gone_today` counts who left
-    since midnight, alive or not. `shut_until` is the day an outbreak ends, 0 for none.
+    `closing` core beds are meant to be shut and `closed` are, as far as nobody lies in them; `opening` more are meant
+    to be open beyond the core and `escalation` are. `occupied` is kept in step with `beds`. `gone_today` counts who
+    left since midnight, alive or not. `shut_until` is the day an outbreak ends, `short_until` the day a want of staff
+    does, 0 for none. `senior`: a senior leads today's round.
     """
 
     code: str
