@@ -85,9 +85,7 @@ class Representation:
         return since is not None and self.modified_at <= since
 
 
-def represent(
-    body: bytes, *, media_type: str, modified_at: datetime, level: int = COMPRESSION_LEVEL
-) -> Representation:
+def represent(body: bytes, *, media_type: str, modified_at: datetime, level: int = COMPRESSION_LEVEL) -> Representation:
     """Prepare a body for sending and give each form its tag. The same body gives the same tags."""
     tag = f'"{hashlib.sha256(body).hexdigest()}"'
     return Representation(media_type=media_type, modified_at=modified_at, plain=Encoded(body, tag), level=level)

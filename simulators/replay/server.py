@@ -42,12 +42,18 @@ def port_of(opened: socket.socket) -> int:
 
 def write_port_file(path: Path, port: int) -> None:
     """Write the port so that a reader sees the whole number or no file."""
+    write_whole(path, f"{port}\n")
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that a reader sees all of it or none."""
     partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
-    partial.write_text(f"{port}\n", encoding="ascii")
+    partial.write_text(text, encoding="utf-8")
     partial.replace(path)
 
 
-def _server(app: Starlette) -> uvicorn.Server:
+def web_server(app: Starlette) -> uvicorn.Server:
+    """A server for an application: quiet, plain HTTP, quick to stop."""
     return uvicorn.Server(
         uvicorn.Config(
             app,
@@ -61,17 +67,25 @@ def _server(app: Starlette) -> uvicorn.Server:
     )
 
 
-def serve(app: Starlette, opened: socket.socket) -> None:
-    """Serve until SIGTERM or SIGINT, then leave with status 0."""
+def leave_on_signals() -> None:
+    """Leave with status 0 on SIGTERM and SIGINT.
+
+    A web server takes both signals over while it runs, and raises them again for these handlers once it has stopped.
+    """
 
     def leave(_number: int, _frame: object) -> None:
         raise SystemExit(0)
 
-    # The server takes both signals over while it runs, and raises them again for these handlers once it has stopped.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, leave)
+
+
+def serve(app: Starlette, opened: socket.socket) -> None:
+    """Serve until SIGTERM or SIGINT, then leave with status 0."""
+
+    leave_on_signals()
     with opened:
-        asyncio.run(_server(app).serve(sockets=[opened]))
+        asyncio.run(web_server(app).serve(sockets=[opened]))
 
 
 @asynccontextmanager
@@ -81,7 +95,7 @@ async def serving(app: Starlette) -> AsyncIterator[str]:
     Shape: the base address, without a slash at its end.
     """
     with listen("127.0.0.1", 0) as opened:
-        server = _server(app)
+        server = web_server(app)
         task = asyncio.create_task(server.serve(sockets=[opened]))
         try:
             yield f"http://127.0.0.1:{port_of(opened)}"
