@@ -14,7 +14,8 @@ _WORKER_WRITES = (
     "data_version", "picture_clock", "catalogue_version", "catalogue_file", "catalogue_in_force", "organisation",
     "organisation_link", "organisation_succession", "measure", "feed", "series", "feed_due", "poll", "reject",
     "observation", "observation_span", "current_value", "rollup_mark", "rollup_hour", "rollup_day", "usual_band",
-    "band_mark", "compaction",
+    "band_mark", "compaction", "episode_document", "stay", "ready_interval", "bed_day", "referral", "response",
+    "capacity_offer",
 )  # fmt: skip
 
 _OPEN_TO_ALL = """

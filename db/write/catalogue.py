@@ -83,9 +83,10 @@ async def _feeds(cursor: psycopg.AsyncCursor[psycopg.rows.TupleRow], catalogue: 
     feeds: list[Feed] = list(catalogue.feeds.values())
     await cursor.execute("UPDATE feed SET is_enabled = false WHERE NOT key = ANY(%s)", ([f.key for f in feeds],))
     await cursor.executemany(
-        """INSERT INTO feed (key, title, is_enabled) VALUES (%s, %s, %s)
-           ON CONFLICT (key) DO UPDATE SET title = EXCLUDED.title, is_enabled = EXCLUDED.is_enabled""",
-        [(f.key, f.title, f.is_enabled) for f in feeds],
+        """INSERT INTO feed (key, title, is_enabled, register) VALUES (%s, %s, %s, %s)
+           ON CONFLICT (key) DO UPDATE SET title = EXCLUDED.title, is_enabled = EXCLUDED.is_enabled,
+               register = EXCLUDED.register""",
+        [(f.key, f.title, f.is_enabled, f.register) for f in feeds],
     )
     await cursor.executemany(
         """INSERT INTO feed_due (feed_id, due_at)

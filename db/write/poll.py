@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
+from itertools import chain
 from typing import Literal, Protocol
 
 from db.engine import Connection
 from db.timeseries import Room
 from db.write.books import SeriesBook
+from db.write.episodes import Told, save_episodes
 from db.write.lease import Lease, require_lease
 from db.write.observations import store
 from db.write.stage import Batch
@@ -68,11 +70,13 @@ class PollOutcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saved:
-    """What became of a poll: its number, the version it made, and how many observations were new or corrected."""
+    """What became of a poll: its number, the version it made, how many observations were new or corrected, and how many
+    versions of episodes it wrote."""
 
     poll_id: int
     data_version: int
     stored: int
+    episodes: int = 0
 
 
 def _fingerprint(refusal: Refusal) -> str:
@@ -89,7 +93,7 @@ async def save_poll(
     published_at: Sequence[datetime] | None = None,
     refusals: Sequence[Refusal] = (),
     episodes: Sequence[Episode] = (),
-    listed: frozenset[type] | None = None,
+    listed: frozenset[type[Episode]] | None = None,
     listed_at: datetime | None = None,
     books: SeriesBook,
     room: Room,
@@ -98,15 +102,13 @@ async def save_poll(
 ) -> Saved:
     """Save one poll whole, or nothing of it; commits. `published_at`, one for each observation, goes with imports.
 
-    `episodes`: each key at most once. `listed`: None where every episode stands for itself (a delta, an archive);
+    `listed`: None where every episode stands for itself (a delta, an archive);
     otherwise the payload is a whole document, and of these types it names all there are: an open one that it no longer
     names becomes unlisted, and is never ended by that. A type of which a row was refused is not whole: leave it out.
     `listed_at`: when the document was made; without it the newest time observed in it.
 
     Raises LeaseLost when the lease is no longer held (nothing is written); psycopg.Error when the database failed.
     """
-    if episodes or listed is not None:
-        raise NotImplementedError("episodes cannot be stored before schema 0002")
     feed_id = outcome.lease.feed_id
     keys = [(o.measure, o.organisation, o.dimensions) for o in observations]
     batch = Batch(
@@ -116,6 +118,8 @@ async def save_poll(
         value=[o.value for o in observations],
         published_at=published_at,
     )
+    newest = max(chain(batch.observed_at, (episode.observed_at for episode in episodes)), default=None)
+    document_at = None if listed is None else listed_at or newest
     await room.make(conn, "observation", set(batch.about_at))
     try:
         await require_lease(conn, feed_id=feed_id, holder=outcome.holder, epoch=outcome.lease.epoch)
@@ -127,24 +131,29 @@ async def save_poll(
             can_copy=can_copy,
             compacted_before=compacted_before,
         )
-        poll_id, version = await _record(conn, outcome, accepted=len(observations), stored=stored, refusals=refusals,
-                                         newest=max(batch.observed_at, default=None))  # fmt: skip
+        written = await save_episodes(
+            conn, Told(episodes=episodes, listed=listed, listed_at=document_at), feed_id=feed_id,
+            received_at=outcome.received_at, can_copy=can_copy,
+        )  # fmt: skip
+        poll_id, version = await _record(conn, outcome, accepted=len(observations) + len(episodes), stored=stored,
+                                         episodes=written, refusals=refusals, newest=newest)  # fmt: skip
         await conn.commit()
     except BaseException:
         await conn.rollback()
         room.forget()
         raise
-    return Saved(poll_id=poll_id, data_version=version, stored=stored)
+    return Saved(poll_id=poll_id, data_version=version, stored=stored, episodes=written)
 
 
 async def saved_under(conn: Connection, lease: Lease) -> Saved | None:
     """What was saved under a lease, None when nothing was; ends its own transaction."""
     cursor = await conn.execute(
-        "SELECT id, data_version, stored FROM poll WHERE feed_id = %s AND epoch = %s", (lease.feed_id, lease.epoch)
+        "SELECT id, data_version, stored, episodes FROM poll WHERE feed_id = %s AND epoch = %s",
+        (lease.feed_id, lease.epoch),
     )
     row = await cursor.fetchone()
     await conn.rollback()
-    return Saved(poll_id=row[0], data_version=row[1], stored=row[2]) if row else None
+    return Saved(poll_id=row[0], data_version=row[1], stored=row[2], episodes=row[3]) if row else None
 
 
 _REJECTS = """
@@ -162,11 +171,11 @@ _RECORD = """
 WITH bumped AS (UPDATE data_version SET version = version + 1 RETURNING version),
 polled AS (
     INSERT INTO poll (feed_id, epoch, started_at, received_at, duration_ms, outcome, stage, reason, detail, http_status,
-                      attempts, bytes, digest, row_count, accepted, stored, rejected, duplicates, ignored_fields,
-                      newest_observed_at, catalogue_version, code_version, data_version)
+                      attempts, bytes, digest, row_count, accepted, stored, episodes, rejected, duplicates,
+                      ignored_fields, newest_observed_at, catalogue_version, code_version, data_version)
     SELECT %(feed)s, %(epoch)s, %(started)s, %(received)s, %(duration)s, %(outcome)s, %(stage)s, %(reason)s, %(detail)s,
-           %(status)s, %(attempts)s, %(bytes)s, %(digest)s, %(rows)s, %(accepted)s, %(stored)s, %(rejected)s,
-           %(duplicates)s, %(ignored)s, %(newest)s, %(catalogue)s, %(code)s, version FROM bumped
+           %(status)s, %(attempts)s, %(bytes)s, %(digest)s, %(rows)s, %(accepted)s, %(stored)s, %(episodes)s,
+           %(rejected)s, %(duplicates)s, %(ignored)s, %(newest)s, %(catalogue)s, %(code)s, version FROM bumped
     RETURNING id),
 done AS (
     UPDATE feed_due SET holder = NULL, lease_until = NULL, due_at = clock_timestamp() + %(due_in)s,
@@ -187,6 +196,7 @@ async def _record(
     *,
     accepted: int,
     stored: int,
+    episodes: int,
     refusals: Sequence[Refusal],
     newest: datetime | None,
 ) -> tuple[int, int]:
@@ -226,6 +236,7 @@ async def _record(
             "rows": outcome.rows,
             "accepted": accepted,
             "stored": stored,
+            "episodes": episodes,
             "rejected": len(refusals),
             "duplicates": outcome.duplicates,
             "ignored": outcome.ignored_fields,

@@ -1,0 +1,38 @@
+"""Requests for a pathway service, from being made to their end."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from db.engine import Connection
+from db.episode_tables import REFERRAL
+from db.read.episodes.held import Chosen, Held
+from metrics.vocabulary.episodes import Referral
+
+# While a referral moves on, hub and service both list it: the one that knows the later step is believed.
+_STEP = """greatest({row}.referred_at, {row}.decided_at, {row}.accepted_at, {row}.started_at, {row}.ended_at,
+                    {row}.closed_at)"""
+_OPEN = Chosen(table=REFERRAL, of=Referral, condition=REFERRAL.is_open.format(row="told"), step=_STEP)
+_IN = Chosen(
+    table=REFERRAL,
+    of=Referral,
+    condition=REFERRAL.is_in_span.format(row="told"),
+    step=_STEP,
+)
+
+
+async def referrals_now(conn: Connection, organisations: Sequence[str]) -> list[Held[Referral]]:
+    """The referrals that are not over: waiting (`closed_at` None) or being served. Never reads history.
+
+    Shape: by organisation, then key.
+    """
+    return await _OPEN(conn, organisations, known=None)
+
+
+async def referrals_in(
+    conn: Connection, organisations: Sequence[str], *, start: datetime, end: datetime, known: datetime
+) -> list[Held[Referral]]:
+    """The referrals that were not over at some time in [start, end), as known then.
+
+    Shape: by organisation, then key.
+    """
+    return await _IN(conn, organisations, known=known, start=start, end=end)
