@@ -5,7 +5,8 @@ Cadence: every five minutes, whole: open referrals, and those closed in the last
 that closed, or changed.
 Known lies: the clock starts when a referral is received, at whatever hour, and triage does not pause it. What is met or
 missed counts two-hour clocks alone. The room left on a shift is staffed less done less promised, or none. A team serves
-its whole area, so an offer's locality is `all`.
+its whole area, so an offer's locality is `all`. `totals.due_today` is a column of the contract's rule, not of the
+document: met and missed together.
 Contract: `docs/feeds/urgent-community-response.md`.
 """
 
@@ -14,7 +15,7 @@ from collections.abc import Mapping
 from catalogue.model import Delivery, Feed
 from ingest.parsed import Parsed, RejectCode
 from ingest.reading.cells import figure_of_json
-from ingest.reading.columns import LIVE, columns_of, columns_under
+from ingest.reading.columns import LIVE, Column, columns_of, columns_under
 from ingest.reading.document import demand_fields, rows_of
 from ingest.reading.entry import Entry, entries_of
 from ingest.reading.live import Frame, LiveReader, list_of, object_of, published_when_seen, read_frame
@@ -29,6 +30,7 @@ PLACE = "team"
 published_at = published_when_seen
 
 _TOTALS, _SHIFTS, _RESPONSES = "totals", "shifts", "responses"
+_DUE = "due_today"
 _PRIORITIES = frozenset({"2_hour", "2_day"})
 _SOURCES = frozenset({"999", "111", "gp", "care_home", "emergency_department", "community", "self"})
 _OUTCOMES = frozenset({"remained_home", "admitted", "referred_on", "no_contact", "declined", "deferred"})
@@ -46,10 +48,13 @@ def parse(payload: bytes, feed: Feed, measures: Mapping[str, Measure]) -> Parsed
     frame = read_frame(payload, feed=feed, version=VERSION, place=PLACE)
     totals, shifts = object_of(frame.document, _TOTALS), list_of(frame.document, _SHIFTS, feed=feed)
     rows = rows_of(frame.document, _RESPONSES, feed=feed)
-    ignored = demand_fields([totals], required=[column.name for column in columns], optional=_OF_TOTALS)
+    sent = tuple(column for column in columns if column.name != _DUE)
+    due = tuple(column for column in columns if column.name == _DUE)
+    ignored = demand_fields([totals], required=[column.name for column in sent], optional=_OF_TOTALS)
     ignored |= demand_fields(shifts, required=_OF_SHIFTS) | demand_fields(rows, required=_OF_RESPONSES)
     reader = LiveReader(figure_of=figure_of_json)
-    reader.read(totals, columns, organisation=frame.organisation, at=frame.observed_at, number=None, part=f"{_TOTALS}.")
+    reader.read(totals, sent, organisation=frame.organisation, at=frame.observed_at, number=None, part=f"{_TOTALS}.")
+    _read_due(reader, totals, due, frame)
     episodes: list[Episode] = []
     for entry in entries_of(shifts, rejects=reader.rejects, part=_SHIFTS):
         episodes += _shift(entry, frame)
@@ -64,6 +69,15 @@ def parse(payload: bytes, feed: Feed, measures: Mapping[str, Measure]) -> Parsed
         episodes=episodes,
         listed=frozenset({Response, Offer}) if feed.delivery is not Delivery.ARCHIVE else None,
     )
+
+
+def _read_due(reader: LiveReader, totals: dict[str, object], due: tuple[Column, ...], frame: Frame) -> None:
+    """Clocks due today, known only where both those met and those missed are."""
+    met, missed = (figure_of_json(totals.get(name)) for name in ("met_today", "missed_today"))
+    if isinstance(met, float) and isinstance(missed, float):
+        for column in due:
+            at = frame.observed_at
+            reader.keep(column, met + missed, organisation=frame.organisation, about_at=at, at=at)
 
 
 def _shift(entry: Entry, frame: Frame) -> list[Offer]:
