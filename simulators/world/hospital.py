@@ -244,6 +244,14 @@ class HospitalSide:
         """Report a site's stays."""
         return self._reports.stays(code)
 
+    def stays_in_full(self, code: str) -> list[StayReport]:
+        """Report who is in a site's beds, with all their days."""
+        return self._reports.stays_in_full(code)
+
+    def stays_changed(self, code: str, seen: dict[int, bytes]) -> list[StayReport]:
+        """Report the stays of a site that changed since they were last seen."""
+        return self._reports.stays_changed(code, seen)
+
     def department(self, code: str) -> DepartmentReport:
         """Report an emergency department."""
         return self._reports.department(code)

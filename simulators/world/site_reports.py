@@ -2,6 +2,8 @@
 
 from typing import Final
 
+import msgspec
+
 from simulators.world.arrivals import Arrivals
 from simulators.world.beds import RANKS
 from simulators.world.calendar import DAY, HOUR, MINUTE
@@ -12,8 +14,9 @@ from simulators.world.reports import DepartmentReport, HubReport, SiteReport, St
 from simulators.world.scene import Scene
 from simulators.world.season import AMBULANCE_SHARE
 from simulators.world.state import Ward
-from simulators.world.telling import tell_referral, tell_stay
+from simulators.world.telling import delay_reason, tell_referral, tell_stay
 
+_WRITER: Final = msgspec.msgpack.Encoder()
 _FIRST: Final = {key: next(iter(ranks)) for key, ranks in RANKS.items()}
 
 
@@ -121,11 +124,34 @@ class SiteReports:
 
     def stays(self, code: str) -> list[StayReport]:
         """Report everyone in a bed of a site, and those who left within 48 hours, in order of key."""
-        state, from_day = self._scene.state, self._scene.today - 2
-        numbers = [number for ward in WARDS[code] for number in state.wards[ward].beds if number > 0]
-        numbers += [number for number in state.gone_stays if state.stays[number].site == code]
-        told = [tell_stay(self._scene, state.stays[number], from_day=from_day) for number in numbers]
-        return sorted(told, key=lambda stay: stay.key)
+        return self._told(self._here(code) + self._gone(code), from_day=self._scene.today - 2)
+
+    def stays_in_full(self, code: str) -> list[StayReport]:
+        """Report everyone in a bed of a site with all their days, in order of key."""
+        return self._told(self._here(code), from_day=0)
+
+    def stays_changed(self, code: str, seen: dict[int, bytes]) -> list[StayReport]:
+        """Report those of `stays` that are not as `seen` has them, and bring `seen` up to date."""
+        changed, found = [], {}
+        for stay in self._here(code) + self._gone(code):
+            written = _WRITER.encode((stay, delay_reason(self._scene, stay)))
+            found[stay.number] = written
+            if seen.get(stay.number) != written:
+                changed.append(stay)
+        seen.clear()
+        seen.update(found)
+        return self._told(changed, from_day=self._scene.today - 2)
+
+    def _here(self, code: str) -> list[Stay]:
+        state = self._scene.state
+        return [state.stays[number] for ward in WARDS[code] for number in state.wards[ward].beds if number > 0]
+
+    def _gone(self, code: str) -> list[Stay]:
+        state = self._scene.state
+        return [stay for number in state.gone_stays if (stay := state.stays[number]).site == code]
+
+    def _told(self, stays: list[Stay], *, from_day: int) -> list[StayReport]:
+        return sorted((tell_stay(self._scene, stay, from_day=from_day) for stay in stays), key=lambda stay: stay.key)
 
     def department(self, code: str) -> DepartmentReport:
         """Report an emergency department and its ambulance door."""

@@ -117,6 +117,14 @@ class World:
         """Report everyone in a bed of a site, and those who left in the last 48 hours."""
         return self._hospitals.stays(site)
 
+    def stays_in_full(self, site: str) -> list[StayReport]:
+        """Report everyone in a bed of a site, whole: all ready spells, all days."""
+        return self._hospitals.stays_in_full(site)
+
+    def stays_changed(self, site: str, seen: dict[int, bytes]) -> list[StayReport]:
+        """Report those of `stays` that are not as `seen` (a notebook, empty at first) has them, and write it on."""
+        return self._hospitals.stays_changed(site, seen)
+
     def department(self, site: str) -> DepartmentReport:
         """Report an acute site's emergency department."""
         return self._hospitals.department(site)
