@@ -22,17 +22,22 @@ _Identity = tuple[type[Episode], str, str, datetime | date | None, datetime]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiftedEpisodes:
-    """`accepted` holds each episode and observed time once; `duplicates` counts the equal repetitions dropped."""
+    """`accepted` holds each episode and observed time once; `duplicates` counts the equal repetitions dropped.
+
+    Of the kinds in `refused` some were refused, so that no list of them is whole any more.
+    """
 
     accepted: Sequence[Episode]
     rejects: Sequence[Reject]
     duplicates: int
+    refused: frozenset[type[Episode]]
 
 
 def sift_episodes(episodes: Iterable[Episode], context: EpisodeContext) -> SiftedEpisodes:
     """Keep what every rule lets pass, in the order it came; of what is said twice the last is kept."""
     kept: dict[_Identity, Episode] = {}
     rejects: list[Reject] = []
+    refused: set[type[Episode]] = set()
     refused_stays: set[tuple[str, datetime]] = set()
     duplicates = 0
     for episode in episodes:
@@ -41,7 +46,9 @@ def sift_episodes(episodes: Iterable[Episode], context: EpisodeContext) -> Sifte
         refusal = next((found for rule in EPISODE_RULES if (found := rule(episode, context)) is not None), None)
         if refusal is not None:
             rejects.append(_reject(episode, refusal))
+            refused.add(type(episode))
             if isinstance(episode, Stay):
+                refused.add(ReadyInterval)
                 refused_stays.add((episode.key, episode.observed_at))
             continue
         mended, lost = known_places(episode, context)
@@ -54,7 +61,9 @@ def sift_episodes(episodes: Iterable[Episode], context: EpisodeContext) -> Sifte
             else:
                 rejects.append(_reject(earlier, _SUPERSEDED))
                 kept[identity] = mended
-    return SiftedEpisodes(accepted=list(kept.values()), rejects=rejects, duplicates=duplicates)
+    return SiftedEpisodes(
+        accepted=list(kept.values()), rejects=rejects, duplicates=duplicates, refused=frozenset(refused)
+    )
 
 
 def _identity(episode: Episode) -> _Identity:

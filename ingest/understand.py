@@ -73,7 +73,7 @@ def sifted(parsed: Parsed, *, feed: Feed, catalogue: Catalogue, now: datetime) -
         duplicates=figures.duplicates + people.duplicates,
         ignored_fields=len(parsed.ignored_fields),
         episodes=people.accepted,
-        listed=parsed.listed,
+        listed=None if parsed.listed is None else parsed.listed - people.refused,
         listed_at=None if parsed.listed is None else parsed.observed_at,
     )
 

@@ -15,12 +15,12 @@ from ingest.parsed import Parsed, RejectCode
 from ingest.reading.cells import figure_of_json
 from ingest.reading.columns import LIVE, columns_of, columns_under
 from ingest.reading.document import demand_fields, rows_of
-from ingest.reading.entry import Entry, entries_of
+from ingest.reading.entry import Entry, entries_of, whole_lists
 from ingest.reading.live import Frame, LiveReader, list_of, object_of, published_when_seen, read_frame
 from ingest.reading.london import midnight
 from ingest.reading.pages import Paging
 from metrics.vocabulary import Measure
-from metrics.vocabulary.episodes import Episode, Offer, Pathway, Referral
+from metrics.vocabulary.episodes import Offer, Pathway, Referral
 
 FORMAT = "capacity_json"
 TITLE = "Capacity of reablement, community beds and hubs (JSON, paged)"
@@ -59,19 +59,21 @@ def parse(payload: bytes, feed: Feed, measures: Mapping[str, Measure]) -> Parsed
     reader = LiveReader(figure_of=figure_of_json)
     reader.read(totals, columns, organisation=frame.organisation, at=frame.observed_at, number=None, part=f"{_TOTALS}.")
     kind = _KINDS.get(str(frame.document.get("kind")))
-    episodes: list[Episode] = []
-    for entry in entries_of(offers, rejects=reader.rejects, part=_OFFERS):
-        episodes += _offer(entry, frame, kind=kind)
-    for entry in entries_of(rows, rejects=reader.rejects):
-        episodes += _referral(entry, frame)
+    offered = [
+        offer
+        for entry in entries_of(offers, rejects=reader.rejects, part=_OFFERS)
+        for offer in _offer(entry, frame, kind=kind)
+    ]
+    referrals = [referral for entry in entries_of(rows, rejects=reader.rejects) for referral in _referral(entry, frame)]
+    whole = whole_lists({Referral: (referrals, rows), Offer: (offered, offers)})
     return Parsed(
         observations=reader.observations,
         rejects=reader.rejects,
         rows=len(rows),
         ignored_fields=ignored,
         observed_at=frame.observed_at,
-        episodes=episodes,
-        listed=frozenset({Referral, Offer}) if feed.delivery is not Delivery.ARCHIVE else None,
+        episodes=[*offered, *referrals],
+        listed=whole if feed.delivery is not Delivery.ARCHIVE else None,
     )
 
 

@@ -19,6 +19,7 @@ from ingest.parsed import Parsed, RejectCode
 from ingest.reading.cells import british_date, figure_of_text
 from ingest.reading.columns import Column, columns_of
 from ingest.reading.csv_text import demand_columns, read_table
+from ingest.reading.entry import whole_lists
 from ingest.reading.live import published_when_seen
 from ingest.reading.london import LONDON, midnight
 from ingest.reading.rows import RowReader
@@ -82,7 +83,7 @@ def parse(payload: bytes, feed: Feed, measures: Mapping[str, Measure]) -> Parsed
         ignored_fields=ignored,
         observed_at=max(written, default=None),
         episodes=episodes,
-        listed=frozenset({Offer}) if is_live else None,
+        listed=whole_lists({Offer: (episodes, table.rows)}) if is_live else None,
     )
 
 

@@ -17,10 +17,10 @@ from ingest.parsed import Parsed, RejectCode
 from ingest.reading.cells import figure_of_json
 from ingest.reading.columns import LIVE, Column, columns_of, columns_under
 from ingest.reading.document import demand_fields, rows_of
-from ingest.reading.entry import Entry, entries_of
+from ingest.reading.entry import Entry, entries_of, whole_lists
 from ingest.reading.live import Frame, LiveReader, list_of, object_of, published_when_seen, read_frame
 from metrics.vocabulary import Measure
-from metrics.vocabulary.episodes import Episode, Offer, Response
+from metrics.vocabulary.episodes import Offer, Response
 
 FORMAT = "ucr_json"
 TITLE = "Urgent community response (JSON)"
@@ -55,19 +55,19 @@ def parse(payload: bytes, feed: Feed, measures: Mapping[str, Measure]) -> Parsed
     reader = LiveReader(figure_of=figure_of_json)
     reader.read(totals, sent, organisation=frame.organisation, at=frame.observed_at, number=None, part=f"{_TOTALS}.")
     _read_due(reader, totals, due, frame)
-    episodes: list[Episode] = []
-    for entry in entries_of(shifts, rejects=reader.rejects, part=_SHIFTS):
-        episodes += _shift(entry, frame)
-    for entry in entries_of(rows, rejects=reader.rejects):
-        episodes += _response(entry, frame)
+    offers = [
+        offer for entry in entries_of(shifts, rejects=reader.rejects, part=_SHIFTS) for offer in _shift(entry, frame)
+    ]
+    responses = [response for entry in entries_of(rows, rejects=reader.rejects) for response in _response(entry, frame)]
+    whole = whole_lists({Response: (responses, rows), Offer: (offers, shifts)})
     return Parsed(
         observations=reader.observations,
         rejects=reader.rejects,
         rows=len(rows),
         ignored_fields=ignored,
         observed_at=frame.observed_at,
-        episodes=episodes,
-        listed=frozenset({Response, Offer}) if feed.delivery is not Delivery.ARCHIVE else None,
+        episodes=[*offers, *responses],
+        listed=whole if feed.delivery is not Delivery.ARCHIVE else None,
     )
 
 

@@ -16,10 +16,10 @@ from ingest.parsed import Parsed
 from ingest.reading.cells import figure_of_json
 from ingest.reading.columns import LIVE, columns_of
 from ingest.reading.document import demand_fields, rows_of
-from ingest.reading.entry import Entry, entries_of
+from ingest.reading.entry import Entry, entries_of, whole_lists
 from ingest.reading.live import Frame, LiveReader, published_when_seen, read_frame
 from metrics.vocabulary import Measure
-from metrics.vocabulary.episodes import BedDay, Colour, Episode, Pathway, ReadyInterval, Stay
+from metrics.vocabulary.episodes import BedDay, Colour, Pathway, ReadyInterval, Stay
 
 FORMAT = "ward_board_json"
 TITLE = "Ward board of a hospital site (JSON)"
@@ -53,21 +53,24 @@ def parse(payload: bytes, feed: Feed, measures: Mapping[str, Measure]) -> Parsed
     # An archived document lists who left on a day: its length counts nobody who was there.
     if is_live:
         reader.read(frame.document, columns, organisation=frame.organisation, at=frame.observed_at, number=None)
-    episodes: list[Episode] = []
+    stays: list[Stay] = []
+    spells: list[ReadyInterval] = []
+    days: list[BedDay] = []
     for entry in entries_of(rows, rejects=reader.rejects):
         stay = _stay(entry, frame)
         if stay is not None:
-            episodes.append(stay)
-            episodes += _ready(entry, frame, stay.key)
-            episodes += _days(entry, frame, stay.key)
+            stays.append(stay)
+            spells += _ready(entry, frame, stay.key)
+            days += _days(entry, frame, stay.key)
+    whole = whole_lists({Stay: (stays, rows), ReadyInterval: (spells, _within(rows, "ready"))})
     return Parsed(
         observations=reader.observations,
         rejects=reader.rejects,
         rows=len(rows),
         ignored_fields=ignored,
         observed_at=frame.observed_at,
-        episodes=episodes,
-        listed=frozenset({Stay, ReadyInterval}) if is_live else None,
+        episodes=[*stays, *spells, *days],
+        listed=whole if is_live else None,
     )
 
 

@@ -6,7 +6,7 @@ than losing their ward. Whether codes are known and steps in order is for the si
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sized
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 from enum import StrEnum
@@ -16,6 +16,7 @@ from ingest.nhs_number import holds_nhs_number
 from ingest.parsed import Reject, RejectCode
 from ingest.reading.cells import figure_of_json, iso_date, iso_instant
 from ingest.rejects import reject_cell
+from metrics.vocabulary.episodes import Episode
 
 AnEnum = TypeVar("AnEnum", bound=StrEnum)
 Read = TypeVar("Read")
@@ -171,6 +172,14 @@ class Entry:
         if found is None:
             self.lose(RejectCode.MISSING_FIELD if value is _ABSENT else code, name)
         return found
+
+
+def whole_lists(lists: Mapping[type[Episode], tuple[Sized, Sized]]) -> frozenset[type[Episode]]:
+    """The kinds of episode of which every entry that came could be read. Shape: for each what was read and what came.
+
+    A list with an entry refused names fewer than there are: nobody may be missed from it.
+    """
+    return frozenset(kind for kind, (read, came) in lists.items() if len(read) == len(came))
 
 
 def _code(value: object) -> str | None:

@@ -19,12 +19,23 @@ class Unit(StrEnum):
 
 
 class Pillar(StrEnum):
-    """The four kinds of provider for which national OPEL words exist; nothing else may be called OPEL."""
+    """What kind of provider a figure is of. National OPEL words exist for four of them; nothing else may be called
+    OPEL: the rest have local triggers."""
 
     ACUTE = "acute"
     COMMUNITY = "community"
     MENTAL_HEALTH = "mental_health"
     NHS_111 = "nhs_111"
+    REABLEMENT = "reablement"
+    TRANSFER_HUB = "transfer_hub"
+    HOME_CARE = "home_care"
+    CARE_HOMES = "care_homes"
+    URGENT_RESPONSE = "urgent_response"
+
+    @property
+    def has_opel(self) -> bool:
+        """Whether national OPEL words exist for it."""
+        return self in {Pillar.ACUTE, Pillar.COMMUNITY, Pillar.MENTAL_HEALTH, Pillar.NHS_111}
 
 
 @dataclass(frozen=True, slots=True)
