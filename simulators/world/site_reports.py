@@ -182,18 +182,13 @@ class SiteReports:
         )
 
     def hub(self, code: str) -> HubReport:
-        """Report a hub: what no service holds yet, what was closed undecided in the last 48 hours."""
+        """Report a hub: what no service holds (yet), decided or not, and what of that closed in the last 48 hours."""
         state = self._scene.state
         hub = state.hubs[code]
-        numbers = [number for number, _ in hub.waiting]
-        numbers += [
-            number
-            for number in state.closed_referrals
-            if state.referrals[number].hub == code and not state.referrals[number].service
-        ]
+        held = [referral for referral in state.referrals.values() if referral.hub == code and not referral.service]
         return HubReport(
             hub=code,
-            referrals=[tell_referral(self._scene, state.referrals[number]) for number in numbers],
+            referrals=[tell_referral(self._scene, referral) for referral in held],
             awaiting_decision=len(hub.waiting),
             decided_today=hub.decided_today,
         )
