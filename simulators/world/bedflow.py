@@ -6,7 +6,7 @@ Beds are `Beds`' affair and what happens in them is the course's; this joins the
 from typing import Final
 
 from simulators.world import casemix
-from simulators.world.beds import PATIENCE, RANKS, Beds
+from simulators.world.beds import ASSESSES, NIGHT_PATIENCE, PATIENCE, RANKS, Beds
 from simulators.world.calendar import HOUR
 from simulators.world.course import Course
 from simulators.world.department import Departments
@@ -41,12 +41,13 @@ class Bedflow:
         if department is None or not department.awaiting:
             return
         visits, now = self._scene.state.visits, self._scene.now
+        least = NIGHT_PATIENCE if self.beds.is_night() and ward.specialty not in ASSESSES else 0
         for number in list(department.awaiting):
             if ward.occupied >= ward.open:
                 return
             visit = visits[number]
             rank = RANKS[ward.site, visit.specialty].get(ward.code)
-            if rank is None or now - visit.decided_at < PATIENCE[rank]:
+            if rank is None or now - visit.decided_at < max(PATIENCE[rank], least):
                 continue
             bed = self.beds.bed_in(ward, visit.sex)
             if bed is not None:

@@ -44,8 +44,11 @@ RANKS: Final = {
     for site in ACUTE_SITES
     for specialty in {kind for wards in WARDS.values() for kind, _ in wards.values()}
 }
-PATIENCE: Final = (0, 2 * HOUR, 4 * HOUR)
+PATIENCE: Final = (HOUR, 4 * HOUR, 12 * HOUR)
 """How long somebody waits before a ward of each rank is asked."""
+NIGHT_PATIENCE: Final = 9 * HOUR
+"""How long somebody waits before a ward that is not for assessment takes them at night."""
+ASSESSES: Final = frozenset({"acute_medicine", "stroke"})
 
 
 class Beds:
@@ -68,15 +71,22 @@ class Beds:
     def find(self, site: str, specialty: str, sex: int, waited: int) -> tuple[Ward, int] | None:
         """Find the bed somebody who has waited so long would be given, and None when there is none yet."""
         wards = self._scene.state.wards
+        is_night = self.is_night()
         for code, rank in RANKS[site, specialty].items():
             if waited < PATIENCE[rank]:
                 break
             ward = wards[code]
+            if is_night and ward.specialty not in ASSESSES and waited < NIGHT_PATIENCE:
+                continue
             if ward.occupied < ward.open:
                 bed = self.bed_in(ward, sex)
                 if bed is not None:
                     return ward, bed
         return None
+
+    def is_night(self) -> bool:
+        """Tell the hours in which only the assessment wards take people as they come."""
+        return not 7.0 <= self._scene.calendar.hour_of(self._scene.now) < 21.5
 
     def bed_in(self, ward: Ward, sex: int) -> int | None:
         """Find an empty bed of a ward in a room that fits: a side room, an empty bay, or a bay of the same sex."""
@@ -107,7 +117,7 @@ class Beds:
         ward.beds[stay.bed] = -1
         ward.occupied -= 1
         self.settle(ward)
-        minutes = around(self._random, 70.0, 0.6)
+        minutes = around(self._random, 110.0, 0.6)
         subject = self._indexes[ward.code] * 100 + stay.bed
         self._scene.agenda.at(self._scene.now + int(minutes * MINUTE), "bed_ready", subject)
 

@@ -107,8 +107,8 @@ def needs(random: Random, *, specialty: str, frailty: float, elective: bool) -> 
     return Needs("P0", "", double_handed=False, hours_a_week=0.0)
 
 
-P1: Final = 0.135
-P2: Final = 0.047
-P3: Final = 0.026
-RESTART: Final = 0.05
+P1: Final = 0.122
+P2: Final = 0.036
+P3: Final = 0.025
+RESTART: Final = 0.035
 """Shares at the mean frailty, of those who stay more than hours."""

@@ -7,22 +7,25 @@ start. Rounds, hubs and the community decide when those come; this only says wha
 from typing import Final
 
 from simulators.world import casemix, season
+from simulators.world.agenda import Seconds
 from simulators.world.beds import Beds
 from simulators.world.calendar import DAY, HOUR
 from simulators.world.draws import around
 from simulators.world.hubs import Hubs
 from simulators.world.links import Community
-from simulators.world.people import BedDay, Referral, Spell, Stay
+from simulators.world.people import BedDay, Day, Referral, Spell, Stay
 from simulators.world.preparing import Preparing
 from simulators.world.scene import Scene
 from simulators.world.state import Visit, Ward
 from simulators.world.telling import delay_reason
 from simulators.world.waves import Waves
 
-LENGTH: Final = 5.9
+LENGTH: Final = 5.3
 """Mean days of illness of an emergency admission of middling frailty, before any waiting."""
-SPREAD: Final = 0.92
+SPREAD: Final = 1.15
 ELECTIVE_LENGTH: Final = 2.3
+PROGRESS: Final = (0.66, 1.02, 1.14, 1.16, 1.16, 1.04, 0.82)
+"""How much of a day's way to being well is gone in the day to ten in the morning, Monday to Sunday."""
 NEEDS_TEST: Final = 0.45
 DEATHS: Final = 0.06
 LEFT_TO: Final = {"P0": "home", "P1": "home_with_support", "P2": "community_bed", "P3": "care_home"}
@@ -81,13 +84,38 @@ class Course:
         if stay.pathway != "P0":
             days = days * 1.2 + 1.0
         days = max(0.4, days)
-        stay.well_at = scene.now + int(days * DAY)
+        stay.well_at = self._after(days)
         if not elective and random.random() < DEATHS * 2.0 * stay.frailty:
             stay.dies_at = scene.now + int(days * DAY * random.random())
             scene.agenda.at(stay.dies_at, "dies", stay.number)
         if random.random() < NEEDS_TEST:
             stay.tested_at = -1
             scene.agenda.at(scene.now + int(days * DAY * (0.3 + 0.65 * random.random())), "test_due", stay.number)
+
+    def _after(self, days: float) -> Seconds:
+        """Give the moment at which so many days of illness are lived through.
+
+        What moves somebody on (tests, theatre, therapy, decisions) is done less at weekends: such a day, from ten in
+        the morning to ten, counts less.
+        """
+        scene = self._scene
+        calendar, now = scene.calendar, scene.now
+        day = scene.today if calendar.hour_of(now) < 10.0 else scene.today + 1
+        ends = calendar.at(day, 10.0)
+        rate = self._rate(day)
+        lived = (ends - now) / DAY * rate
+        while lived < days:
+            days -= lived
+            now, day = ends, day + 1
+            ends = calendar.at(day, 10.0)
+            rate = self._rate(day)
+            lived = (ends - now) / DAY * rate
+        return now + int(days / rate * DAY)
+
+    def _rate(self, day: Day) -> float:
+        calendar = self._scene.calendar
+        weekday = calendar.weekday(day)
+        return PROGRESS[weekday] if weekday > 4 or not calendar.is_holiday(day) else PROGRESS[6]
 
     def _plan_short(self, stay: Stay) -> None:
         scene, random = self._scene, self._random

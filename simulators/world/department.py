@@ -16,7 +16,7 @@ from simulators.world.scene import Scene
 from simulators.world.state import Department, Visit
 
 SPACES: Final = {"SIM-S1": 58, "SIM-S2": 33, "SIM-S3": 41}
-CLINICIANS: Final = {"SIM-S1": 7.6, "SIM-S2": 4.3, "SIM-S3": 5.3}
+CLINICIANS: Final = {"SIM-S1": 6.9, "SIM-S2": 3.9, "SIM-S3": 4.8}
 """Clinicians who see people, on average over the day."""
 SHIFTS: Final = (
     *(0.78, 0.72, 0.66, 0.60, 0.56, 0.56, 0.56, 0.60, 0.86, 1.10, 1.22, 1.30),
@@ -24,8 +24,8 @@ SHIFTS: Final = (
 )
 """The rota against its average, by London hour."""
 FOUR_HOURS: Final = 4 * HOUR
-ADMITS_BY_AMBULANCE: Final = 0.55
-ADMITS_WALKING: Final = 0.237
+ADMITS_BY_AMBULANCE: Final = 0.58
+ADMITS_WALKING: Final = 0.25
 SHORT: Final = 0.44
 """The share of emergency admissions that lasts hours."""
 

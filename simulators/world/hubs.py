@@ -15,9 +15,9 @@ from simulators.world.scene import Scene
 from simulators.world.state import Hub
 from simulators.world.waves import Waves
 
-DECISIONS_AN_HOUR: Final = {"SIM-D1": 3.9, "SIM-D2": 1.75}
+DECISIONS_AN_HOUR: Final = {"SIM-D1": 3.6, "SIM-D2": 1.62}
 SATURDAY: Final = {"SIM-D1": 0.45, "SIM-D2": 0.0}
-PAPERS: Final = {"P0": 1.0, "P1": 3.0, "P2": 6.0, "P3": 22.0}
+PAPERS: Final = {"P0": 1.0, "P1": 5.0, "P2": 10.0, "P3": 40.0}
 """Median hours until a referral's papers are together; funding is what takes long for pathway 3."""
 _NEXT: Final = {"P1": "P2", "P2": "P1", "P3": "P2"}
 

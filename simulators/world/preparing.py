@@ -18,11 +18,11 @@ from simulators.world.waves import Waves
 
 TESTS_A_DAY: Final = 0.046
 """Test and theatre slots of a working day, for each core bed; at weekends a part of them."""
-THERAPY_A_DAY: Final = 0.0225
+THERAPY_A_DAY: Final = 0.0235
 """People a working day's therapists can assess for discharge, for each core bed."""
 WEEKEND_TESTS: Final = 0.35
 WEEKEND_THERAPY: Final = 0.22
-HELD_AT_HOME: Final = 0.055
+HELD_AT_HOME: Final = 0.042
 MEDICAL_REVIEW: Final = 0.15
 
 _HOLDS: Final = {
@@ -34,7 +34,7 @@ _HOLDS: Final = {
 }  # fmt: skip
 _HOLD_NAMES: Final = tuple(_HOLDS)
 _HOLD_BOUNDS: Final = cumulated(list(_HOLDS.values()))
-_HOLD_DAYS: Final = {"hospital": 1.3, "interface": 7.0, "capacity": 5.0, "wellbeing": 3.0}
+_HOLD_DAYS: Final = {"hospital": 2.0, "interface": 9.0, "capacity": 7.0, "wellbeing": 3.0}
 
 
 class Preparing:
@@ -63,7 +63,9 @@ class Preparing:
         random, calendar, now = self._random, self._scene.calendar, self._scene.now
         today = self._scene.today
         slower = 1.0 if calendar.works(today) else 1.15
-        when = now + int(around(random, 4.6 * slower, 0.45) * HOUR)
+        # What is found in the afternoon is done faster: the ward's round is over, the pharmacy still open.
+        usual = 4.3 if calendar.hour_of(now) < 12.5 else 3.0
+        when = now + int(around(random, usual * slower, 0.42) * HOUR)
         needs_transport = random.random() < 0.22 * stay.frailty
         latest = calendar.at(today, 17.5 if needs_transport else 20.5)
         if when <= latest:

@@ -18,11 +18,12 @@ from simulators.world.state import Ward
 from simulators.world.telling import delay_reason
 from simulators.world.waves import Waves
 
-SENIOR: Final = (0.97, 0.97, 0.97, 0.97, 0.97, 0.62, 0.50)
+SENIOR: Final = (0.97, 0.97, 0.97, 0.97, 0.97, 0.80, 0.70)
 """How often a senior leads a ward's round, Monday to Sunday."""
 SEEN: Final = 0.94
 SEEN_WEEKEND: Final = 0.60
-FINDS_READY: Final = (0.60, 0.76, 0.80, 0.82, 0.86, 0.66, 0.56)
+SEEN_WELL: Final = 0.92
+FINDS_READY: Final = (0.78, 0.82, 0.84, 0.84, 0.86, 0.88, 0.78)
 """How often a senior finds somebody ready who is well, on a usual Monday to Sunday: letters are written on weekdays."""
 NO_REASON: Final = 0.11
 PREPARES_AHEAD: Final = 2.5
@@ -66,6 +67,8 @@ class Rounds:
         works = scene.calendar.works(today)
         is_second = bay == 15
         seen = 0.8 if is_second else SEEN if works else SEEN_WEEKEND
+        # At weekends whoever may go home is looked at first.
+        seen_well = max(seen, SEEN_WELL)
         first = 0 if bay == 0 else SIDE_ROOMS + (bay - 1) * BAY
         beds = list(ward.beds) if is_second else ward.beds[first : first + (BAY if bay else SIDE_ROOMS)]
         is_acute = ward.site.startswith("SIM-S")
@@ -74,7 +77,8 @@ class Rounds:
                 continue
             stay = scene.state.stays[number]
             day = stay.days[-1]
-            if (is_second and day.colour) or random.random() >= seen:
+            is_well = stay.meets is not False and stay.well_at <= scene.now
+            if (is_second and day.colour) or random.random() >= (seen_well if is_well else seen):
                 continue
             if is_acute:
                 self._review(stay, day, ward)

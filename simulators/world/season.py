@@ -16,8 +16,8 @@ HOURS: Final = (
 """Arrivals at an emergency department by London hour, against their mean."""
 
 AMBULANCE_SHARE: Final = (
-    *(0.37, 0.41, 0.45, 0.47, 0.46, 0.43, 0.32, 0.20, 0.11, 0.11, 0.12, 0.13),
-    *(0.14, 0.145, 0.15, 0.155, 0.16, 0.165, 0.17, 0.18, 0.20, 0.23, 0.27, 0.32),
+    *(0.33, 0.41, 0.43, 0.44, 0.43, 0.41, 0.28, 0.17, 0.11, 0.11, 0.11, 0.115),
+    *(0.12, 0.125, 0.13, 0.135, 0.145, 0.15, 0.155, 0.165, 0.18, 0.205, 0.24, 0.28),
 )
 """The share of them that come by ambulance."""
 
@@ -27,12 +27,16 @@ SEVERITY_MONTHS: Final = (1.05, 1.035, 1.015, 1.0, 0.985, 0.975, 0.965, 0.965, 0
 """How long illness keeps people, by month."""
 
 
+CHRISTMAS: Final = {22: 0.97, 23: 0.94, 24: 0.84, 25: 0.72, 26: 0.90}
+"""Arrivals around Christmas, against the usual of their weekday."""
+
+
 def arrivals(calendar: Calendar, day: Day, hour: int) -> float:
     """Give the usual arrivals of an hour, against the mean of the year."""
     factor = HOURS[hour] * WEEKDAYS[(day + 6) % 7] * MONTHS[date.fromordinal(day).month - 1]
     moment = date.fromordinal(day)
-    if (moment.month, moment.day) == (12, 25):
-        return factor * 0.72
+    if moment.month == 12 and moment.day in CHRISTMAS:
+        return factor * CHRISTMAS[moment.day]
     if calendar.is_holiday(day):
         return factor * 0.97
     return factor
@@ -49,8 +53,8 @@ def electives(calendar: Calendar, day: Day) -> float:
     at = (moment.month, moment.day)
     if at in {(12, 24), (12, 25), (12, 26), (12, 31), (1, 1)}:
         return 0.0
-    if at >= (12, 20) or at <= (1, 2):
-        return 0.35 if calendar.works(day) else 0.0
+    if at >= (12, 19) or at <= (1, 2):
+        return 0.25 if calendar.works(day) else 0.0
     if calendar.works(day):
         return (1.08, 1.10, 1.08, 1.0, 0.80)[(day + 6) % 7]
     return 0.14 if (day + 6) % 7 == 6 else 0.10
@@ -63,10 +67,10 @@ def homewards(calendar: Calendar, day: Day) -> float:
     """
     moment = date.fromordinal(day)
     if moment.month == 12 and 18 <= moment.day <= 24:
-        return (0.4, 0.6, 0.9, 1.3, 1.8, 2.2, 2.2)[moment.day - 18]
+        return (0.5, 0.8, 1.2, 1.8, 2.6, 3.4, 3.4)[moment.day - 18]
     if calendar.works(day) and not calendar.works(day + 1):
         days_off = 1
         while not calendar.works(day + 1 + days_off):
             days_off += 1
-        return 0.22 * days_off if days_off <= 2 else 0.45 * days_off
+        return 0.13 * days_off if days_off <= 2 else 0.45 * days_off
     return 0.0
