@@ -15,6 +15,8 @@ from simulators.world.people import Referral, Stay
 ADMISSIONS_A_DAY: Final = 2.4
 """People a community hospital's ward can take in on a mean day."""
 LAST_HOUR_FOR_TODAY: Final = 12.0
+SUNDAY: Final = 6
+KEPT_FOR_STROKE: Final = 2
 
 
 class Ward(Protocol):
@@ -104,7 +106,8 @@ class ShortTermBeds:
         day = desk.today if desk.hour < LAST_HOUR_FOR_TODAY else desk.today + 1
         if not self._is_in_community_bed(referral):
             for ward in wards_for(referral):
-                if free[ward] <= 0:
+                kept = KEPT_FOR_STROKE if ward == STROKE_WARD and "stroke" not in referral.need else 0
+                if free[ward] <= kept:
                     continue
                 desk.wait(referral, tag=ARRANGING, reason="interface.bed_rehabilitation")
                 if room[ward] > 0:
@@ -118,8 +121,8 @@ class ShortTermBeds:
             desk.wait(referral, tag=NO_CAPACITY, reason="capacity.bed_rehabilitation")
             return
         desk.state.placings[referral.number] = Placing(pool=pool)
-        ahead = 1 + int(self._stream.random() < 0.5)
-        for _ in range(ahead):
+        day = desk.today + 1 + int(self._stream.random() < 0.5)
+        if not desk.calendar.works(day) and self._stream.random() < (0.3, 0.6)[desk.weekday(day) == SUNDAY]:
             day = desk.calendar.next_working(day)
         referral.booked_for = day
         desk.wait(referral, tag=ARRANGING, reason="interface.bed_rehabilitation")
@@ -139,10 +142,10 @@ class ShortTermBeds:
         del desk.state.placings[referral.number]
         if placing.pool >= 0:
             referral.service = ""
-            desk.begun(referral, stays_open=False)
+            desk.begun(referral, is_followed=False)
             self._pools.move_in(placing.pool)
             return
-        desk.begun(referral, stays_open=True)
+        desk.begun(referral, is_followed=True)
         stay = desk.hospitals.admit_community(
             placing.ward,
             source="transfer" if referral.stay else "emergency",

@@ -19,6 +19,9 @@ CLOSES_A_DAY: Final = (0.0016, 0.005)
 """Chance of an outbreak that shuts a home, from April to October and from November to March."""
 CHOICE: Final = 0.12
 MONEY: Final = 0.08
+SUNDAY: Final = 6
+KEPT_FREE: Final = 0.05
+"""Share of its places a home keeps for people who come by themselves."""
 
 
 class CareHomes:
@@ -120,7 +123,7 @@ class CareHomes:
         for index, home in enumerate(self._desk.state.homes):
             if home.bed_type != referral.need or home.council != referral.council or index in placing.tried:
                 continue
-            if home.closed_until <= today and vacancies(home) > most:
+            if home.closed_until <= today and vacancies(home) > max(most, home.maximum * KEPT_FREE):
                 best, most = index, vacancies(home)
         return best
 
@@ -141,7 +144,7 @@ class CareHomes:
         day = desk.today + 1
         if self._stream.random() < 0.4:
             day += 1
-        if not desk.calendar.works(day) and self._stream.random() < 0.75:
+        if not desk.calendar.works(day) and self._stream.random() < (0.4, 0.7)[desk.weekday(day) == SUNDAY]:
             day = desk.calendar.next_working(day)
         referral.booked_for = day
         desk.start_at(referral, day, self._stream.uniform(10.5, 16.0))
@@ -165,7 +168,7 @@ class CareHomes:
             home.occupied += 1
         else:
             self._pools.move_in(placing.pool)
-        desk.begun(referral, stays_open=False)
+        desk.begun(referral, is_followed=False)
 
     def _again_tomorrow(self, referral: Referral) -> None:
         desk = self._desk

@@ -115,6 +115,7 @@ class CommunitySide:
             "community.step_up": self._step_up_made,
             "community.recovered": self._reablement.recovered,
             "community.package_begins": self._home_care.begins,
+            "community.package_ends": self._home_care.ends,
             "community.rehabilitated": self._rehabilitation.recovered,
             "community.goes_home": self._rehabilitation.goes_home,
             "community.setback": self._rehabilitation.setback,

@@ -1,7 +1,7 @@
 """What every community service does with a referral in the same way: say why it waits, begin it, end it, give it up.
 
-Knows no service. A referral whose service reports a caseload (a reablement team, a community hospital) stays open until
-the service ends; every other one is closed by its beginning.
+Knows no service. A referral is closed by its service beginning; where the service reports a caseload (a reablement
+team, a community hospital), it stays in the state until the service ends.
 """
 
 import random
@@ -90,15 +90,18 @@ class Desk:
         """Ask the hospital to let the person go now; a person at home comes at once."""
         return not referral.stay or self.hospitals.start_service(referral)
 
-    def begun(self, referral: Referral, *, stays_open: bool) -> None:
-        """Note that the service began now."""
+    def begun(self, referral: Referral, *, is_followed: bool) -> None:
+        """Note that the service began now; `is_followed` where its end will be noted too."""
         referral.started_at = self.now
         referral.waiting_in = referral.tag = referral.reason = ""
         referral.booked_for = referral.booked_for or self.today
         self.state.begun += 1
         self.leaves_bed(referral.stay)
-        if not stays_open:
-            self._close(referral, "started")
+        referral.closed_at, referral.outcome = self.now, "started"
+        if is_followed:
+            self.scene.referral_started(referral)
+        else:
+            self.scene.referral_closed(referral)
 
     def leaves_bed(self, stay: int) -> None:
         """End the short-term bed a stay in a community hospital was, if it is one."""
@@ -111,18 +114,14 @@ class Desk:
     def ended(self, referral: Referral) -> None:
         """Note that a service that began has ended now."""
         referral.ended_at = self.now
-        self._close(referral, "started")
+        self.scene.referral_closed(referral)
 
     def given_up(self, referral: Referral, outcome: str) -> None:
         """Close a referral that never began: withdrawn, declined or died."""
         self.state.given_up += 1
         referral.waiting_in = referral.tag = referral.reason = ""
         referral.booked_for = 0
-        self._close(referral, outcome)
-
-    def _close(self, referral: Referral, outcome: str) -> None:
-        referral.closed_at = self.now
-        referral.outcome = outcome
+        referral.closed_at, referral.outcome = self.now, outcome
         self.scene.referral_closed(referral)
 
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Final
 
 TEAMS: Final[Mapping[str, tuple[str, int, float, tuple[float, ...]]]] = {
-    "SIM-R1": ("SIM-L1", 190, 11.4, (0.34, 0.40, 0.26)),
-    "SIM-R2": ("SIM-L2", 116, 6.7, (0.62, 0.38)),
-    "SIM-R3": ("SIM-L3", 150, 8.6, (0.60, 0.40)),
+    "SIM-R1": ("SIM-L1", 126, 9.4, (0.34, 0.36, 0.30)),
+    "SIM-R2": ("SIM-L2", 80, 5.6, (0.53, 0.47)),
+    "SIM-R3": ("SIM-L3", 90, 6.6, (0.52, 0.48)),
 }
 """Reablement team -> council, limit of the caseload, starts on a mean day, share of them by locality."""
 
@@ -23,18 +23,18 @@ PATHWAY_WEEK: Final[Mapping[str, tuple[float, ...]]] = {
 """Discharges by weekday against the mean day, England; what services offer follows them."""
 
 PROVIDERS: Final[Mapping[str, tuple[str, Mapping[str, int]]]] = {
-    "SIM-H01": ("SIM-L1", {"north": 34, "central": 40}),
-    "SIM-H02": ("SIM-L1", {"central": 38, "riverside": 30}),
-    "SIM-H03": ("SIM-L1", {"north": 36}),
-    "SIM-H04": ("SIM-L1", {"central": 24, "riverside": 22}),
-    "SIM-H05": ("SIM-L1", {"north": 16, "riverside": 16}),
-    "SIM-H06": ("SIM-L2", {"carrick": 40, "moor": 24}),
+    "SIM-H01": ("SIM-L1", {"north": 36, "central": 40}),
+    "SIM-H02": ("SIM-L1", {"central": 36, "riverside": 38}),
+    "SIM-H03": ("SIM-L1", {"north": 38}),
+    "SIM-H04": ("SIM-L1", {"central": 20, "riverside": 26}),
+    "SIM-H05": ("SIM-L1", {"north": 16, "riverside": 18}),
+    "SIM-H06": ("SIM-L2", {"carrick": 34, "moor": 32}),
     "SIM-H07": ("SIM-L2", {"carrick": 38}),
-    "SIM-H08": ("SIM-L2", {"carrick": 16, "moor": 28}),
-    "SIM-H09": ("SIM-L3", {"eastdale": 36, "coast": 24}),
-    "SIM-H10": ("SIM-L3", {"eastdale": 46}),
-    "SIM-H11": ("SIM-L3", {"eastdale": 22, "coast": 28}),
-    "SIM-H12": ("SIM-L3", {"coast": 30}),
+    "SIM-H08": ("SIM-L2", {"carrick": 12, "moor": 42}),
+    "SIM-H09": ("SIM-L3", {"eastdale": 32, "coast": 28}),
+    "SIM-H10": ("SIM-L3", {"eastdale": 48}),
+    "SIM-H11": ("SIM-L3", {"eastdale": 20, "coast": 30}),
+    "SIM-H12": ("SIM-L3", {"coast": 36}),
 }
 """Home care provider -> council, rounds by locality."""
 
@@ -64,33 +64,33 @@ HOMES: Final = (
 """Care home, council, bed type, places, mean days between two renewals of its entry."""
 
 POOLS: Final = (
-    ("SIM-L1", "P2", 72),
-    ("SIM-L2", "P2", 40),
-    ("SIM-L3", "P2", 50),
-    ("SIM-L1", "P3", 84),
-    ("SIM-L2", "P3", 46),
-    ("SIM-L3", "P3", 60),
+    ("SIM-L1", "P2", 76),
+    ("SIM-L2", "P2", 32),
+    ("SIM-L3", "P2", 45),
+    ("SIM-L1", "P3", 70),
+    ("SIM-L2", "P3", 50),
+    ("SIM-L3", "P3", 50),
 )
 """Council, pathway, short-term beds bought in homes that send no figures."""
 
 WARDS_OF_COUNCIL: Final[Mapping[str, tuple[str, ...]]] = {
     "SIM-L1": ("SIM-C1-W01", "SIM-C1-W02"),
     "SIM-L2": ("SIM-C1-W02", "SIM-C1-W01"),
-    "SIM-L3": ("SIM-C2-W01",),
+    "SIM-L3": ("SIM-C2-W01", "SIM-C2-W02"),
 }
 STROKE_WARD: Final = "SIM-C2-W02"
 
 WAITING_USUAL: Final[Mapping[str, Mapping[str, float]]] = {
-    "P1": {"SIM-L1": 42.0, "SIM-L2": 25.0, "SIM-L3": 33.0},
+    "reablement": {"SIM-L1": 24.0, "SIM-L2": 14.0, "SIM-L3": 18.0},
     "P2": {"SIM-L1": 19.0, "SIM-L2": 11.0, "SIM-L3": 14.0},
-    "P3": {"SIM-L1": 17.0, "SIM-L2": 10.0, "SIM-L3": 13.0},
-    "home_care": {"SIM-L1": 30.0, "SIM-L2": 17.0, "SIM-L3": 22.0},
+    "P3": {"SIM-L1": 20.0, "SIM-L2": 12.0, "SIM-L3": 15.0},
+    "home_care": {"SIM-L1": 36.0, "SIM-L2": 20.0, "SIM-L3": 26.0},
 }
 """How many waiting a council is used to: with more it buys, hires and reviews sooner, with fewer it does less."""
 
-RESPONDERS: Final[Mapping[str, tuple[tuple[str, ...], float, float, int]]] = {
-    "SIM-U1": (("SIM-L1", "SIM-L2"), 27.5, 17.0, 12),
-    "SIM-U2": (("SIM-L3",), 12.5, 8.0, 6),
+RESPONDERS: Final[Mapping[str, tuple[tuple[str, ...], float, float, float]]] = {
+    "SIM-U1": (("SIM-L1", "SIM-L2"), 27.5, 17.0, 10.4),
+    "SIM-U2": (("SIM-L3",), 12.5, 8.0, 5.7),
 }
 """Urgent response team -> councils, two-hour and two-day referrals on a mean day, clinicians on a usual shift."""
 

@@ -8,16 +8,19 @@ Selecting and fitting is in `rounds`, hospital absences in `absences`, what the 
 from collections.abc import Callable
 from typing import Final
 
+from simulators.world.calendar import DAY
 from simulators.world.community.desk import ARRANGING, NO_CAPACITY, Desk, poisson
 from simulators.world.community.facts import PROVIDERS, ROUND_QUARTERS, WAITING_USUAL
 from simulators.world.community.rounds import LEAVERS_A_DAY, ROTA_DAYS, at_work, close_round, fits, lift, put
 from simulators.world.community.state import Market, Package, Unit
 from simulators.world.people import Day, Referral
 
-ENDS_A_DAY: Final = 1 / 125
+ENDS_A_DAY: Final = 1 / 115
+END_OF_LIFE_DAYS: Final = 28.0
 FROM_COMMUNITY: Final = {"SIM-L1": 1.5, "SIM-L2": 0.85, "SIM-L3": 1.1}
 WILLING: Final = 0.6
-RANK: Final = {"handed_back": 0, "restart": 1, "hospital": 2, "reablement": 3, "community": 4}
+SUNDAY: Final = 6
+RANK: Final = {"end_of_life": 0, "handed_back": 0, "restart": 1, "hospital": 2, "reablement": 3, "community": 4}
 HANDED_BACK_SHARE: Final = 0.4
 WAITS: Final = {
     "restart": ("interface.home_social_care", "capacity.restart_of_care"),
@@ -83,7 +86,7 @@ class HomeCare:
         package = self.new(
             referral.council,
             referral.locality,
-            origin="restart" if referral.need == "restart" else "hospital",
+            origin="hospital" if referral.need == "home_care" else referral.need,
             hours=referral.hours_a_week,
             double_handed=referral.double_handed,
         )
@@ -174,8 +177,8 @@ class HomeCare:
         if not put(unit, package):
             return
         desk.state.markets[package.council].waiting.remove(package.number)
-        day = desk.calendar.next_working(desk.today)
-        if self.stream.random() < 0.5:
+        day = desk.today + 1 + int(self.stream.random() < 0.5)
+        if not desk.calendar.works(day) and self.stream.random() < (0.35, 0.65)[desk.weekday(day) == SUNDAY]:
             day = desk.calendar.next_working(day)
         package.unit, package.doing, package.starts_on = index, "booked", day
         unit.booked.append(package.number)
@@ -204,7 +207,7 @@ class HomeCare:
                 self.release(referral)
             return
         package.referral = 0
-        self.desk.begun(referral, stays_open=False)
+        self.desk.begun(referral, is_followed=False)
         self.begins(package.number)
 
     def begins(self, number: int) -> None:
@@ -219,9 +222,18 @@ class HomeCare:
         else:
             self.desk.state.markets[package.council].away.remove(number)
         package.doing, package.starts_on = "running", 0
+        if package.origin == "end_of_life":
+            days = self.stream.expovariate(1 / END_OF_LIFE_DAYS)
+            self.desk.scene.agenda.at(self.desk.now + int(days * DAY), "community.package_ends", number)
         if package.case:
             case, package.case = package.case, 0
             self.moved_on(case)
+
+    def ends(self, number: int) -> None:
+        """End the care of somebody who was at the end of their life."""
+        package = self.desk.state.packages.get(number)
+        if package is not None and not package.referral:
+            self.end(package)
 
     def midnight(self) -> None:
         """Let a day pass: rotas, packages that end, new ones, carers who leave and join."""

@@ -62,4 +62,4 @@ class Outside:
             self.release(referral)
             return
         self.leave(referral)
-        self._desk.begun(referral, stays_open=False)
+        self._desk.begun(referral, is_followed=False)

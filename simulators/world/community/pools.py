@@ -73,8 +73,9 @@ class Pools:
             waiting[referral.pathway, referral.council] += 1
         for pool in self._desk.state.pools:
             usual = WAITING_USUAL[pool.pathway][pool.council]
-            more = rounded(self._stream, abs(waiting[pool.pathway, pool.council] - usual) / usual * pool.usual * 0.03)
+            more = rounded(self._stream, abs(waiting[pool.pathway, pool.council] - usual) / usual * pool.usual * 0.05)
             if waiting[pool.pathway, pool.council] > usual:
                 pool.places = min(pool.places + more, round(pool.usual * 1.6))
             else:
-                pool.places = max(pool.places - more, round(pool.usual * 0.6))
+                least = max(round(pool.usual * 0.6), pool.taken + pool.reserved)
+                pool.places = max(pool.places - more, least)

@@ -68,8 +68,8 @@ class Reablement:
     def _open_day(self, team: Team, day: Day) -> None:
         _, _, mean, shares = TEAMS[team.code]
         week = PATHWAY_WEEK["P1"][self._desk.weekday(day)]
-        usual = WAITING_USUAL["P1"][team.council]
-        pressed = min(max(1 + 0.25 * (len(team.waiting) - usual) / usual, 0.85), 1.2)
+        usual = WAITING_USUAL["reablement"][team.council]
+        pressed = min(max(1 + 0.3 * (len(team.waiting) - usual) / usual, 0.8), 1.3)
         team.rota[day] = [rounded(self._stream, mean * week * pressed * share) for share in shares]
         team.sick[day] = min(abs(self._stream.normalvariate(0.0, 0.06)), 0.3)
 
@@ -150,9 +150,9 @@ class Reablement:
             self.release(referral)
             return
         team.waiting.remove(referral.number)
-        usual = WAITING_USUAL["P1"][team.council]
+        usual = WAITING_USUAL["reablement"][team.council]
         sooner = min(max(1 - 0.3 * (len(team.waiting) - usual) / usual, 0.8), 1.1)
-        days = min(self._stream.lognormvariate(2.0, 1.3), 70.0) * sooner
+        days = min(self._stream.lognormvariate(1.95, 1.3), 70.0) * sooner
         recovers = desk.today + max(1, round(days))
         team.cases[referral.number] = Case(
             referral=referral.number,
@@ -162,7 +162,7 @@ class Reablement:
         )
         team.started[locality_index(team, referral.locality)] += 1
         team.started_today += 1
-        desk.begun(referral, stays_open=True)
+        desk.begun(referral, is_followed=True)
         self._review(referral.number, recovers)
 
     def _review(self, number: int, day: Day) -> None:

@@ -27,6 +27,8 @@ VISIT_MINUTES: Final = 55.0
 STAFF_WEEK: Final = (1.03, 1.03, 1.02, 1.02, 1.0, 0.92, 0.9)
 SHORT_OF_STAFF: Final = 0.62
 FOLLOW_UPS: Final = 1.3
+FAR: Final = 1.5
+"""How much longer the way is when only one clinician is free, than from the nearest of many."""
 NOBODY_THERE: Final = 0.03
 OUTCOMES: Final = {"remained_home": 0.84, "admitted": 0.08, "referred_on": 0.08}
 SITES: Final = {"SIM-L1": "SIM-S1", "SIM-L2": "SIM-S2", "SIM-L3": "SIM-S3"}
@@ -57,14 +59,16 @@ class UrgentResponse:
             team.on_shift = [self._clinicians(usual * share) for _ in range(2)]
             team.done = [0, 0]
             team.received = team.met = team.missed = team.declined = team.deferred = 0
-            team.follow_ups += team.follow_ups_to_come.pop(0) if team.follow_ups_to_come else 0
+            due = team.follow_ups_to_come.pop(0) if team.follow_ups_to_come else 0
+            # Visits a day late and more than the shift can take go to community nursing.
+            team.follow_ups = min(team.follow_ups, int(usual)) + due
             self._demand.appoint(place)
             for hour in (OPENS, CHANGES):
                 desk.scene.agenda.at(desk.calendar.at(desk.today, hour) + 60, "community.response_shift", place)
 
     def _clinicians(self, usual: float) -> int:
-        away = sum(self._stream.random() < 0.08 for _ in range(rounded(self._stream, usual)))
-        return max(round(usual) - away, 1)
+        rostered = rounded(self._stream, usual)
+        return max(rostered - sum(self._stream.random() < 0.08 for _ in range(rostered)), 1)
 
     def shift_begins(self, place: int) -> None:
         """Send out whoever came on shift."""
@@ -83,7 +87,7 @@ class UrgentResponse:
         self._desk.scene.state.responses[response.number] = response
         self._team(place).received += 1
         agenda = self._desk.scene.agenda
-        agenda.at(self._desk.now + int(self._stream.uniform(6.0, 26.0) * MINUTE), "community.triaged", response.number)
+        agenda.at(self._desk.now + int(min(self._stream.lognormvariate(2.85, 0.65), 90.0) * MINUTE), "community.triaged", response.number)
         if response.priority == "2_hour":
             agenda.at(response.received_at + TWO_HOURS, "community.response_due", response.number)
 
@@ -149,12 +153,11 @@ class UrgentResponse:
         return LATE_CREW if CLOSES <= self._desk.hour < LAST_URGENT else 0
 
     def _send_out(self, team: Responders) -> None:
-        """Send clinicians who are free to who is next; one stays back for the two-hour clock."""
+        """Send clinicians who are free to who is next, the two-hour clock first."""
         duty = self._on_duty(team)
         while team.urgent and team.out < duty:
             self._visit(team, team.urgent.pop(0))
-        spare = duty - 1 if duty > LATE_CREW else duty
-        while self.shift() >= 0 and not team.urgent and team.out < spare and (team.planned or team.follow_ups):
+        while self.shift() >= 0 and not team.urgent and team.out < duty and (team.planned or team.follow_ups):
             if team.planned and self._is_next(team):
                 self._visit(team, team.planned.pop(0))
             else:
@@ -170,13 +173,14 @@ class UrgentResponse:
         team.out += 1
         response = self._number(number)
         response.promised_at = self._desk.now
-        minutes = min(self._stream.lognormvariate(3.05, 0.45), 75.0)
+        near = 1 + FAR / max(self._on_duty(team) - team.out + 1, 1)
+        minutes = min(self._stream.lognormvariate(2.9, 0.45) * near, 110.0)
         self._desk.scene.agenda.at(self._desk.now + int(minutes * MINUTE), "community.contact", number)
 
     def _follow_up(self, team: Responders) -> None:
         team.out += 1
         team.follow_ups -= 1
-        minutes = self._stream.uniform(35.0, 75.0)
+        minutes = self._stream.uniform(45.0, 85.0)
         place = tuple(RESPONDERS).index(team.code)
         self._desk.scene.agenda.at(self._desk.now + int(minutes * MINUTE), "community.followed_up", place)
 

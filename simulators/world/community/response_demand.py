@@ -63,7 +63,7 @@ class Demand:
             priority=priority,
             source=tuple(sources)[pick(self._stream, tuple(sources.values()))],
             council=council,
-            locality=localities[pick(self._stream, (0.4, 0.35, 0.25)[: len(localities)])],
+            locality=self._stream.choice(localities),
             received_at=self._desk.now,
             frailty=self._stream.betavariate(4.5, 2.5),
         )

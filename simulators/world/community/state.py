@@ -40,7 +40,7 @@ class Package(msgspec.Struct, array_like=True, gc=False):
     """A person's home care. `quarters` are quarter-hours a day of each carer; double-handed takes a second round.
 
     `doing`: waiting, booked, running, away (in hospital, hours held), lapsed (in hospital, hours given up).
-    `origin`: community, reablement, hospital, restart, handed_back. `unit` -1 while nobody has it.
+    `origin`: community, reablement, hospital, end_of_life, restart, handed_back. `unit` -1 while nobody has it.
     """
 
     number: int
@@ -126,7 +126,7 @@ class Responders(msgspec.Struct):
     planned: list[int] = []
     follow_ups: int = 0
     follow_ups_to_come: list[int] = []
-    done: list[int] = [0, 0]
+    done: list[int] = msgspec.field(default_factory=lambda: [0, 0])
     received: int = 0
     met: int = 0
     missed: int = 0

@@ -6,7 +6,7 @@ longer than the need.
 
 from typing import Final
 
-from simulators.world.community.desk import Desk, pick, poisson
+from simulators.world.community.desk import Desk, poisson
 from simulators.world.people import Referral
 from simulators.world.places import LOCALITIES
 
@@ -45,7 +45,7 @@ class StepUp:
             pathway=("P1", "P2")[subject % 2],
             need=("reablement", "rehabilitation")[subject % 2],
             council=council,
-            locality=localities[pick(self._stream, (0.4, 0.35, 0.25)[: len(localities)])],
+            locality=self._stream.choice(localities),
             frailty=self._stream.betavariate(4, 3),
         )
         referral.double_handed = self._stream.random() < 0.06
