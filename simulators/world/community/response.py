@@ -87,7 +87,8 @@ class UrgentResponse:
         self._desk.scene.state.responses[response.number] = response
         self._team(place).received += 1
         agenda = self._desk.scene.agenda
-        agenda.at(self._desk.now + int(min(self._stream.lognormvariate(2.85, 0.65), 90.0) * MINUTE), "community.triaged", response.number)
+        minutes = min(self._stream.lognormvariate(2.85, 0.65), 90.0)
+        agenda.at(self._desk.now + int(minutes * MINUTE), "community.triaged", response.number)
         if response.priority == "2_hour":
             agenda.at(response.received_at + TWO_HOURS, "community.response_due", response.number)
 

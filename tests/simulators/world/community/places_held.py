@@ -38,10 +38,10 @@ def assert_every_place_is_real(world: SmallWorld) -> None:
     for team in state.teams.values():
         assert len(team.cases) <= team.limit
     for home in state.homes:
-        assert 0 <= home.reserved
+        assert home.reserved >= 0
         assert home.occupied + home.reserved <= home.maximum
     for pool in state.pools:
-        assert 0 <= pool.reserved
+        assert pool.reserved >= 0
         assert pool.taken + pool.reserved <= pool.places
     assert 0 <= state.virtual_ward.people <= state.virtual_ward.places + 5
     for team in state.responders.values():
