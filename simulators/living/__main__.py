@@ -10,11 +10,27 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from simulators.living.families import FAMILIES
+from simulators.living.history.export import Job, export
+from simulators.living.history.plans import FULL_GRAIN, THINNED_GRAIN, full, thinned
 from simulators.living.house import House
-from simulators.living.opening import DEMO_FROM, begun, resumed, run_up, shipped
+from simulators.living.opening import (
+    DEMO_FROM,
+    HISTORY_FROM,
+    RECENT,
+    SEED,
+    begun,
+    newest_shipped,
+    resumed,
+    run_up,
+    shipped,
+)
 from simulators.living.run import SECRETS, secrets_from, serve
 from simulators.replay.__main__ import instant, positive
 from simulators.replay.clock import PictureClock
+from simulators.world.world import World
+
+KEYS = tuple(family.key for family in FAMILIES)
 
 
 def _serve_options() -> argparse.ArgumentParser:
@@ -24,9 +40,7 @@ def _serve_options() -> argparse.ArgumentParser:
         epilog="To write files of the past instead: python -m simulators.living export --help",
     )
     parser.add_argument("--host", default="127.0.0.1", help="the address the feeds listen on (default: %(default)s)")
-    parser.add_argument(
-        "--port-base", type=int, default=0, help="eight ports from here on; 0 (default): free ones"
-    )
+    parser.add_argument("--port-base", type=int, default=0, help="eight ports from here on; 0 (default): free ones")
     parser.add_argument("--ports-file", type=Path, help="write the ports here, as JSON, once all are open")
     parser.add_argument("--control-host", default="127.0.0.1", help="where the control page listens (%(default)s)")
     parser.add_argument("--control-port", type=int, default=0, help="its port; 0 takes a free one (default)")
@@ -68,13 +82,70 @@ def run_server(arguments: Sequence[str]) -> None:
     serve(house, control_host=options.control_host, control_port=options.control_port, ports_file=options.ports_file)
 
 
+def _export_options() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m simulators.living export",
+        description="Write the past of the invented system to files, in the archive forms of docs/feeds.",
+        epilog="A run that was stopped goes on after its last whole month when it is started again.",
+    )
+    parser.add_argument("--from", dest="first", type=instant, help="the first moment (default: that of the history)")
+    parser.add_argument("--to", dest="last", type=instant, default=DEMO_FROM, help="the last moment (the demo's first)")
+    parser.add_argument("--out", type=Path, required=True, help="the folder to write to; one run at a time")
+    parser.add_argument("--recent", action="store_true", help="the last fortnight instead, with everything served")
+    parser.add_argument("--families", type=_families, default=KEYS, help=f"some of {','.join(KEYS)} (default: all)")
+    parser.add_argument("--end", type=Path, help="write the world as it stands at the last moment here")
+    _world_options(parser)
+    return parser
+
+
+def _families(text: str) -> tuple[str, ...]:
+    found = tuple(text.split(","))
+    if unknown := set(found) - set(KEYS):
+        raise argparse.ArgumentTypeError(f"there is no family {', '.join(sorted(unknown))}")
+    return found
+
+
+def run_export(arguments: Sequence[str]) -> None:
+    """Write files, say on the error stream how it goes, and list rows and files by family."""
+    options = _export_options().parse_args(arguments)
+    first = options.first or (options.last - RECENT if options.recent else HISTORY_FROM)
+    streams = full() if options.recent else thinned()
+    job = Job(
+        streams=[stream for stream in streams if stream.family.key in options.families],
+        grain=FULL_GRAIN if options.recent else THINNED_GRAIN,
+        prefix="recent_" if options.recent else "",
+        is_monthly=not options.recent,
+        first=first,
+        last=options.last,
+        out=options.out,
+        begin=lambda: _beginning(options, first),
+        resume=World.resume,
+        say=lambda line: print(f"living: {line}", file=sys.stderr, flush=True),
+        end=options.end,
+    )
+    files = export(job)
+    for family in options.families:
+        mine = [counted for counted in files.values() if counted.family == family]
+        print(f"{sum(counted.rows for counted in mine):>10}  {family} in {len(mine)} files")
+    print(f"{sum(counted.rows for counted in files.values()):>10}  rows in {len(files)} files")
+
+
+def _beginning(options: argparse.Namespace, first: datetime) -> World:
+    """The world to start a history with: as told, else the newest shipped one that is early enough, else a new one."""
+    if options.checkpoint is not None:
+        return resumed(options.checkpoint)
+    path = None if options.seed is not None else newest_shipped(before=first)
+    return begun(options.seed or SEED) if path is None else resumed(path)
+
+
 def main() -> None:
     """Serve, or export when the first word says so."""
     arguments = sys.argv[1:]
     try:
         if arguments[:1] == ["export"]:
-            raise LookupError("not yet")
-        run_server(arguments)
+            run_export(arguments[1:])
+        else:
+            run_server(arguments)
     except (OSError, LookupError, ValueError) as error:
         raise SystemExit(f"living: {error}") from error
 

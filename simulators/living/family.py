@@ -55,7 +55,8 @@ class WeakPoints:
 class Family:
     """One family. `take` asks the system, `sheet` makes a document of what was taken, the newest last.
 
-    `kept` is how many takings are kept; `is_paged` that an answer is a page of the document (`paging`).
+    `kept` is how many takings are kept; `is_paged` that an answer is a page of the document (`paging`); `columns` are
+    the headings of a CSV family.
     """
 
     key: str
@@ -69,6 +70,8 @@ class Family:
     kept: int = 4
     secret: Secret | None = None
     is_paged: bool = False
+    columns: tuple[str, ...] = ()
+    trailer_cells: int = 2
     weak: WeakPoints = field(default_factory=WeakPoints)
 
     def path(self, code: str) -> str:

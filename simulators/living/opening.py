@@ -13,6 +13,7 @@ BEGINNING = datetime(2024, 8, 1, tzinfo=UTC)
 HISTORY_FROM = datetime(2024, 11, 10, tzinfo=UTC)
 DEMO_FROM = datetime(2026, 11, 10, 7, tzinfo=UTC)
 CHECKPOINTS = Path(__file__).parents[1] / "world" / "checkpoints"
+RECENT = timedelta(days=14)
 GZIP, XZ = b"\x1f\x8b", b"\xfd7zXZ\x00"
 
 
@@ -21,10 +22,23 @@ def shipped() -> Path:
 
     Raises: LookupError when none is shipped.
     """
-    found = sorted(CHECKPOINTS.glob(f"*{DEMO_FROM:%Y-%m-%d}*"))
-    if not found:
-        raise LookupError(f"no checkpoint of {DEMO_FROM:%Y-%m-%d} in {CHECKPOINTS.name}; give --checkpoint or --seed")
-    return found[0]
+    found = newest_shipped(before=DEMO_FROM)
+    if found is None or _moment_of(found) != DEMO_FROM:
+        raise LookupError(f"no world of {DEMO_FROM:%Y-%m-%d %H:%M} is shipped; give --checkpoint or --seed")
+    return found
+
+
+def newest_shipped(*, before: datetime) -> Path | None:
+    """The newest shipped checkpoint at or before an instant; None when there is none.
+
+    Their names begin with their moment, as 2026-11-10T07.
+    """
+    found = [path for path in CHECKPOINTS.glob("20*") if _moment_of(path) <= before]
+    return max(found, key=_moment_of, default=None)
+
+
+def _moment_of(path: Path) -> datetime:
+    return datetime.strptime(path.name[:13], "%Y-%m-%dT%H").replace(tzinfo=UTC)
 
 
 def resumed(path: Path) -> World:

@@ -62,7 +62,15 @@ class System(Protocol):
         ...
 
     def stays(self, site: str) -> Sequence[StayReport]:
-        """Everyone in a bed of a site, and who left in the last 48 hours; all days of each."""
+        """Everyone in a bed of a site, and who left in the last 48 hours; of each, the last three days."""
+        ...
+
+    def stays_in_full(self, site: str) -> Sequence[StayReport]:
+        """Everyone in a bed of a site, with all their days."""
+        ...
+
+    def stays_changed(self, site: str, seen: dict[int, bytes]) -> Sequence[StayReport]:
+        """Those of `stays` that are not as the notebook `seen` has them; it is written on."""
         ...
 
     def department(self, site: str) -> DepartmentReport:

@@ -45,6 +45,7 @@ CARE_HOMES = Family(
     cadence=lambda _code: ONCE_A_DAY,
     take=lambda system, code: system.care_homes(code),
     sheet=_newest,
+    columns=COLUMNS,
     weak=WeakPoints(
         figure="occupied",
         unit_figure="occupied",

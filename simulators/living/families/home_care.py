@@ -67,6 +67,7 @@ HOME_CARE = Family(
     cadence=lambda code: HOURLY if code in HOURLY_PROVIDERS else TWICE_A_DAY,
     take=lambda system, code: system.home_care(code),
     sheet=_newest,
+    columns=COLUMNS,
     weak=WeakPoints(
         figure="hours_free",
         unit_figure="hours_free",
