@@ -18,6 +18,8 @@ REASONS = {
     RejectCode.NOT_IN_LIST: "It is not in the contract's list.",
     RejectCode.NAIVE_TIME: "The time has no offset from UTC.",
     RejectCode.NHS_NUMBER: "A text is shaped like an NHS number; nothing of the entry was kept.",
+    RejectCode.NOT_WHOLE: "It is not whole, and counts something.",
+    RejectCode.OUT_OF_ORDER: "It is dated before what it follows.",
     RejectCode.OUT_OF_RANGE: "It is more or less than the format allows.",
 }
 

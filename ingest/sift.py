@@ -48,12 +48,14 @@ def sift(observations: Iterable[Observation], context: SiftContext) -> Sifted:
         refusal = series_verdicts.get(series, _UNJUDGED)
         if refusal is _UNJUDGED:
             refusal = series_verdicts[series] = _first_refusal(SERIES_RULES, observation, context)
-        if refusal is None:
-            times = (measure, about_at, observed_at)
-            refusal = time_verdicts.get(times, _UNJUDGED)
-            if refusal is _UNJUDGED:
-                refusal = time_verdicts[times] = _first_refusal(TIME_RULES, observation, context)
-            refusal = refusal or _first_refusal(VALUE_RULES, value, context.measures[measure])
+        if refusal is not None:
+            rejects.append(_reject_of_series(observation, refusal))
+            continue
+        times = (measure, about_at, observed_at)
+        refusal = time_verdicts.get(times, _UNJUDGED)
+        if refusal is _UNJUDGED:
+            refusal = time_verdicts[times] = _first_refusal(TIME_RULES, observation, context)
+        refusal = refusal or _first_refusal(VALUE_RULES, value, context.measures[measure])
         if refusal is not None:
             rejects.append(_reject(observation, refusal))
             continue
@@ -78,8 +80,18 @@ def _first_refusal(
     return None
 
 
-def _reject(observation: Observation, refusal: Refusal) -> Reject:
+def _reject_of_series(observation: Observation, refusal: Refusal) -> Reject:
+    """A series is refused whatever it says and whenever: told without either, it is one refusal in every poll."""
+    said = _series(observation)
+    return Reject(row=None, field=refusal.field, code=refusal.code, reason=refusal.reason, sample=sample_of(said))
+
+
+def _series(observation: Observation) -> str:
     where = "".join(f" {name}={value}" for name, value in observation.dimensions)
+    return f"{observation.organisation} {observation.measure}{where}"
+
+
+def _reject(observation: Observation, refusal: Refusal) -> Reject:
     observed = observation.observed_at.isoformat()
-    said = f"{observation.organisation} {observation.measure}{where} observed {observed}: {observation.value!r}"
+    said = f"{_series(observation)} observed {observed}: {observation.value!r}"
     return Reject(row=None, field=refusal.field, code=refusal.code, reason=refusal.reason, sample=sample_of(said))

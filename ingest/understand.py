@@ -45,10 +45,18 @@ NOTHING = Understood(observations=(), rejects=(), rows=0, duplicates=0, ignored_
 def understand(payload: bytes, *, feed: Feed, adapter: Adapter, catalogue: Catalogue, now: datetime) -> Understood:
     """Read and sift a payload as of a picture time. Raises: FeedFailed for a payload that is unusable as a whole."""
     parsed = adapter.parse(payload, feed, catalogue.measures)
+    demand_present(parsed, feed=feed, now=now)
+    return sifted(parsed, feed=feed, catalogue=catalogue, now=now)
+
+
+def demand_present(parsed: Parsed, *, feed: Feed, now: datetime) -> None:
+    """Let no document pass that was made later than now, but for the skew the feed is allowed.
+
+    Raises: FeedFailed at CONTRACT.
+    """
     if parsed.observed_at is not None and parsed.observed_at - now > feed.future_within:
         detail = "The document says that it was made in the future: nothing in it can be dated."
         raise FeedFailed(Stage.CONTRACT, Reason.IN_THE_FUTURE, detail)
-    return sifted(parsed, feed=feed, catalogue=catalogue, now=now)
 
 
 def sifted(parsed: Parsed, *, feed: Feed, catalogue: Catalogue, now: datetime) -> Understood:

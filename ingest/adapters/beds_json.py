@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from catalogue.model import Feed
 from ingest.parsed import Parsed, RejectCode
 from ingest.reading.cells import figure_of_json
-from ingest.reading.columns import LIVE, Column, columns_of, columns_under
+from ingest.reading.columns import LIVE, Column, columns_by_part, columns_of
 from ingest.reading.document import demand_fields, rows_of
 from ingest.reading.entry import CODE
 from ingest.reading.live import Frame, LiveReader, object_of, published_when_seen, read_frame
@@ -34,17 +34,16 @@ _OF_BOTH = (
 _OF_TOTALS = (
     *_OF_BOTH, "open", "expected_in_by_18", "over_7_days", "over_14_days", "over_21_days", "not_meeting_criteria",
 )  # fmt: skip
-_OF_WARDS = (*_OF_BOTH, "specialty", _WHY)
+_OF_WARDS = (*_OF_BOTH, "specialty")
 
 
 def parse(payload: bytes, feed: Feed, measures: Mapping[str, Measure]) -> Parsed:
     """Read one document. Raises: FeedFailed at PARSE, CONTRACT or ROWS."""
-    columns = columns_of(feed, measures, abouts=LIVE)
-    of_site, of_wards = columns_under(columns, _TOTALS), columns_under(columns, _WARDS)
+    of_site, of_wards = columns_by_part(columns_of(feed, measures, abouts=LIVE), parts=(_TOTALS, _WARDS))
     frame = read_frame(payload, feed=feed, version=VERSION, place=PLACE)
     totals, rows = object_of(frame.document, _TOTALS), rows_of(frame.document, _WARDS, feed=feed)
     ignored = demand_fields([totals], required=[column.name for column in of_site], optional=_OF_TOTALS)
-    ignored |= demand_fields(rows, required=[_WARD, *(column.name for column in of_wards)], optional=_OF_WARDS)
+    ignored |= demand_fields(rows, required=[_WARD, _WHY, *(column.name for column in of_wards)], optional=_OF_WARDS)
     reader = LiveReader(figure_of=figure_of_json)
     reader.read(totals, of_site, organisation=frame.organisation, at=frame.observed_at, number=None, part=f"{_TOTALS}.")
     closed = tuple(column for column in of_wards if column.name == _CLOSED)

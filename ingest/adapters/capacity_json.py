@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from catalogue.model import Delivery, Feed
 from ingest.parsed import Parsed, RejectCode
 from ingest.reading.cells import figure_of_json
-from ingest.reading.columns import LIVE, columns_of, columns_under
+from ingest.reading.columns import LIVE, columns_by_part, columns_of
 from ingest.reading.document import demand_fields, rows_of
 from ingest.reading.entry import Entry, entries_of, whole_lists
 from ingest.reading.live import Frame, LiveReader, list_of, object_of, published_when_seen, read_frame
@@ -49,7 +49,7 @@ _OF_REFERRALS = (
 
 def parse(payload: bytes, feed: Feed, measures: Mapping[str, Measure]) -> Parsed:
     """Read one reading, its pages joined. Raises: FeedFailed at PARSE, CONTRACT, PAGES or ROWS."""
-    columns = columns_under(columns_of(feed, measures, abouts=LIVE), _TOTALS)
+    (columns,) = columns_by_part(columns_of(feed, measures, abouts=LIVE), parts=(_TOTALS,))
     frame = read_frame(payload, feed=feed, version=VERSION, place=PLACE)
     PAGING.demand_whole(frame.document)
     totals, offers = object_of(frame.document, _TOTALS), list_of(frame.document, _OFFERS, feed=feed)

@@ -117,6 +117,8 @@ def _figure(reader: RowReader, row: _Row, column: Column) -> float | None:
     figure = _days_to(cell, row) if column.name == _START else figure_of_text(cell)
     if isinstance(figure, float) and len(cell.partition(".")[2]) > _MOST_DECIMALS:
         figure = RejectCode.NOT_A_NUMBER
+    if isinstance(figure, float) and figure < 0:
+        figure = RejectCode.OUT_OF_RANGE
     if isinstance(figure, RejectCode):
         reader.refuse(figure, number=row.number, field=column.name, value=cell)
         return None

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from catalogue.model import Delivery, Feed
 from ingest.parsed import Parsed, RejectCode
 from ingest.reading.cells import figure_of_json
-from ingest.reading.columns import LIVE, Column, columns_of, columns_under
+from ingest.reading.columns import LIVE, Column, columns_by_part, columns_of
 from ingest.reading.document import demand_fields, rows_of
 from ingest.reading.entry import Entry, entries_of, whole_lists
 from ingest.reading.live import Frame, LiveReader, list_of, object_of, published_when_seen, read_frame
@@ -44,7 +44,7 @@ _OF_RESPONSES = (
 
 def parse(payload: bytes, feed: Feed, measures: Mapping[str, Measure]) -> Parsed:
     """Read one document. Raises: FeedFailed at PARSE, CONTRACT or ROWS."""
-    columns = columns_under(columns_of(feed, measures, abouts=LIVE), _TOTALS)
+    (columns,) = columns_by_part(columns_of(feed, measures, abouts=LIVE), parts=(_TOTALS,))
     frame = read_frame(payload, feed=feed, version=VERSION, place=PLACE)
     totals, shifts = object_of(frame.document, _TOTALS), list_of(frame.document, _SHIFTS, feed=feed)
     rows = rows_of(frame.document, _RESPONSES, feed=feed)

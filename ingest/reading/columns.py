@@ -34,12 +34,22 @@ def columns_of(
     return tuple(_column(name, measures.get(key), key=key, abouts=abouts) for name, key in feed.columns.items())
 
 
-def columns_under(columns: tuple[Column, ...], part: str) -> tuple[Column, ...]:
-    """The columns of one part of a document ("wards.occupied" is the column "occupied" under "wards")."""
+def columns_by_part(columns: tuple[Column, ...], *, parts: tuple[str, ...]) -> tuple[tuple[Column, ...], ...]:
+    """The columns of each part of a document ("wards.occupied" is the column "occupied" of the part "wards").
+
+    Raises: FeedFailed at CONTRACT for a column of no part, which would map nothing without a word.
+    """
+    for column in columns:
+        if column.name.partition(".")[0] not in parts:
+            detail = f"The feed's stanza maps the column {column.name}, which is in no part of the document."
+            raise FeedFailed(Stage.CONTRACT, Reason.MISSING_COLUMN, detail)
     return tuple(
-        replace(column, name=column.name.removeprefix(f"{part}."))
-        for column in columns
-        if column.name.startswith(f"{part}.")
+        tuple(
+            replace(column, name=column.name.removeprefix(f"{part}."))
+            for column in columns
+            if column.name.startswith(f"{part}.")
+        )
+        for part in parts
     )
 
 

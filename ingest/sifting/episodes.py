@@ -20,6 +20,14 @@ _OFFERED_BACK = timedelta(days=2)
 # Nobody alive has been in a bed for longer; an empty date sent as 1900 has.
 _LONGEST = timedelta(days=3_650)
 
+_MOST_OFFERED = {
+    "reablement_start": 1_000.0,
+    "community_bed": 1_000.0,
+    "home_care_hours": 10_000.0,
+    "ucr_visit": 1_000.0,
+    "care_home_bed": 500.0,
+}
+
 # Of each kind: the instants that have passed when it is seen, and the pairs of which one follows the other.
 _PASSED: Mapping[type[Episode], tuple[str, ...]] = {
     Stay: ("admitted_at", "left_at"),
@@ -125,6 +133,22 @@ def offered_soon(episode: Episode, context: EpisodeContext) -> Refusal | None:
     return None
 
 
+def plausible_amounts(episode: Episode, context: EpisodeContext) -> Refusal | None:
+    """No part of an offer is less than nothing, or more than a service of its kind could have.
+
+    Prevents: minutes sent for hours offer a town's home care six hundred times over.
+    """
+    del context
+    if not isinstance(episode, Offer):
+        return None
+    most = _MOST_OFFERED.get(episode.kind, 0.0)
+    for name in ("offered", "held", "taken", "usable"):
+        amount: float | None = getattr(episode, name)
+        if amount is not None and not 0 <= amount <= most:
+            return Refusal(name, RejectCode.OUT_OF_RANGE, f"It is outside 0 to {most:g}.")
+    return None
+
+
 def parts_add_up(episode: Episode, context: EpisodeContext) -> Refusal | None:
     """What is offered is what is held, taken, usable and not usable together, where all are sent as numbers of starts
     or beds; hours and visits may leave gaps that nobody can use.
@@ -142,4 +166,12 @@ def parts_add_up(episode: Episode, context: EpisodeContext) -> Refusal | None:
     return Refusal("offered", RejectCode.DOES_NOT_ADD_UP, "Its parts do not add up to what is offered.")
 
 
-EPISODE_RULES = (covered_place, seen_in_time, passed_when_seen, steps_in_order, offered_soon, parts_add_up)
+EPISODE_RULES = (
+    covered_place,
+    seen_in_time,
+    passed_when_seen,
+    steps_in_order,
+    offered_soon,
+    plausible_amounts,
+    parts_add_up,
+)

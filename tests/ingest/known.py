@@ -1,14 +1,31 @@
-"""A small catalogue for the tests of this room: the measures, feeds and organisations their payloads speak of."""
+"""What the payloads of this room's tests speak of: a small catalogue of daily returns, and the invented system."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from catalogue.model import Delivery, Feed
+from catalogue.reader import SHIPPED_FACTS, read
+from ingest.adapters import formats
 from ingest.sift import SiftContext
+from ingest.sift_episodes import EpisodeContext
 from metrics.vocabulary import About, Aggregation, FreshnessLimits, Measure
 
 NOW = datetime(2021, 12, 20, 12, tzinfo=UTC)
+# The examples of the live contracts were made at 07:00 and 11:20 on that day.
+LIVING_NOW = datetime(2026, 11, 10, 11, 21, tzinfo=UTC)
+LIVING = read(SHIPPED_FACTS.parent / "living", formats=formats())
+# The feed of the invented system that each example is an answer of.
+LIVING_FEEDS: Mapping[str, str] = {
+    "beds_json": "beds_s1",
+    "ward_board_json": "board_s1",
+    "ed_quarters_csv": "ed_s1",
+    "home_care_csv": "home_care_h06",
+    "capacity_json": "capacity_r1",
+    "ucr_json": "ucr_u1",
+    "virtual_ward_json": "virtual_ward_v1",
+    "care_homes_csv": "care_homes_l2",
+}
 COVERED = frozenset({"R0A", "RBV", "ENG"})
 ORGANISATIONS = COVERED | {"RJ1"}
 
@@ -28,7 +45,7 @@ def _measure(key: str, about: About, highest: float, *, unit: str = "beds", whol
     )
 
 
-MEASURES: Mapping[str, Measure] = {
+MEASURES: Mapping[str, Measure] = dict(LIVING.measures) | {
     measure.key: measure
     for measure in (
         _measure("beds.ga.open", About.INSTANT, 4000),
@@ -67,7 +84,11 @@ _COLUMNS: Mapping[str, Mapping[str, str]] = {
 
 
 def feed_of(format_name: str, **changes: object) -> Feed:
-    """A feed of a format, with the columns this room's payloads use."""
+    """A feed of a format, with the columns this room's payloads use; of the live formats one of the invented system."""
+    if format_name in LIVING_FEEDS:
+        # Far enough back for both clock changes.
+        given: dict[str, object] = {"ancient_after": timedelta(days=400)}
+        return replace(LIVING.feeds[LIVING_FEEDS[format_name]], **(given | changes))  # type: ignore[arg-type]
     feed = Feed(
         key=f"tests_{format_name}",
         title="For tests",
@@ -95,13 +116,31 @@ def feed_of(format_name: str, **changes: object) -> Feed:
     return replace(feed, **changes)  # type: ignore[arg-type]
 
 
-def context_at(now: datetime = NOW, *, feed: Feed) -> SiftContext:
+def now_of(feed: Feed) -> datetime:
+    """When the payloads of a feed arrive."""
+    return LIVING_NOW if feed.key in LIVING.feeds else NOW
+
+
+def context_at(now: datetime | None = None, *, feed: Feed) -> SiftContext:
     """What the sift is told when a payload of the feed arrives at a time."""
+    is_living = feed.key in LIVING.feeds
     return SiftContext(
         measures=MEASURES,
-        organisations=ORGANISATIONS,
-        covered=COVERED,
-        now=now,
+        organisations=LIVING.organisations.keys() if is_living else ORGANISATIONS,
+        covered=frozenset(feed.places) if is_living else COVERED,
+        now=now or now_of(feed),
+        future_within=feed.future_within,
+        ancient_after=feed.ancient_after,
+    )
+
+
+def episode_context(*, feed: Feed) -> EpisodeContext:
+    """What the sift of episodes is told when a payload of the feed arrives."""
+    return EpisodeContext(
+        kinds={code: organisation.kind for code, organisation in LIVING.organisations.items()},
+        covered=frozenset(feed.places),
+        reasons=frozenset(reason.code for reason in LIVING.reasons),
+        now=now_of(feed),
         future_within=feed.future_within,
         ancient_after=feed.ancient_after,
     )
