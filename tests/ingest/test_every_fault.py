@@ -39,6 +39,7 @@ FAILS = {
     Fault.HANG_BEFORE_HEADERS: (Stage.REQUEST, Reason.NO_ANSWER),
     Fault.HANG_AFTER_HEADERS: (Stage.REQUEST, Reason.FELL_SILENT),
     Fault.HANG_IN_BODY: (Stage.REQUEST, Reason.FELL_SILENT),
+    Fault.SLOW: (Stage.REQUEST, Reason.NO_ANSWER),
     Fault.SLOW_DRIP: (Stage.DEADLINE, Reason.DEADLINE_PASSED),
     Fault.EARLY_CLOSE: (Stage.REQUEST, Reason.DISCONNECTED),
     Fault.CLOSE_IN_HEADERS: (Stage.REQUEST, Reason.DISCONNECTED),
@@ -54,6 +55,7 @@ FAILS = {
     Fault.TRUNCATED_GZIP: (Stage.DECODE, Reason.GZIP_CUT_SHORT),
     Fault.CORRUPT_GZIP: (Stage.DECODE, Reason.GZIP_DAMAGED),
     Fault.GZIP_BOMB: (Stage.SIZE, Reason.TOO_MANY_BYTES),
+    Fault.HUGE_BODY: (Stage.SIZE, Reason.TOO_MANY_BYTES),
     Fault.ENDLESS: (Stage.SIZE, Reason.TOO_MANY_BYTES),
     Fault.HUGE_HEADERS: (Stage.REQUEST, Reason.BROKEN_HTTP),
     Fault.DEEP_NESTING: (Stage.PARSE, Reason.TOO_DEEP),
@@ -66,6 +68,7 @@ FAILS = {
     Fault.UNAVAILABLE: (Stage.STATUS, Reason.UNAVAILABLE),
     Fault.REDIRECT_ELSEWHERE: (Stage.STATUS, Reason.REDIRECTED),
     Fault.REDIRECT_LOOPBACK: (Stage.STATUS, Reason.REDIRECTED),
+    Fault.REDIRECT_PRIVATE: (Stage.STATUS, Reason.REDIRECTED),
     Fault.REDIRECT_METADATA: (Stage.STATUS, Reason.REDIRECTED),
     Fault.REDIRECT_LOOP: (Stage.STATUS, Reason.REDIRECTED),
 }
@@ -73,6 +76,7 @@ SHORT_BUDGETS = {
     Fault.HANG_BEFORE_HEADERS: {"silence_seconds": 0.3},
     Fault.HANG_AFTER_HEADERS: {"silence_seconds": 0.3},
     Fault.HANG_IN_BODY: {"silence_seconds": 0.3},
+    Fault.SLOW: {"silence_seconds": 0.3},
     Fault.SLOW_DRIP: {"deadline_seconds": 1.0},
 }
 

@@ -12,7 +12,16 @@ from tests.ingest.known import MEASURES, context_at, feed_of
 
 CONTRACT = (Path(__file__).parents[2] / "docs" / "feeds" / "observations.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```json\n(.*?)```", CONTRACT, re.DOTALL)
-OF_OTHER_FORMATS = {RejectCode.WRONG_CELL_COUNT, RejectCode.BAD_DATE}
+OF_OTHER_FORMATS = {
+    RejectCode.WRONG_CELL_COUNT,
+    RejectCode.BAD_DATE,
+    RejectCode.BAD_KEY,
+    RejectCode.NOT_IN_LIST,
+    RejectCode.UNKNOWN_REASON,
+    RejectCode.OUT_OF_ORDER,
+    RejectCode.AFTER_OBSERVED,
+    RejectCode.DOES_NOT_ADD_UP,
+}
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
