@@ -6,7 +6,8 @@ no figures take people into beds the council has bought. What a home says of its
 
 from typing import Final
 
-from simulators.world.community.desk import ARRANGING, NO_CAPACITY, Desk, poisson
+from simulators.world.calendar import HOUR
+from simulators.world.community.desk import ARRANGING, NO_CAPACITY, Desk, pick, poisson
 from simulators.world.community.facts import HOMES
 from simulators.world.community.pools import Pools
 from simulators.world.community.state import Home, Placing
@@ -20,6 +21,10 @@ CLOSES_A_DAY: Final = (0.0016, 0.005)
 CHOICE: Final = 0.12
 MONEY: Final = 0.08
 SUNDAY: Final = 6
+LAST_HOUR_FOR_TODAY: Final = 12.0
+ASSESSED_AFTER: Final = (0.15, 0.4, 0.25, 0.15, 0.05)
+MOVES_AFTER: Final = (0.25, 0.5, 0.25)
+"""Shares by days from a home being asked to its assessment, and from there to moving in."""
 KEPT_FREE: Final = 0.05
 """Share of its places a home keeps for people who come by themselves."""
 
@@ -110,12 +115,11 @@ class CareHomes:
             desk.wait(referral, tag=NO_CAPACITY, reason="capacity.care_home")
             return
         desk.wait(referral, tag=ARRANGING, reason="interface.care_home")
-        day = desk.today
-        for _ in range(1 + int(self._stream.random() * 2.6)):
+        day = desk.today + pick(self._stream, ASSESSED_AFTER)
+        if not desk.calendar.works(day) and self._stream.random() < 0.8:
             day = desk.calendar.next_working(day)
-        desk.scene.agenda.at(
-            desk.calendar.at(day, self._stream.uniform(9.5, 16.5)), "community.assessed", referral.number
-        )
+        when = max(desk.calendar.at(day, self._stream.uniform(9.5, 16.5)), desk.now + 2 * HOUR)
+        desk.scene.agenda.at(when, "community.assessed", referral.number)
 
     def _vacant(self, referral: Referral, placing: Placing) -> int:
         today = self._desk.today
@@ -141,10 +145,8 @@ class CareHomes:
             self.release(referral)
             return
         referral.accepted_at = desk.now
-        day = desk.today + 1
-        if self._stream.random() < 0.4:
-            day += 1
-        if not desk.calendar.works(day) and self._stream.random() < (0.4, 0.7)[desk.weekday(day) == SUNDAY]:
+        day = desk.today + (pick(self._stream, MOVES_AFTER) if desk.hour < LAST_HOUR_FOR_TODAY else 1)
+        if not desk.calendar.works(day) and self._stream.random() < (0.25, 0.35)[desk.weekday(day) == SUNDAY]:
             day = desk.calendar.next_working(day)
         referral.booked_for = day
         desk.start_at(referral, day, self._stream.uniform(10.5, 16.0))

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Final
 
 TEAMS: Final[Mapping[str, tuple[str, int, float, tuple[float, ...]]]] = {
-    "SIM-R1": ("SIM-L1", 126, 9.4, (0.34, 0.36, 0.30)),
-    "SIM-R2": ("SIM-L2", 80, 5.6, (0.53, 0.47)),
-    "SIM-R3": ("SIM-L3", 90, 6.6, (0.52, 0.48)),
+    "SIM-R1": ("SIM-L1", 110, 7.7, (0.34, 0.36, 0.30)),
+    "SIM-R2": ("SIM-L2", 62, 4.3, (0.53, 0.47)),
+    "SIM-R3": ("SIM-L3", 76, 5.2, (0.52, 0.48)),
 }
 """Reablement team -> council, limit of the caseload, starts on a mean day, share of them by locality."""
 
@@ -23,18 +23,18 @@ PATHWAY_WEEK: Final[Mapping[str, tuple[float, ...]]] = {
 """Discharges by weekday against the mean day, England; what services offer follows them."""
 
 PROVIDERS: Final[Mapping[str, tuple[str, Mapping[str, int]]]] = {
-    "SIM-H01": ("SIM-L1", {"north": 36, "central": 40}),
-    "SIM-H02": ("SIM-L1", {"central": 36, "riverside": 38}),
-    "SIM-H03": ("SIM-L1", {"north": 38}),
-    "SIM-H04": ("SIM-L1", {"central": 20, "riverside": 26}),
-    "SIM-H05": ("SIM-L1", {"north": 16, "riverside": 18}),
-    "SIM-H06": ("SIM-L2", {"carrick": 34, "moor": 32}),
-    "SIM-H07": ("SIM-L2", {"carrick": 38}),
-    "SIM-H08": ("SIM-L2", {"carrick": 12, "moor": 42}),
-    "SIM-H09": ("SIM-L3", {"eastdale": 32, "coast": 28}),
-    "SIM-H10": ("SIM-L3", {"eastdale": 48}),
-    "SIM-H11": ("SIM-L3", {"eastdale": 20, "coast": 30}),
-    "SIM-H12": ("SIM-L3", {"coast": 36}),
+    "SIM-H01": ("SIM-L1", {"north": 29, "central": 32}),
+    "SIM-H02": ("SIM-L1", {"central": 29, "riverside": 30}),
+    "SIM-H03": ("SIM-L1", {"north": 30}),
+    "SIM-H04": ("SIM-L1", {"central": 16, "riverside": 21}),
+    "SIM-H05": ("SIM-L1", {"north": 13, "riverside": 14}),
+    "SIM-H06": ("SIM-L2", {"carrick": 27, "moor": 26}),
+    "SIM-H07": ("SIM-L2", {"carrick": 30}),
+    "SIM-H08": ("SIM-L2", {"carrick": 10, "moor": 34}),
+    "SIM-H09": ("SIM-L3", {"eastdale": 26, "coast": 22}),
+    "SIM-H10": ("SIM-L3", {"eastdale": 38}),
+    "SIM-H11": ("SIM-L3", {"eastdale": 16, "coast": 24}),
+    "SIM-H12": ("SIM-L3", {"coast": 29}),
 }
 """Home care provider -> council, rounds by locality."""
 
@@ -64,12 +64,12 @@ HOMES: Final = (
 """Care home, council, bed type, places, mean days between two renewals of its entry."""
 
 POOLS: Final = (
-    ("SIM-L1", "P2", 76),
-    ("SIM-L2", "P2", 32),
-    ("SIM-L3", "P2", 45),
-    ("SIM-L1", "P3", 70),
-    ("SIM-L2", "P3", 50),
-    ("SIM-L3", "P3", 50),
+    ("SIM-L1", "P2", 42),
+    ("SIM-L2", "P2", 18),
+    ("SIM-L3", "P2", 20),
+    ("SIM-L1", "P3", 56),
+    ("SIM-L2", "P3", 36),
+    ("SIM-L3", "P3", 36),
 )
 """Council, pathway, short-term beds bought in homes that send no figures."""
 
@@ -81,10 +81,10 @@ WARDS_OF_COUNCIL: Final[Mapping[str, tuple[str, ...]]] = {
 STROKE_WARD: Final = "SIM-C2-W02"
 
 WAITING_USUAL: Final[Mapping[str, Mapping[str, float]]] = {
-    "reablement": {"SIM-L1": 24.0, "SIM-L2": 14.0, "SIM-L3": 18.0},
-    "P2": {"SIM-L1": 19.0, "SIM-L2": 11.0, "SIM-L3": 14.0},
-    "P3": {"SIM-L1": 20.0, "SIM-L2": 12.0, "SIM-L3": 15.0},
-    "home_care": {"SIM-L1": 36.0, "SIM-L2": 20.0, "SIM-L3": 26.0},
+    "reablement": {"SIM-L1": 21.0, "SIM-L2": 12.0, "SIM-L3": 14.0},
+    "P2": {"SIM-L1": 12.0, "SIM-L2": 7.0, "SIM-L3": 8.0},
+    "P3": {"SIM-L1": 13.0, "SIM-L2": 8.0, "SIM-L3": 9.0},
+    "home_care": {"SIM-L1": 21.0, "SIM-L2": 11.0, "SIM-L3": 13.0},
 }
 """How many waiting a council is used to: with more it buys, hires and reviews sooner, with fewer it does less."""
 

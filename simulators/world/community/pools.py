@@ -13,6 +13,9 @@ from simulators.world.community.state import Pool
 STAYS: Final = {"P2": (22.0, 0.6), "P3": (42.0, 0.5)}
 """Median days in a bed and the spread of their logarithm."""
 
+PACE: Final = {"P2": 0.05, "P3": 0.025}
+"""Share of its beds a council buys or gives back in a week when twice as many wait as it is used to."""
+
 
 class Pools:
     """All pools of bought beds."""
@@ -73,7 +76,9 @@ class Pools:
             waiting[referral.pathway, referral.council] += 1
         for pool in self._desk.state.pools:
             usual = WAITING_USUAL[pool.pathway][pool.council]
-            more = rounded(self._stream, abs(waiting[pool.pathway, pool.council] - usual) / usual * pool.usual * 0.05)
+            more = rounded(
+                self._stream, abs(waiting[pool.pathway, pool.council] - usual) / usual * pool.usual * PACE[pool.pathway]
+            )
             if waiting[pool.pathway, pool.council] > usual:
                 pool.places = min(pool.places + more, round(pool.usual * 1.6))
             else:

@@ -27,7 +27,7 @@ VISIT_MINUTES: Final = 55.0
 STAFF_WEEK: Final = (1.03, 1.03, 1.02, 1.02, 1.0, 0.92, 0.9)
 SHORT_OF_STAFF: Final = 0.62
 FOLLOW_UPS: Final = 1.3
-FAR: Final = 1.5
+FAR: Final = 1.6
 """How much longer the way is when only one clinician is free, than from the nearest of many."""
 NOBODY_THERE: Final = 0.03
 OUTCOMES: Final = {"remained_home": 0.84, "admitted": 0.08, "referred_on": 0.08}
