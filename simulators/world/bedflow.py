@@ -103,7 +103,7 @@ class Bedflow:
     def _move(self, stay: Stay) -> bool:
         for code, rank in RANKS[stay.site, stay.specialty].items():
             other = self._scene.state.wards[code]
-            if rank > 0 or other.specialty != stay.specialty:
+            if rank > 1 or other.specialty != stay.specialty:
                 continue
             bed = self.beds.bed_in(other, stay.sex)
             if bed is not None:

@@ -18,25 +18,27 @@ EXTRA: Final = 4
 """Beds a ward can open beyond its core."""
 
 _SURGICAL: Final = frozenset({"general_surgery", "trauma_orthopaedics", "urology", "gynaecology"})
+ASSESSES: Final = frozenset({"acute_medicine", "stroke"})
 _OWN_ONLY: Final = frozenset({"stroke", "gynaecology"})
 
 
 def _ranks(site: str, specialty: str) -> dict[str, int]:
-    """Rank the wards of a site for a specialty: 0 its own, 1 near to it, 2 as an outlier. Others are not asked."""
+    """Rank the wards of a site for a specialty: 0 where it goes first (physicians' patients to be assessed), 1 its own,
+    2 near to it, 3 as an outlier. Others are not asked."""
     ranks: dict[str, int] = {}
     is_surgical = specialty in _SURGICAL
     for ward, (kind, _) in WARDS[site].items():
         if kind == specialty:
-            ranks[ward] = 0
+            ranks[ward] = 0 if is_surgical or kind in ASSESSES else 1
         elif kind in _OWN_ONLY:
             continue
         elif kind == "acute_medicine":
-            ranks[ward] = 2 if is_surgical else 0
+            ranks[ward] = 3 if is_surgical else 0
         elif is_surgical == (kind in _SURGICAL):
-            ranks[ward] = 1
-        else:
             ranks[ward] = 2
-    return dict(sorted(ranks.items(), key=lambda item: (item[1], WARDS[site][item[0]][0] == "acute_medicine")))
+        else:
+            ranks[ward] = 3
+    return dict(sorted(ranks.items(), key=lambda item: item[1]))
 
 
 RANKS: Final = {
@@ -44,11 +46,10 @@ RANKS: Final = {
     for site in ACUTE_SITES
     for specialty in {kind for wards in WARDS.values() for kind, _ in wards.values()}
 }
-PATIENCE: Final = (HOUR, 4 * HOUR, 12 * HOUR)
+PATIENCE: Final = (HOUR, 4 * HOUR, 7 * HOUR, 14 * HOUR)
 """How long somebody waits before a ward of each rank is asked."""
 NIGHT_PATIENCE: Final = 9 * HOUR
 """How long somebody waits before a ward that is not for assessment takes them at night."""
-ASSESSES: Final = frozenset({"acute_medicine", "stroke"})
 
 
 class Beds:

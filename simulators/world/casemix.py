@@ -11,9 +11,9 @@ from simulators.world.draws import cumulated, pick
 from simulators.world.places import LOCALITIES, WARDS
 
 CATCHMENT: Final = {
-    "SIM-S1": {"SIM-L1": 0.79, "SIM-L2": 0.09, "SIM-L3": 0.03, "SIM-L4": 0.07, "SIM-L5": 0.02},
-    "SIM-S2": {"SIM-L2": 0.75, "SIM-L1": 0.13, "SIM-L4": 0.08, "SIM-L3": 0.02, "SIM-L5": 0.02},
-    "SIM-S3": {"SIM-L3": 0.84, "SIM-L5": 0.10, "SIM-L1": 0.04, "SIM-L2": 0.01, "SIM-L4": 0.01},
+    "SIM-S1": {"SIM-L1": 0.82, "SIM-L2": 0.09, "SIM-L3": 0.03, "SIM-L4": 0.045, "SIM-L5": 0.015},
+    "SIM-S2": {"SIM-L2": 0.78, "SIM-L1": 0.13, "SIM-L4": 0.055, "SIM-L3": 0.02, "SIM-L5": 0.015},
+    "SIM-S3": {"SIM-L3": 0.87, "SIM-L5": 0.07, "SIM-L1": 0.04, "SIM-L2": 0.01, "SIM-L4": 0.01},
 }
 _CATCHMENT: Final = {site: (tuple(shares), cumulated(list(shares.values()))) for site, shares in CATCHMENT.items()}
 
@@ -110,5 +110,5 @@ def needs(random: Random, *, specialty: str, frailty: float, elective: bool) -> 
 P1: Final = 0.122
 P2: Final = 0.036
 P3: Final = 0.025
-RESTART: Final = 0.035
+RESTART: Final = 0.03
 """Shares at the mean frailty, of those who stay more than hours."""

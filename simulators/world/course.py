@@ -20,11 +20,11 @@ from simulators.world.state import Visit, Ward
 from simulators.world.telling import delay_reason
 from simulators.world.waves import Waves
 
-LENGTH: Final = 5.3
+LENGTH: Final = 7.4
 """Mean days of illness of an emergency admission of middling frailty, before any waiting."""
 SPREAD: Final = 1.15
 ELECTIVE_LENGTH: Final = 2.3
-PROGRESS: Final = (0.66, 1.02, 1.14, 1.16, 1.16, 1.04, 0.82)
+PROGRESS: Final = (0.60, 1.18, 1.20, 1.16, 1.14, 1.06, 0.66)
 """How much of a day's way to being well is gone in the day to ten in the morning, Monday to Sunday."""
 NEEDS_TEST: Final = 0.45
 DEATHS: Final = 0.06
@@ -119,7 +119,7 @@ class Course:
 
     def _plan_short(self, stay: Stay) -> None:
         scene, random = self._scene, self._random
-        leaves = scene.now + int(min(40.0, around(random, 8.0, 0.6)) * HOUR)
+        leaves = scene.now + int(min(40.0, around(random, 6.0, 0.6)) * HOUR)
         day = scene.calendar.day_of(leaves)
         hour = scene.calendar.hour_of(leaves)
         if hour >= 23.0 or hour < 8.0:

@@ -15,8 +15,8 @@ from simulators.world.places import ACUTE_SITES
 from simulators.world.scene import Scene
 from simulators.world.state import Department, Visit
 
-SPACES: Final = {"SIM-S1": 58, "SIM-S2": 33, "SIM-S3": 41}
-CLINICIANS: Final = {"SIM-S1": 6.9, "SIM-S2": 3.9, "SIM-S3": 4.8}
+SPACES: Final = {"SIM-S1": 44, "SIM-S2": 22, "SIM-S3": 28}
+CLINICIANS: Final = {"SIM-S1": 6.25, "SIM-S2": 3.5, "SIM-S3": 4.3}
 """Clinicians who see people, on average over the day."""
 SHIFTS: Final = (
     *(0.78, 0.72, 0.66, 0.60, 0.56, 0.56, 0.56, 0.60, 0.86, 1.10, 1.22, 1.30),
@@ -26,7 +26,7 @@ SHIFTS: Final = (
 FOUR_HOURS: Final = 4 * HOUR
 ADMITS_BY_AMBULANCE: Final = 0.58
 ADMITS_WALKING: Final = 0.25
-SHORT: Final = 0.44
+SHORT: Final = 0.50
 """The share of emergency admissions that lasts hours."""
 
 
@@ -141,7 +141,7 @@ class Departments:
         visit = self._scene.state.visits[number]
         department = self._scene.state.departments[visit.site]
         department.busy -= 1
-        minutes = around(self._random, 75.0 if visit.admits else 38.0, 0.7)
+        minutes = around(self._random, 95.0 if visit.admits else 58.0, 0.7)
         self._scene.agenda.at(self._scene.now + int(minutes * MINUTE), "decide", number)
         self.start(department)
 

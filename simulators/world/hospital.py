@@ -164,7 +164,7 @@ class HospitalSide:
         if random.random() >= HELD_BY_TALKS:
             return
         stay.delay_reason = pick(random, _TALKS, _TALK_BOUNDS)
-        when = scene.now + int(around(random, 4.0, 0.7) * DAY)
+        when = scene.now + int(around(random, 5.0, 1.0) * DAY)
         scene.agenda.at(when, "hold_over", stay.number * 64 + stay.turn % 64)
 
     def start_service(self, referral: Referral) -> bool:

@@ -15,7 +15,7 @@ from simulators.world.scene import Scene
 from simulators.world.state import Hub
 from simulators.world.waves import Waves
 
-DECISIONS_AN_HOUR: Final = {"SIM-D1": 3.6, "SIM-D2": 1.62}
+DECISIONS_AN_HOUR: Final = {"SIM-D1": 3.3, "SIM-D2": 1.5}
 SATURDAY: Final = {"SIM-D1": 0.45, "SIM-D2": 0.0}
 PAPERS: Final = {"P0": 1.0, "P1": 5.0, "P2": 10.0, "P3": 40.0}
 """Median hours until a referral's papers are together; funding is what takes long for pathway 3."""
@@ -68,7 +68,7 @@ class Hubs:
     def hold(self, referral: Referral) -> None:
         """Take a referral on, to be decided."""
         kind = "P3" if referral.need == "end_of_life" else referral.pathway
-        papers = self._scene.now + int(around(self._random, PAPERS[kind], 0.8) * HOUR)
+        papers = self._scene.now + int(around(self._random, PAPERS[kind], 0.95) * HOUR)
         referral.tag = "hub decision"
         referral.reason = "hub.funding_eligibility" if kind == "P3" else "hub.needs_and_pathway"
         self._scene.state.hubs[referral.hub].waiting.append((referral.number, papers))

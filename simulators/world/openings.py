@@ -59,7 +59,7 @@ class Openings:
                 return
             ward.shut_until = ward.closing = 0
         month = self._scene.calendar.month_of(today)
-        if random.random() < OUTBREAK[month - 1]:
+        if ward.specialty != "acute_medicine" and random.random() < OUTBREAK[month - 1]:
             self.shut(ward, today + 5 + int(random.random() * 6))
         elif today >= ward.short_until:
             ward.closing = 0

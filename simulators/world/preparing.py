@@ -16,13 +16,13 @@ from simulators.world.scene import Scene
 from simulators.world.state import Site
 from simulators.world.waves import Waves
 
-TESTS_A_DAY: Final = 0.046
+TESTS_A_DAY: Final = 0.072
 """Test and theatre slots of a working day, for each core bed; at weekends a part of them."""
 THERAPY_A_DAY: Final = 0.0235
 """People a working day's therapists can assess for discharge, for each core bed."""
 WEEKEND_TESTS: Final = 0.35
 WEEKEND_THERAPY: Final = 0.22
-HELD_AT_HOME: Final = 0.042
+HELD_AT_HOME: Final = 0.032
 MEDICAL_REVIEW: Final = 0.15
 
 _HOLDS: Final = {
@@ -34,7 +34,7 @@ _HOLDS: Final = {
 }  # fmt: skip
 _HOLD_NAMES: Final = tuple(_HOLDS)
 _HOLD_BOUNDS: Final = cumulated(list(_HOLDS.values()))
-_HOLD_DAYS: Final = {"hospital": 2.0, "interface": 9.0, "capacity": 7.0, "wellbeing": 3.0}
+_HOLD_DAYS: Final = {"hospital": 2.0, "interface": 14.0, "capacity": 9.0, "wellbeing": 4.0}
 
 
 class Preparing:

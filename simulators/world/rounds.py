@@ -11,20 +11,21 @@ from simulators.world.beds import Beds
 from simulators.world.calendar import DAY, HOUR
 from simulators.world.course import Course
 from simulators.world.people import BedDay, Stay
-from simulators.world.places import BAY, SIDE_ROOMS
+from simulators.world.places import ACUTE_SITES, BAY, SIDE_ROOMS
 from simulators.world.preparing import Preparing
 from simulators.world.scene import Scene
 from simulators.world.state import Ward
 from simulators.world.telling import delay_reason
 from simulators.world.waves import Waves
 
-SENIOR: Final = (0.97, 0.97, 0.97, 0.97, 0.97, 0.80, 0.70)
+SENIOR: Final = (0.97, 0.97, 0.97, 0.97, 0.97, 0.88, 0.74)
 """How often a senior leads a ward's round, Monday to Sunday."""
 SEEN: Final = 0.94
 SEEN_WEEKEND: Final = 0.60
 SEEN_WELL: Final = 0.92
-FINDS_READY: Final = (0.78, 0.82, 0.84, 0.84, 0.86, 0.88, 0.78)
+FINDS_READY: Final = (0.78, 0.82, 0.84, 0.84, 0.86, 0.85, 0.82)
 """How often a senior finds somebody ready who is well, on a usual Monday to Sunday: letters are written on weekdays."""
+USUAL_FULLNESS: Final = 0.963
 NO_REASON: Final = 0.11
 PREPARES_AHEAD: Final = 2.5
 """Days before being well at which preparation for a service may begin."""
@@ -47,6 +48,7 @@ class Rounds:
         scene, random, calendar = self._scene, self._random, self._scene.calendar
         today = scene.today
         works = calendar.works(today)
+        self._feel_urgency()
         weekday = calendar.weekday(today) if works or calendar.weekday(today) > 4 else 6
         for ward in scene.state.wards.values():
             ward.senior = random.random() < SENIOR[weekday]
@@ -57,6 +59,15 @@ class Rounds:
                 scene.agenda.at(calendar.at(today, begins), "round", index * 16 + bay)
             if works:
                 scene.agenda.at(calendar.at(today, 13.5 + 1.5 * random.random()), "round", index * 16 + 15)
+
+    def _feel_urgency(self) -> None:
+        """Let the last days' fullness decide how soon seniors send people home: days earlier when full, else later."""
+        for site in ACUTE_SITES:
+            wards = [ward for ward in self._scene.state.wards.values() if ward.site == site]
+            fullness = sum(ward.occupied for ward in wards) / max(1, sum(ward.open for ward in wards))
+            felt = self._scene.state.sites[site]
+            now = max(-0.9, min(0.9, (fullness - USUAL_FULLNESS) * 16.0))
+            felt.urgency += 0.3 * (now - felt.urgency)
 
     def round(self, subject: int) -> None:
         """Go round a bay; the fifteenth is the second look of the afternoon, at whoever was missed."""
@@ -108,7 +119,7 @@ class Rounds:
         today = scene.today
         department = scene.state.departments[stay.site]
         full = min(1.0, len(department.awaiting) / 40.0)
-        ahead = season.homewards(calendar, today) + 0.25 * full
+        ahead = season.homewards(calendar, today) + self._scene.state.sites[stay.site].urgency
         if stay.well_at > scene.now + int(ahead * DAY):
             return False
         weekday = calendar.weekday(today)

@@ -72,5 +72,5 @@ def homewards(calendar: Calendar, day: Day) -> float:
         days_off = 1
         while not calendar.works(day + 1 + days_off):
             days_off += 1
-        return 0.13 * days_off if days_off <= 2 else 0.45 * days_off
+        return 0.10 * days_off if days_off <= 2 else 0.45 * days_off
     return 0.0

@@ -101,6 +101,7 @@ class Site(msgspec.Struct):
     cancelled_today: int = 0
     test_credit: float = 0.0
     therapy_credit: float = 0.0
+    urgency: float = 0.0
     admitted_ever: int = 0
     left_ever: int = 0
 
