@@ -24,6 +24,11 @@ class Column(NamedTuple):
         """The field of the episode."""
         return self.of or self.name
 
+    @property
+    def is_text(self) -> bool:
+        """Whether a server's collation bears on its order."""
+        return self.type == "text"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EpisodeTable:
@@ -61,6 +66,11 @@ class EpisodeTable:
     def columns(self) -> tuple[Column, ...]:
         """All that is the source's to say."""
         return self.key + self.content
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields of the episode that the columns hold, in their order."""
+        return tuple(column.field for column in self.columns)
 
 
 def _at(name: str) -> Column:

@@ -12,7 +12,8 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-# What every version carries, and the order of its columns.
+# What every version carries. Keys stand before feeds in the primary keys, so that what other feeds say of the same key is
+# found in one look.
 _VERSION = """
     observed_at timestamptz NOT NULL,
     received_at timestamptz NOT NULL,
@@ -56,7 +57,7 @@ CREATE TABLE stay ({_VERSION}
     left_at timestamptz,
     left_to text,
     {_CHECKS},
-    PRIMARY KEY (feed_id, key, version)
+    PRIMARY KEY (key, feed_id, version)
 );
 COMMENT ON TABLE stay IS 'Versions of stays. One that was never the present has superseded_at = received_at.';
 COMMENT ON COLUMN stay.in_document IS 'It is in the newest document of its feed, and so was seen when that was made; otherwise at observed_at.';
@@ -67,7 +68,7 @@ CREATE TABLE ready_interval ({_VERSION}
     starts_at timestamptz NOT NULL,
     ends_at timestamptz,
     {_CHECKS},
-    PRIMARY KEY (feed_id, stay, starts_at, version)
+    PRIMARY KEY (stay, starts_at, feed_id, version)
 );
 
 CREATE TABLE bed_day ({_VERSION}
@@ -78,7 +79,7 @@ CREATE TABLE bed_day ({_VERSION}
     reason text,
     reviewed_at timestamptz,
     {_CHECKS},
-    PRIMARY KEY (feed_id, stay, day, version)
+    PRIMARY KEY (stay, day, feed_id, version)
 );
 
 CREATE TABLE referral ({_VERSION}
@@ -101,7 +102,7 @@ CREATE TABLE referral ({_VERSION}
     is_double_handed boolean,
     hours_a_week double precision,
     {_CHECKS},
-    PRIMARY KEY (feed_id, key, version)
+    PRIMARY KEY (key, feed_id, version)
 );
 
 CREATE TABLE response ({_VERSION}
@@ -118,7 +119,7 @@ CREATE TABLE response ({_VERSION}
     outcome text,
     reason text,
     {_CHECKS},
-    PRIMARY KEY (feed_id, key, version)
+    PRIMARY KEY (key, feed_id, version)
 );
 COMMENT ON COLUMN response.asked_at IS 'When the service received the referral, which starts its clock; received_at is when we heard.';
 
@@ -133,7 +134,7 @@ CREATE TABLE capacity_offer ({_VERSION}
     usable double precision,
     not_usable jsonb NOT NULL DEFAULT '{{}}',
     {_CHECKS},
-    PRIMARY KEY (feed_id, organisation, kind, locality, starts_at, version)
+    PRIMARY KEY (starts_at, organisation, kind, locality, feed_id, version)
 );
 """
 
@@ -158,7 +159,6 @@ INDEXES = (
     f"CREATE INDEX referral_life ON referral USING gist (({_LIFE.format(start='referred_at', end=f'({_REFERRAL_END})')}))",
     f"CREATE INDEX response_life ON response USING gist (({_LIFE.format(start='asked_at', end='closed_at')}))",
     "CREATE INDEX bed_day_day ON bed_day (day)",
-    "CREATE INDEX capacity_offer_starts ON capacity_offer (starts_at)",
     "CREATE INDEX capacity_offer_present ON capacity_offer (starts_at) WHERE superseded_at IS NULL",
 )
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from db.engine import Connection
-from db.episode_tables import STAY, EpisodeTable
+from db.episode_tables import EpisodeTable
 from metrics.vocabulary.episodes import Colour, Episode, Pathway
 
 E = TypeVar("E", bound=Episode, covariant=True)
@@ -43,21 +43,24 @@ SELECT f.key, {owner}.organisation, {unlisted_since}, {row_seen}, {columns}
   JOIN feeds AS f ON f.id = told.feed_id{join}
  WHERE {row_stands} AND {owner}.organisation = ANY(%(organisations)s) AND {condition}
    AND NOT EXISTS (
-       SELECT FROM feeds AS g
-         JOIN {table} AS other ON other.feed_id = g.id AND {same_key}
-        WHERE g.register = f.register AND g.id <> f.id AND {other_stands}
+       SELECT FROM {table} AS other
+         JOIN feeds AS g ON g.id = other.feed_id AND g.register = f.register
+        WHERE {same_key} AND other.feed_id <> told.feed_id AND {other_stands}
           AND ({other_step}, {other_seen}, g.id) > ({row_step}, {row_seen}, f.id))
- ORDER BY {owner}.organisation, {keys}, f.key
+ ORDER BY {order}
 """
 
-# What is of a stay is where the stay is, as the same feed tells it.
+# What is of a stay is where the stay is, as the same feed tells it: looked for by its key, however many there are.
 _OF_STAY = """
-  JOIN stay ON stay.feed_id = told.feed_id AND stay.key = told.stay AND {stay_stands}"""
+ CROSS JOIN LATERAL (SELECT stay.organisation, stay.left_at FROM stay
+                      WHERE stay.key = told.stay AND stay.feed_id = told.feed_id AND {stay_stands} LIMIT 1) AS stay"""
 
 _NOW = "{row}.superseded_at IS NULL"
 _THEN = "{row}.received_at <= %(known)s AND ({row}.superseded_at IS NULL OR {row}.superseded_at > %(known)s)"
 _SEEN = "CASE WHEN {row}.in_document THEN {feed}.head ELSE {row}.observed_at END"
 _A_DAY = timedelta(days=1)
+# Text in the order of its bytes, so that answers are in one order on every server.
+_BYTES = ' COLLATE "C"'
 
 _CONVERTED: Mapping[str, Callable[[str], object]] = {
     "colour": Colour, "pathway": Pathway, "pathway_referred": Pathway, "pathway_final": Pathway
@@ -96,13 +99,15 @@ class Chosen(Generic[E]):
 
     def _written(self, stands: str, *, heard: str) -> str:
         table = self.table
-        is_of_stay = table is not STAY and table.key[0].name == "stay"
+        is_of_stay = table.key[0].name == "stay"
+        owner = "stay" if is_of_stay else "told"
+        order = [f"{owner}.organisation{_BYTES}", *(f"told.{c.name}{_BYTES * c.is_text}" for c in table.key)]
         return _FEEDS.format(heard=heard) + _CHOSEN.format(
             table=table.name,
-            owner="stay" if is_of_stay else "told",
+            owner=owner,
             join=_OF_STAY.format(stay_stands=stands.format(row="stay")) if is_of_stay else "",
             columns=", ".join(f"told.{column.name}" for column in table.columns),
-            keys=", ".join(f"told.{column.name}" for column in table.key),
+            order=", ".join([*order, f"f.key{_BYTES}"]),
             condition=self.condition,
             unlisted_since=self.unlisted_since,
             same_key=" AND ".join(f"other.{column.name} = told.{column.name}" for column in table.key),
@@ -116,8 +121,8 @@ class Chosen(Generic[E]):
 
     def _held(self, row: Sequence[Any]) -> Held[E]:
         feed, organisation, unlisted_since, seen, *values = row
-        told: dict[str, Any] = {
-            column.field: _CONVERTED[column.name](value) if value is not None and column.name in _CONVERTED else value
-            for column, value in zip(self.table.columns, values, strict=True)
-        }
+        told: dict[str, Any] = dict(zip(self.table.fields, values, strict=True))
+        for name in _CONVERTED.keys() & told:
+            if told[name] is not None:
+                told[name] = _CONVERTED[name](told[name])
         return Held(feed, organisation, unlisted_since, self.of(**told, observed_at=seen))

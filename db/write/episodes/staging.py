@@ -102,7 +102,7 @@ async def stage(conn: Connection, batch: Staged, *, can_copy: bool) -> tuple[str
         names = ", ".join(column.name for column, _ in batch.columns)
         chosen = ", ".join(f"{c.name}::jsonb" if c.type == "jsonb" else c.name for c, _ in batch.columns)
         source = f"(SELECT {chosen} FROM unnest({sent}) AS told({names})) AS told"
-        return source, {f"told_{column.name}": values for column, values in batch.columns}
+        return source, {f"told_{column.name}": list(values) for column, values in batch.columns}
     name = f"incoming_{batch.table.name}"
     columns = ", ".join(f"{column.name} {column.type}" for column, _ in batch.columns)
     await conn.execute(f"CREATE TEMP TABLE IF NOT EXISTS {name} ({columns}) ON COMMIT DELETE ROWS".encode())

@@ -13,6 +13,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from metrics.vocabulary import Observation, dimensions
+from metrics.vocabulary.episodes import Episode
 
 LONDON = ZoneInfo("Europe/London")
 OCCUPIED, ARRIVALS, WAITING = "beds.ga.occupied", "ed.arrivals", "ed.seen_since_midnight"
@@ -44,6 +45,9 @@ class Arrived:
     observations: tuple[Observation, ...] = ()
     refused: tuple[Refused, ...] = ()
     outcome: Literal["ok", "not_modified", "failed"] = "ok"
+    episodes: tuple[Episode, ...] = ()
+    listed: frozenset[type[Episode]] | None = None
+    listed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

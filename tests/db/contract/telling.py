@@ -27,6 +27,9 @@ from tests.db.contract.story import (
     Step,
 )
 
+# The feeds that tell of episodes, in the order of their numbers, each with the register that its keys are of.
+EPISODE_FEEDS: dict[str, str | None] = {"board": "beds", "old_board": "beds", "team": None}
+
 
 def _measure(key: str, about: About, aggregation: Aggregation) -> Measure:
     return replace(small_system.CATALOGUE.measures[OCCUPIED], key=key, about=about, aggregation=aggregation)
@@ -46,7 +49,10 @@ def catalogue(version: str) -> Catalogue:
         small_system.CATALOGUE,
         version=version,
         measures={measure.key: measure for measure in measures},
-        feeds={key: small_system.feed(key) for key in ("ward", "region")},
+        feeds={
+            **{key: small_system.feed(key) for key in ("ward", "region")},
+            **{key: replace(small_system.feed(key), register=register) for key, register in EPISODE_FEEDS.items()},
+        },
         files={"small.toml": version.encode()},
     )
 
@@ -98,9 +104,10 @@ class Teller:
             received_at=step.received_at, duration_ms=2000.0, outcome=step.outcome,
             due_in=timedelta(minutes=1), catalogue_version="first", code_version="0", validators_for="story",
             stage="connect" if failed else None, reason="refused" if failed else None, bytes=len(step.observations),
-            rows=len(step.observations) + len(step.refused), etag=f'"{step.received_at:%Y%m%d}"',
+            rows=len(step.observations) + len(step.refused) + len(step.episodes), etag=f'"{step.received_at:%Y%m%d}"',
         )  # fmt: skip
         return await save_poll(
-            self.conn, outcome, observations=step.observations, refusals=step.refused, books=self.books,
-            room=self.room, can_copy=self.can_copy, compacted_before=done,
+            self.conn, outcome, observations=step.observations, refusals=step.refused, episodes=step.episodes,
+            listed=step.listed, listed_at=step.listed_at, books=self.books, room=self.room, can_copy=self.can_copy,
+            compacted_before=done,
         )  # fmt: skip
