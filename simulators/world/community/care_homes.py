@@ -71,7 +71,7 @@ class CareHomes:
         reason = "interface.care_home"
         if chance < CHOICE + MONEY:
             reason = "interface.choice" if chance < CHOICE else "interface.self_funded"
-            self._desk.state.placings[referral.number].ward = "undecided"
+            self._desk.state.placings[referral.number].is_undecided = True
         self._desk.wait(referral, tag=ARRANGING, reason=reason)
 
     def release(self, referral: Referral) -> None:
@@ -97,9 +97,9 @@ class CareHomes:
             referral, placing = desk.referral(number), desk.state.placings[number]
             if placing.home >= 0 or placing.pool >= 0 or not desk.is_eligible(referral):
                 continue
-            if placing.ward and self._stream.random() > 0.22:
+            if placing.is_undecided and self._stream.random() > 0.22:
                 continue
-            placing.ward = ""
+            placing.is_undecided = False
             self._look(referral, placing)
 
     def _look(self, referral: Referral, placing: Placing) -> None:

@@ -9,6 +9,7 @@ from typing import Final, Protocol
 from simulators.world.community.absences import Absences
 from simulators.world.community.beds import ShortTermBeds
 from simulators.world.community.care_homes import CareHomes
+from simulators.world.community.carers import Carers
 from simulators.world.community.desk import Desk
 from simulators.world.community.entries import Entries
 from simulators.world.community.home_care import HomeCare
@@ -85,6 +86,7 @@ class CommunitySide:
         self._scene = scene
         self._desk = desk = Desk(scene, hospitals)
         self._home_care = HomeCare(desk)
+        self._carers = Carers(desk, self._home_care)
         self._absences = Absences(desk, self._home_care)
         self._reablement = Reablement(desk, LongTermCare(desk, self._home_care))
         self._home_care.moved_on = self._reablement.moves_on
@@ -138,7 +140,7 @@ class CommunitySide:
         self._reablement.wears_off()
         self._beds.midnight()
         self._absences.midnight()
-        self._home_care.midnight()
+        self._carers.midnight()
         self._homes.midnight()
         self._response.midnight()
         self._virtual.midnight()
@@ -217,7 +219,7 @@ class CommunitySide:
     def story_changed(self, name: str) -> None:
         """Hear that a story was switched on or off."""
         if name == "hand_back" and name in self._scene.state.stories:
-            self._home_care.trouble()
+            self._carers.trouble()
 
     def home_care(self, provider: str) -> HomeCareReport:
         """Report one home care provider, as a file written now would."""

@@ -1,27 +1,24 @@
 """Home care: a dozen providers, the packages they run, those who wait for one, those who hand theirs back.
 
 Each council's brokerage offers waiting packages twice a working day; a provider takes one that fits on its rounds and
-begins some days later. Hours of people in hospital are held for a week. Rounds grow and shrink with the carers.
-Selecting and fitting is in `rounds`, hospital absences in `absences`, what the providers report in `home_care_told`.
+begins some days later. Fitting is in `rounds`, carers who come and go in `carers`, hospital absences in `absences`,
+what the providers report in `home_care_told`.
 """
 
 from collections.abc import Callable
 from typing import Final
 
 from simulators.world.calendar import DAY
-from simulators.world.community.desk import ARRANGING, NO_CAPACITY, Desk, poisson
-from simulators.world.community.facts import PROVIDERS, ROUND_QUARTERS, WAITING_USUAL
-from simulators.world.community.rounds import LEAVERS_A_DAY, ROTA_DAYS, at_work, close_round, fits, lift, put
+from simulators.world.community.desk import ARRANGING, NO_CAPACITY, Desk
+from simulators.world.community.facts import PROVIDERS, ROUND_QUARTERS
+from simulators.world.community.rounds import ROTA_DAYS, at_work, fits, lift, put
 from simulators.world.community.state import Market, Package, Unit
 from simulators.world.people import Day, Referral
 
-ENDS_A_DAY: Final = 1 / 115
 END_OF_LIFE_DAYS: Final = 28.0
-FROM_COMMUNITY: Final = {"SIM-L1": 1.5, "SIM-L2": 0.85, "SIM-L3": 1.1}
 WILLING: Final = 0.6
 SUNDAY: Final = 6
 RANK: Final = {"end_of_life": 0, "handed_back": 0, "restart": 1, "hospital": 2, "reablement": 3, "community": 4}
-HANDED_BACK_SHARE: Final = 0.4
 WAITS: Final = {
     "restart": ("interface.home_social_care", "capacity.restart_of_care"),
     "home_care": ("interface.home_social_care", "capacity.home_social_care"),
@@ -150,7 +147,7 @@ class HomeCare:
         """Offer every waiting package to the providers, in order; on working days."""
         state = self.desk.state
         for market in state.markets.values():
-            units = [index for index in market.units if not self._is_troubled(state.units[index].provider)]
+            units = [index for index in market.units if not self.is_troubled(state.units[index].provider)]
             ranked = sorted(
                 (state.packages[number] for number in market.waiting),
                 key=lambda package: (RANK[package.origin], package.since, package.number),
@@ -158,7 +155,8 @@ class HomeCare:
             for package in ranked:
                 self._offer(package, [index for index in units if state.units[index].locality == package.locality])
 
-    def _is_troubled(self, provider: str) -> bool:
+    def is_troubled(self, provider: str) -> bool:
+        """Tell whether the story of packages handed back is about this provider."""
         story = self.desk.scene.state.stories.get("hand_back")
         return story is not None and (story.about or "SIM-H02") == provider
 
@@ -235,48 +233,6 @@ class HomeCare:
         if package is not None and not package.referral:
             self.end(package)
 
-    def midnight(self) -> None:
-        """Let a day pass: rotas, packages that end, new ones, carers who leave and join."""
-        desk, state = self.desk, self.desk.state
-        for council, mean in FROM_COMMUNITY.items():
-            for _ in range(poisson(self.stream, mean) if desk.calendar.works(desk.today) else 0):
-                locality = self._locality(council)
-                self.new(council, locality, origin="community", hours=0.0, double_handed=None)
-        for market in state.markets.values():
-            for index in market.units:
-                self._unit_day(market, index)
-
-    def _locality(self, council: str) -> str:
-        units = [self.desk.state.units[index] for index in self.desk.state.markets[council].units]
-        return self.stream.choices(units, [unit.usual for unit in units])[0].locality
-
-    def _unit_day(self, market: Market, index: int) -> None:
-        unit, desk = self.desk.state.units[index], self.desk
-        unit.rota.pop(0)
-        unit.rota.append(at_work(self.stream, desk.weekday(desk.today + ROTA_DAYS - 1)))
-        for day in [day for day in unit.handed_back if day <= desk.today - 7]:
-            del unit.handed_back[day]
-        for _ in range(poisson(self.stream, len(unit.running) * ENDS_A_DAY)):
-            package = desk.state.packages[self.stream.choice(unit.running)] if unit.running else None
-            if package is not None and not package.referral:
-                self.end(package)
-        usual = WAITING_USUAL["home_care"][market.council]
-        wanted = min(max(1 + 1.5 * (len(market.waiting) - usual) / usual, 0.2), 4.0)
-        if len(unit.rounds) < 0.85 * unit.usual:
-            wanted *= 2
-        if self._is_troubled(unit.provider):
-            return
-        if len(unit.rounds) < 1.4 * unit.usual and self.stream.random() < unit.usual * LEAVERS_A_DAY * wanted:
-            unit.rounds.append(0)
-        if len(unit.rounds) > 4 and self.stream.random() < len(unit.rounds) * LEAVERS_A_DAY:
-            self._carer_leaves(unit)
-
-    def _carer_leaves(self, unit: Unit) -> None:
-        packages = [self.desk.state.packages[number] for number in (*unit.running, *unit.booked)]
-        least = min(range(len(unit.rounds)), key=unit.rounds.__getitem__)
-        for package in close_round(unit, least, packages):
-            self.hand_back(package)
-
     def hand_back(self, package: Package) -> None:
         """Take a package back from a provider that can no longer run it: the council has to place it anew."""
         state = self.desk.state
@@ -297,14 +253,6 @@ class HomeCare:
             lift(unit, package)
         package.unit, package.doing, package.starts_on = -1, "waiting", 0
         state.markets[package.council].waiting.append(package.number)
-
-    def trouble(self) -> None:
-        """Let the provider of the story hand back two packages in five, and the rounds they were on."""
-        for unit in self.desk.state.units:
-            if not self._is_troubled(unit.provider):
-                continue
-            for _ in range(int(len(unit.rounds) * HANDED_BACK_SHARE)):
-                self._carer_leaves(unit)
 
 
 def _nobody(_case: int) -> None:

@@ -11,7 +11,7 @@ from typing import Final
 from simulators.world.community.beds import ADMISSIONS_A_DAY, ALL_WARDS, wards_for
 from simulators.world.community.desk import Desk
 from simulators.world.community.facts import PATHWAY_WEEK
-from simulators.world.community.reablement import DAYS_AHEAD, locality_index, pairs, room
+from simulators.world.community.starts import DAYS_AHEAD, locality_index, pairs, room
 from simulators.world.community.state import Team
 from simulators.world.people import Day, Referral
 from simulators.world.places import LOCALITIES

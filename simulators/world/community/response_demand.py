@@ -15,6 +15,7 @@ FROM_THE_NIGHT: Final = 0.05
 """Share of a day's referrals made after 20:00 and received at 08:00."""
 WEEK: Final = (1.08, 1.04, 1.02, 1.02, 1.06, 0.9, 0.88)
 WINTER: Final = 0.08
+SURGE: Final = 1.15
 SOURCES: Final = {
     "2_hour": {
         "self": 0.24, "gp": 0.19, "community": 0.16, "999": 0.13, "care_home": 0.11, "111": 0.10,
@@ -39,10 +40,11 @@ class Demand:
         """Appoint a team's referrals of the day; the subject tells the team and whether the clock is two hours."""
         desk = self._desk
         _, urgent, planned, _ = tuple(RESPONDERS.values())[place]
+        surge = SURGE if "winter_surge" in desk.scene.state.stories else 1.0
         season = 1 + WINTER * (1 if (desk.calendar.start_of(desk.today) // 86400 - 315) % 365.25 < 120 else -0.5)
         opened = desk.calendar.at(desk.today, OPENS)
         for kind, mean in enumerate((urgent, planned)):
-            day = self._stream.lognormvariate(-0.005, 0.1) * mean * season * WEEK[desk.weekday(desk.today)]
+            day = self._stream.lognormvariate(-0.005, 0.1) * mean * season * surge * WEEK[desk.weekday(desk.today)]
             for _ in range(poisson(self._stream, day * FROM_THE_NIGHT)):
                 desk.scene.agenda.at(opened, "community.response_arrives", place * 2 + kind)
             for _ in range(poisson(self._stream, day * (1 - FROM_THE_NIGHT))):

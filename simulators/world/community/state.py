@@ -108,12 +108,16 @@ class Pool(msgspec.Struct):
 
 
 class Placing(msgspec.Struct, array_like=True, gc=False):
-    """What a referral to a bed holds: a home or pool by its place in the list, or a ward; `tried` homes said no."""
+    """What a referral to a bed holds: a home or pool by its place in the list, or a ward; `tried` homes said no.
+
+    `is_undecided` while the person or their family choose a home, or settle who pays.
+    """
 
     home: int = -1
     pool: int = -1
     ward: str = ""
     tried: list[int] = []
+    is_undecided: bool = False
 
 
 class Responders(msgspec.Struct):
