@@ -65,10 +65,16 @@ class Counter:
         switched = self.desk.bites(shelf.feed)
         if switched is not None:
             shelf.tally.faulty += 1
-        document = _document(shelf, switched, page=page, as_of=request.options.get("as_of"))
-        if switched is not None and switched.fault.answer is not None:
-            await _misbehave(reply, document, switched)
-            return
+        try:
+            document = _document(shelf, switched, page=page, as_of=request.options.get("as_of"))
+            if switched is not None and switched.fault.answer is not None:
+                await _misbehave(reply, document, switched)
+                return
+        except (LookupError, TypeError, ValueError) as error:
+            if switched is None:
+                raise
+            name = switched.fault.name
+            raise Refusal(500, "fault_failed", f"the fault {name} cannot be had so: {error!r}") from error
         answer = document.answer(request.headers)
         shelf.tally.unchanged += answer.status == 304
         await _send(reply, answer.status, answer.headers, answer.body)

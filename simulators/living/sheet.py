@@ -78,8 +78,6 @@ def cell(value: Any) -> str:
         return f"{value:%d/%m/%Y}"
     if isinstance(value, float):
         return decimal_text(value)
-    if isinstance(value, orjson.Fragment):
-        return _fragment_text(value)
     return str(value)
 
 
@@ -109,8 +107,3 @@ def _quoted(text: str) -> str:
     if any(sign in text for sign in ',"\r\n'):
         return '"' + text.replace('"', '""') + '"'
     return text
-
-
-def _fragment_text(value: orjson.Fragment) -> str:
-    held = value.contents
-    return held if isinstance(held, str) else held.decode()

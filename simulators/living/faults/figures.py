@@ -62,7 +62,9 @@ def _text_numbers(sheet: Sheet, case: Case) -> None:
 
 
 def _token(token: str) -> Spoil:
-    return _first(lambda _value: orjson.Fragment(token))
+    """Puts a token in the place of a number, in JSON without quotation marks."""
+    json, text = _first(lambda _value: orjson.Fragment(token)), _first(lambda _value: token)
+    return lambda sheet, case: (text if sheet.fields is None else json)(sheet, case)
 
 
 def _text(value: str) -> Spoil:
