@@ -109,6 +109,6 @@ def needs(random: Random, *, specialty: str, frailty: float, elective: bool) -> 
 
 P1: Final = 0.122
 P2: Final = 0.036
-P3: Final = 0.025
+P3: Final = 0.022
 RESTART: Final = 0.03
 """Shares at the mean frailty, of those who stay more than hours."""

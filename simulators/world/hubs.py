@@ -15,7 +15,8 @@ from simulators.world.scene import Scene
 from simulators.world.state import Hub
 from simulators.world.waves import Waves
 
-DECISIONS_AN_HOUR: Final = {"SIM-D1": 3.3, "SIM-D2": 1.5}
+DECISIONS_AN_HOUR: Final = {"SIM-D1": 3.2, "SIM-D2": 1.45}
+USUAL_LIST: Final = {"SIM-D1": 18.0, "SIM-D2": 8.0}
 SATURDAY: Final = {"SIM-D1": 0.45, "SIM-D2": 0.0}
 PAPERS: Final = {"P0": 1.0, "P1": 5.0, "P2": 10.0, "P3": 40.0}
 """Median hours until a referral's papers are together; funding is what takes long for pathway 3."""
@@ -83,6 +84,8 @@ class Hubs:
             pace = DECISIONS_AN_HOUR[hub.code] * self._waves.factor("services", hub.code)
             if not scene.calendar.works(today):
                 pace *= SATURDAY[hub.code] if scene.calendar.weekday(today) == 5 else 0.0
+            # With a long list a hub borrows people, and decides more.
+            pace *= 1.0 + min(0.6, len(hub.waiting) / USUAL_LIST[hub.code] * 0.15)
             hub.unused = min(hub.unused + pace, 3.0)
             self._decide(hub)
 

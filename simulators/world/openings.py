@@ -15,7 +15,7 @@ from simulators.world.state import Ward
 ESCALATES: Final = frozenset(
     {"acute_medicine", "respiratory", "cardiology", "gastroenterology", "elderly_care", "general_medicine"}
 )
-SHORT_OF_STAFF: Final = 0.035
+SHORT_OF_STAFF: Final = 0.014
 """How often a ward begins a spell of closed beds for want of staff, each day."""
 OUTBREAK: Final = (0.0026, 0.0026, 0.002, 0.0010, 0.0004, 0.0003, 0.0002, 0.0002, 0.0004, 0.0008, 0.0018, 0.0026)
 """How often norovirus comes to a ward, each day, January to December."""
@@ -65,8 +65,8 @@ class Openings:
             ward.closing = 0
             chance = SHORT_OF_STAFF * (0.5 if ward.site not in ACUTE_SITES else 1.0)
             if random.random() < chance:
-                ward.closing = 2 + int(random.random() * 4)
-                ward.short_until = today + 1 + int(random.random() * 7)
+                ward.closing = 3 + int(random.random() * 5)
+                ward.short_until = today + 2 + int(random.random() * 14)
                 ward.closed_reason = "staffing" if random.random() < 0.8 else "estates"
 
     def shut(self, ward: Ward, until: Day) -> None:
@@ -106,10 +106,10 @@ class Openings:
         waiting = len(self._scene.state.departments[site].awaiting)
         usual = 0.018 * CORE[site]
         wanted = sum(ward.opening for ward in wards)
-        if waiting > usual:
-            wanted += min(8, int(0.35 * (waiting - usual)) + 1)
-        elif waiting < 0.6 * usual:
-            wanted -= 5
+        if waiting > 1.25 * usual:
+            wanted += 8 if waiting > 2.0 * usual else 4
+        elif waiting < 0.4 * usual:
+            wanted -= 4
         for ward in wards:
             can = ward.specialty in ESCALATES and not ward.shut_until and not ward.closing
             ward.opening = max(0, min(EXTRA, wanted)) if can else 0

@@ -18,14 +18,14 @@ from simulators.world.state import Ward
 from simulators.world.telling import delay_reason
 from simulators.world.waves import Waves
 
-SENIOR: Final = (0.97, 0.97, 0.97, 0.97, 0.97, 0.88, 0.74)
+SENIOR: Final = (0.97, 0.97, 0.97, 0.97, 0.97, 0.93, 0.64)
 """How often a senior leads a ward's round, Monday to Sunday."""
 SEEN: Final = 0.94
 SEEN_WEEKEND: Final = 0.60
 SEEN_WELL: Final = 0.92
 FINDS_READY: Final = (0.78, 0.82, 0.84, 0.84, 0.86, 0.85, 0.82)
 """How often a senior finds somebody ready who is well, on a usual Monday to Sunday: letters are written on weekdays."""
-USUAL_FULLNESS: Final = 0.963
+USUAL_FULLNESS: Final = 0.968
 NO_REASON: Final = 0.11
 PREPARES_AHEAD: Final = 2.5
 """Days before being well at which preparation for a service may begin."""
@@ -119,7 +119,9 @@ class Rounds:
         today = scene.today
         department = scene.state.departments[stay.site]
         full = min(1.0, len(department.awaiting) / 40.0)
-        ahead = season.homewards(calendar, today) + self._scene.state.sites[stay.site].urgency
+        ahead = self._scene.state.sites[stay.site].urgency
+        if stay.pathway == "P0":
+            ahead += season.homewards(calendar, today)
         if stay.well_at > scene.now + int(ahead * DAY):
             return False
         weekday = calendar.weekday(today)

@@ -27,7 +27,7 @@ SEVERITY_MONTHS: Final = (1.05, 1.035, 1.015, 1.0, 0.985, 0.975, 0.965, 0.965, 0
 """How long illness keeps people, by month."""
 
 
-CHRISTMAS: Final = {22: 0.97, 23: 0.94, 24: 0.84, 25: 0.72, 26: 0.90}
+CHRISTMAS: Final = {21: 0.97, 22: 0.95, 23: 0.92, 24: 0.82, 25: 0.70, 26: 0.90}
 """Arrivals around Christmas, against the usual of their weekday."""
 
 
@@ -67,10 +67,22 @@ def homewards(calendar: Calendar, day: Day) -> float:
     """
     moment = date.fromordinal(day)
     if moment.month == 12 and 18 <= moment.day <= 24:
-        return (0.5, 0.8, 1.2, 1.8, 2.6, 3.4, 3.4)[moment.day - 18]
+        return (0.4, 0.7, 1.2, 2.0, 3.2, 4.6, 6.0)[moment.day - 18]
     if calendar.works(day) and not calendar.works(day + 1):
         days_off = 1
         while not calendar.works(day + 1 + days_off):
             days_off += 1
         return 0.10 * days_off if days_off <= 2 else 0.45 * days_off
     return 0.0
+
+
+def services(calendar: Calendar, day: Day) -> float:
+    """Give how many people services take on, against the usual of the weekday: more before holidays, few on them."""
+    moment = date.fromordinal(day)
+    if moment.month == 12 and 18 <= moment.day <= 24:
+        return 1.45
+    if calendar.is_holiday(day):
+        return 0.45
+    if calendar.works(day) and any(calendar.is_holiday(day + count) for count in (1, 2)):
+        return 1.25
+    return 1.0

@@ -12,8 +12,8 @@ from simulators.world.scene import Scene
 _WAVES: Final = {
     "demand": (0.80, 0.022),
     "severity": (0.96, 0.014),
-    "drive": (0.75, 0.11),
-    "services": (0.98, 0.04),
+    "drive": (0.74, 0.16),
+    "services": (0.97, 0.035),
 }
 """Kind -> how much of yesterday remains, and the standard deviation of what a day adds."""
 
