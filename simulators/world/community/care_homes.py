@@ -21,9 +21,9 @@ CLOSES_A_DAY: Final = (0.0016, 0.005)
 CHOICE: Final = 0.12
 MONEY: Final = 0.08
 SUNDAY: Final = 6
-LAST_HOUR_FOR_TODAY: Final = 12.0
+LAST_HOUR_FOR_TODAY: Final = 14.0
 ASSESSED_AFTER: Final = (0.15, 0.4, 0.25, 0.15, 0.05)
-MOVES_AFTER: Final = (0.25, 0.5, 0.25)
+MOVES_AFTER: Final = (0.4, 0.4, 0.2)
 """Shares by days from a home being asked to its assessment, and from there to moving in."""
 KEPT_FREE: Final = 0.05
 """Share of its places a home keeps for people who come by themselves."""

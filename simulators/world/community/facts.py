@@ -81,10 +81,10 @@ WARDS_OF_COUNCIL: Final[Mapping[str, tuple[str, ...]]] = {
 STROKE_WARD: Final = "SIM-C2-W02"
 
 WAITING_USUAL: Final[Mapping[str, Mapping[str, float]]] = {
-    "reablement": {"SIM-L1": 21.0, "SIM-L2": 12.0, "SIM-L3": 14.0},
+    "reablement": {"SIM-L1": 18.0, "SIM-L2": 10.0, "SIM-L3": 12.0},
     "P2": {"SIM-L1": 12.0, "SIM-L2": 7.0, "SIM-L3": 8.0},
     "P3": {"SIM-L1": 13.0, "SIM-L2": 8.0, "SIM-L3": 9.0},
-    "home_care": {"SIM-L1": 21.0, "SIM-L2": 11.0, "SIM-L3": 13.0},
+    "home_care": {"SIM-L1": 19.0, "SIM-L2": 10.0, "SIM-L3": 12.0},
 }
 """How many waiting a council is used to: with more it buys, hires and reviews sooner, with fewer it does less."""
 

@@ -11,7 +11,7 @@ from typing import Final
 from simulators.world.community.beds import ADMISSIONS_A_DAY, ALL_WARDS, wards_for
 from simulators.world.community.desk import Desk
 from simulators.world.community.facts import PATHWAY_WEEK
-from simulators.world.community.starts import DAYS_AHEAD, locality_index, pairs, room
+from simulators.world.community.starts import DAYS_AHEAD, locality_index, pairs, pairs_started, room
 from simulators.world.community.state import Team
 from simulators.world.people import Day, Referral
 from simulators.world.places import LOCALITIES
@@ -25,10 +25,12 @@ def team_offers(desk: Desk, team: Team, *, has_visits: bool) -> list[OfferRow]:
     today = desk.today
     booked: Counter[tuple[Day, int, bool]] = Counter()
     unbooked: list[Referral] = []
+    doubles = Counter({(today, index): gone for index, gone in enumerate(pairs_started(team, desk))})
     for referral in map(desk.referral, team.waiting):
         if referral.booked_for:
             index = locality_index(team, referral.locality)
             booked[referral.booked_for, index, bool(referral.accepted_at)] += 1
+            doubles[referral.booked_for, index] += referral.double_handed
         else:
             unbooked.append(referral)
     places = room(team, desk, today)
@@ -43,15 +45,15 @@ def team_offers(desk: Desk, team: Team, *, has_visits: bool) -> list[OfferRow]:
             staffed = min(rest, left) if day > today or has_visits else 0
             left -= staffed
             here = [referral for referral in unbooked if referral.locality == locality]
-            why = _why_not(here, unbooked, pairs_offered=pairs(offered))
+            why = _why_not(here, unbooked, pairs_left=pairs(offered) - doubles[day, index])
             rows.append(_row(day, locality, offered, held, taken, staffed, rest, why))
     return rows
 
 
-def _why_not(here: list[Referral], everybody: list[Referral], *, pairs_offered: int) -> str:
+def _why_not(here: list[Referral], everybody: list[Referral], *, pairs_left: int) -> str:
     if everybody and not here:
         return "wrong_area"
-    if here and not pairs_offered and all(referral.double_handed for referral in here):
+    if here and pairs_left <= 0 and all(referral.double_handed for referral in here):
         return "single_handed_only"
     return ""
 

@@ -10,7 +10,7 @@ from simulators.world.community.desk import ARRANGING, Desk, rounded
 from simulators.world.people import Referral
 from simulators.world.places import OUTSIDE_COUNCILS
 
-SHARE_A_DAY: Final = {"P0": 0.3, "P1": 0.17, "P2": 0.13, "P3": 0.09}
+SHARE_A_DAY: Final = {"P0": 0.3, "P1": 0.22, "P2": 0.16, "P3": 0.11}
 
 
 class Outside:

@@ -30,6 +30,8 @@ class Board:
         self._open = {day: list(rota) for day, rota in team.rota.items()}
         self._pairs = {day: [pairs(starts) for starts in rota] for day, rota in team.rota.items()}
         self._open[today] = [starts - gone for starts, gone in zip(self._open[today], team.started, strict=True)]
+        for index, gone in enumerate(pairs_started(team, desk)):
+            self._pairs[today][index] -= gone
         if not has_visits:
             self._open[today] = [0] * len(team.started)
         for number in team.waiting:
@@ -86,6 +88,15 @@ def room(team: Team, desk: Desk, today: Day) -> list[int]:
 def pairs(starts: int) -> int:
     """Count how many of a day's starts in a locality two carers can make together."""
     return ceil(starts * PAIR_SHARE)
+
+
+def pairs_started(team: Team, desk: Desk) -> list[int]:
+    """Count by locality the starts of today that took two carers."""
+    counts = [0] * len(team.started)
+    for case in team.cases.values():
+        if case.double_handed and case.started_on == desk.today:
+            counts[locality_index(team, desk.referral(case.referral).locality)] += 1
+    return counts
 
 
 def locality_index(team: Team, locality: str) -> int:

@@ -14,7 +14,7 @@ from simulators.world.reports import VirtualWardReport
 STEP_UP_WEEK: Final = (12.6, 11.6, 11.4, 11.2, 11.8, 6.2, 5.4)
 STEP_DOWN_WEEK: Final = (8.2, 9.4, 9.8, 9.8, 11.2, 5.0, 3.4)
 INTAKE_WEEK: Final = (23, 24, 24, 24, 23, 12, 9)
-MEDIAN_DAYS: Final = 6.2
+MEDIAN_DAYS: Final = 6.8
 SPREAD: Final = 0.6
 ROUNDS_A_DAY: Final = 4
 
