@@ -14,20 +14,11 @@ from simulators.living.families import FAMILIES
 from simulators.living.history.export import Job, export
 from simulators.living.history.plans import FULL_GRAIN, THINNED_GRAIN, full, thinned
 from simulators.living.house import House
-from simulators.living.opening import (
-    DEMO_FROM,
-    HISTORY_FROM,
-    RECENT,
-    SEED,
-    begun,
-    newest_shipped,
-    resumed,
-    run_up,
-    shipped,
-)
+from simulators.living.opening import RECENT, begun, newest_shipped, resumed, run_up, shipped
 from simulators.living.run import SECRETS, secrets_from, serve
 from simulators.replay.__main__ import instant, positive
 from simulators.replay.clock import PictureClock
+from simulators.world.shipped import DEMONSTRATION, HISTORY, SEED
 from simulators.world.world import World
 
 KEYS = tuple(family.key for family in FAMILIES)
@@ -45,7 +36,7 @@ def _serve_options() -> argparse.ArgumentParser:
     parser.add_argument("--control-host", default="127.0.0.1", help="where the control page listens (%(default)s)")
     parser.add_argument("--control-port", type=int, default=0, help="its port; 0 takes a free one (default)")
     parser.add_argument(
-        "--origin-picture", type=instant, default=DEMO_FROM, help="the moment to start from (the demo's)"
+        "--origin-picture", type=instant, default=DEMONSTRATION, help="the moment to start from (the demo's)"
     )
     parser.add_argument("--origin-service", type=instant, help="the real moment that was (default: the start)")
     parser.add_argument("--rate", type=positive, default=1.0, help="how fast time passes (default: as in life)")
@@ -68,8 +59,10 @@ def run_server(arguments: Sequence[str]) -> None:
     """Serve until told to stop."""
     options = _serve_options().parse_args(arguments)
     secrets = secrets_from(os.environ, vars(options))
-    if options.seed is None:
-        world = resumed(options.checkpoint or shipped())
+    if options.checkpoint is not None:
+        world = resumed(options.checkpoint)
+    elif options.seed is None:
+        world = shipped(DEMONSTRATION)
     else:
         world = begun(options.seed)
         run_up(world, options.origin_picture)
@@ -89,7 +82,9 @@ def _export_options() -> argparse.ArgumentParser:
         epilog="A run that was stopped goes on after its last whole month when it is started again.",
     )
     parser.add_argument("--from", dest="first", type=instant, help="the first moment (default: that of the history)")
-    parser.add_argument("--to", dest="last", type=instant, default=DEMO_FROM, help="the last moment (the demo's first)")
+    parser.add_argument(
+        "--to", dest="last", type=instant, default=DEMONSTRATION, help="the last one (the demo's first)"
+    )
     parser.add_argument("--out", type=Path, required=True, help="the folder to write to; one run at a time")
     parser.add_argument("--recent", action="store_true", help="the last fortnight instead, with everything served")
     parser.add_argument("--families", type=_families, default=KEYS, help=f"some of {','.join(KEYS)} (default: all)")
@@ -108,7 +103,7 @@ def _families(text: str) -> tuple[str, ...]:
 def run_export(arguments: Sequence[str]) -> None:
     """Write files, say on the error stream how it goes, and list rows and files by family."""
     options = _export_options().parse_args(arguments)
-    first = options.first or (options.last - RECENT if options.recent else HISTORY_FROM)
+    first = options.first or (options.last - RECENT if options.recent else HISTORY)
     streams = full() if options.recent else thinned()
     job = Job(
         streams=[stream for stream in streams if stream.family.key in options.families],
@@ -134,8 +129,9 @@ def _beginning(options: argparse.Namespace, first: datetime) -> World:
     """The world to start a history with: as told, else the newest shipped one that is early enough, else a new one."""
     if options.checkpoint is not None:
         return resumed(options.checkpoint)
-    path = None if options.seed is not None else newest_shipped(before=first)
-    return begun(options.seed or SEED) if path is None else resumed(path)
+    if options.seed is not None:
+        return begun(options.seed)
+    return newest_shipped(before=first) or begun(SEED)
 
 
 def main() -> None:

@@ -15,6 +15,7 @@ from simulators.living.shelf import Shelf
 from simulators.living.system import System
 
 STEP = timedelta(minutes=1)
+STRIDE = timedelta(hours=1)
 REMEMBERED = timedelta(hours=4)
 BREATH_SECONDS = 1.0
 PATIENCE_SECONDS = 0.25
@@ -68,6 +69,10 @@ class Conductor:
         """Let a little time pass, up to the next moment of the grain at most, and take what is due then."""
         target = floor_second(self._now())
         begun = self._system.now
+        if target - begun > REMEMBERED + STRIDE:
+            self._system.advance(begun + STRIDE)
+            await asyncio.sleep(0)
+            return
         until = min(target, begun + STEP, floor(begun) + GRAIN)
         self._system.advance(until)
         await asyncio.sleep(0)

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from simulators.living.opening import BEGINNING, SEED
+from simulators.world.shipped import BEGINS, SEED
 from simulators.world.world import World
 
 SECRETS = {"CAPACITY_TOKEN": "a", "BOARD_KEY": "b", "UCR_KEY": "c"}
@@ -19,8 +19,8 @@ SECRETS = {"CAPACITY_TOKEN": "a", "BOARD_KEY": "b", "UCR_KEY": "c"}
 
 @pytest.fixture(scope="module")
 def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    world = World.begin(SEED, BEGINNING)
-    world.advance(BEGINNING.replace(day=3, hour=6))
+    world = World.begin(SEED, BEGINS)
+    world.advance(BEGINS.replace(day=3, hour=6))
     path = tmp_path_factory.mktemp("world") / "2024-08-03T06.world"
     path.write_bytes(world.checkpoint())
     return path
@@ -111,7 +111,7 @@ def test_history_of_the_real_world_is_written_and_counted(checkpoint: Path, tmp_
     assert "rows in 8 files" in thinned.stdout
     assert "2024-08-03 to 2024-08-04" in thinned.stderr
     world = World.resume(checkpoint.read_bytes())
-    world.advance(BEGINNING.replace(day=4, hour=7))
+    world.advance(BEGINS.replace(day=4, hour=7))
     assert (tmp_path / "end").read_bytes() == world.checkpoint()
 
 

@@ -188,3 +188,17 @@ async def _pages(house: House, client: httpx2.AsyncClient) -> list[dict]:
     while pages[-1]["next"] is not None:
         pages.append((await _next(house, client, pages[-1])).json())
     return pages
+
+
+async def test_far_behind_the_clock_the_last_hours_are_told_and_the_time_before_is_passed_over(
+    house: House, client: httpx2.AsyncClient, clock: HandClock, system: MadeSystem
+) -> None:
+    clock.passes(days=40, minutes=7)
+    for _ in range(40):
+        await house.conductor.level()
+    beds = (await ask(client, house, "beds.SIM-S1")).json()
+    quarters = {line.partition(",")[0] for line in (await ask(client, house, "ed.SIM-S1")).text.splitlines()[1:-1]}
+    assert beds["observed_at"] == "2026-12-20T07:05:00+00:00"
+    assert len(quarters) == 12
+    assert max(quarters) == "2026-12-20T07:00:00+00:00"
+    assert len(system.advances) < 40 * 24 + 5 * 60 + 10
