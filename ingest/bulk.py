@@ -4,9 +4,10 @@ An archive feed of the catalogue says what the files are. What was imported befo
 that was broken off is simply started anew. Does not find or unpack files.
 """
 
+import asyncio
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from catalogue.model import Feed
@@ -14,25 +15,25 @@ from db.engine import connection
 from db.write import PollOutcome, claim_feed, save_poll
 from db.write.rollups import compacted_before
 from ingest.adapters import adapters
+from ingest.archives import understand_file
 from ingest.desk import Desk
 from ingest.parsed import Reject
-from ingest.understand import understand
 
 _LEASE = timedelta(minutes=10)
-# A file may hold years: the limits of one poll do not fit it.
-_MOST_ROWS = 2_000_000
 # Archives are never due.
 _NEVER = timedelta(days=36_500)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
-    """What one file brought: rows read, observations found and newly stored, and every refusal."""
+    """What one file brought: rows read, observations and episodes found and newly stored, and every refusal."""
 
     name: str
     rows: int
     observations: int
     stored: int
+    episodes: int
+    versions: int
     rejects: Sequence[Reject]
 
 
@@ -44,8 +45,8 @@ async def import_file(desk: Desk, feed: Feed, *, name: str, payload: bytes) -> I
     """
     adapter = adapters()[feed.format]
     started_at = desk.clock.now()
-    understood = understand(
-        payload, feed=replace(feed, max_rows=_MOST_ROWS), adapter=adapter, catalogue=desk.catalogue, now=started_at
+    understood = await asyncio.to_thread(
+        understand_file, payload, name=name, feed=feed, adapter=adapter, catalogue=desk.catalogue, now=started_at
     )
     published = adapter.published_at
     async with connection(desk.pool) as conn:
@@ -62,11 +63,12 @@ async def import_file(desk: Desk, feed: Feed, *, name: str, payload: bytes) -> I
             observations=understood.observations,
             published_at=[published(each) for each in understood.observations] if published else None,
             refusals=understood.rejects,
+            episodes=understood.episodes,
             books=desk.books,
             room=desk.room,
             compacted_before=await compacted_before(conn),
         )  # fmt: skip
     return Imported(
         name=name, rows=understood.rows, observations=len(understood.observations), stored=saved.stored,
-        rejects=understood.rejects,
+        episodes=len(understood.episodes), versions=saved.episodes, rejects=understood.rejects,
     )  # fmt: skip

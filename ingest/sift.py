@@ -13,7 +13,7 @@ from ingest.parsed import Reject, RejectCode, sample_of
 from ingest.sifting import SERIES_RULES, TIME_RULES, VALUE_RULES, Refusal, SiftContext
 from metrics.vocabulary import Dimensions, Observation
 
-__all__ = ["SiftContext", "Sifted", "sift"]
+__all__ = ["Sieve", "SiftContext", "Sifted", "sift"]
 
 _SUPERSEDED = Refusal(
     "value", RejectCode.SUPERSEDED_IN_PAYLOAD, "The payload says it again further on, with another value."
@@ -23,6 +23,7 @@ _SUPERSEDED = Refusal(
 Judged = TypeVar("Judged")
 Beside = TypeVar("Beside")
 
+_MOST_VALUES_KEPT = 100_000
 _UNJUDGED = Refusal("", RejectCode.NOT_AN_OBJECT, "not judged yet")
 
 
@@ -37,37 +38,64 @@ class Sifted:
 
 def sift(observations: Iterable[Observation], context: SiftContext) -> Sifted:
     """Keep what every rule lets pass, in the order it came; of what is said twice the last is kept."""
-    series_verdicts: dict[tuple[str, str, Dimensions], Refusal | None] = {}
-    time_verdicts: dict[tuple[str, datetime, datetime], Refusal | None] = {}
-    kept: dict[tuple[str, str, datetime, datetime, Dimensions], Observation] = {}
-    rejects: list[Reject] = []
-    duplicates = 0
-    for observation in observations:
-        organisation, measure, about_at, observed_at, value, dimensions = observation
-        series = (organisation, measure, dimensions)
-        refusal = series_verdicts.get(series, _UNJUDGED)
-        if refusal is _UNJUDGED:
-            refusal = series_verdicts[series] = _first_refusal(SERIES_RULES, observation, context)
-        if refusal is not None:
-            rejects.append(_reject_of_series(observation, refusal))
-            continue
-        times = (measure, about_at, observed_at)
-        refusal = time_verdicts.get(times, _UNJUDGED)
-        if refusal is _UNJUDGED:
-            refusal = time_verdicts[times] = _first_refusal(TIME_RULES, observation, context)
-        refusal = refusal or _first_refusal(VALUE_RULES, value, context.measures[measure])
-        if refusal is not None:
-            rejects.append(_reject(observation, refusal))
-            continue
-        key = (organisation, measure, about_at, observed_at, dimensions)
-        earlier = kept.setdefault(key, observation)
-        if earlier is not observation:
-            if earlier.value == value:
-                duplicates += 1
-            else:
-                rejects.append(_reject(earlier, _SUPERSEDED))
-                kept[key] = observation
-    return Sifted(accepted=list(kept.values()), rejects=rejects, duplicates=duplicates)
+    return Sieve(context).sift(observations)
+
+
+class Sieve:
+    """A sift for many payloads of one feed at one time: what was once judged of a series or a time is not asked again.
+
+    What is said twice is seen within each payload.
+    """
+
+    def __init__(self, context: SiftContext) -> None:
+        self._context = context
+        self._series: dict[tuple[str, str, Dimensions], Refusal | None] = {}
+        self._values: dict[tuple[str, float], Refusal | None] = {}
+
+    def sift(self, observations: Iterable[Observation]) -> Sifted:
+        """Keep what every rule lets pass, in the order it came; of what is said twice the last is kept."""
+        context, series_verdicts, value_verdicts = self._context, self._series, self._values
+        # One payload has few times; those of others are not met again.
+        time_verdicts: dict[tuple[str, datetime, datetime], Refusal | None] = {}
+        kept: dict[tuple[str, str, datetime, datetime, Dimensions], Observation] = {}
+        rejects: list[Reject] = []
+        duplicates = 0
+        for observation in observations:
+            organisation, measure, about_at, observed_at, value, dimensions = observation
+            series = (organisation, measure, dimensions)
+            refusal = series_verdicts.get(series, _UNJUDGED)
+            if refusal is _UNJUDGED:
+                refusal = series_verdicts[series] = _first_refusal(SERIES_RULES, observation, context)
+            if refusal is not None:
+                rejects.append(_reject_of_series(observation, refusal))
+                continue
+            times = (measure, about_at, observed_at)
+            refusal = time_verdicts.get(times, _UNJUDGED)
+            if refusal is _UNJUDGED:
+                refusal = time_verdicts[times] = _first_refusal(TIME_RULES, observation, context)
+            if refusal is None:
+                refusal = value_verdicts.get((measure, value), _UNJUDGED)
+                if refusal is _UNJUDGED:
+                    refusal = self._judge_value(measure, value)
+            if refusal is not None:
+                rejects.append(_reject(observation, refusal))
+                continue
+            key = (organisation, measure, about_at, observed_at, dimensions)
+            earlier = kept.setdefault(key, observation)
+            if earlier is not observation:
+                if earlier.value == value:
+                    duplicates += 1
+                else:
+                    rejects.append(_reject(earlier, _SUPERSEDED))
+                    kept[key] = observation
+        return Sifted(accepted=list(kept.values()), rejects=rejects, duplicates=duplicates)
+
+    def _judge_value(self, measure: str, value: float) -> Refusal | None:
+        """The same counts come again and again, so a good many are remembered."""
+        refusal = _first_refusal(VALUE_RULES, value, self._context.measures[measure])
+        if len(self._values) < _MOST_VALUES_KEPT:
+            self._values[measure, value] = refusal
+        return refusal
 
 
 def _first_refusal(

@@ -13,7 +13,7 @@ from ingest.adapters import Adapter
 from ingest.failure import FeedFailed, Reason, Stage
 from ingest.parsed import Parsed, Reject
 from ingest.reading.london import LONDON
-from ingest.sift import SiftContext, sift
+from ingest.sift import Sieve, SiftContext
 from ingest.sift_episodes import EpisodeContext, sift_episodes
 from metrics.vocabulary import Observation
 from metrics.vocabulary.episodes import Episode
@@ -61,9 +61,13 @@ def demand_present(parsed: Parsed, *, feed: Feed, now: datetime) -> None:
 
 def sifted(parsed: Parsed, *, feed: Feed, catalogue: Catalogue, now: datetime) -> Understood:
     """Sift what was read as of a picture time."""
-    covered = _covered(catalogue, feed, parsed, now=now)
-    figures = sift(
-        parsed.observations,
+    return sifted_together([parsed], feed=feed, catalogue=catalogue, now=now)
+
+
+def sifted_together(documents: Sequence[Parsed], *, feed: Feed, catalogue: Catalogue, now: datetime) -> Understood:
+    """Sift many documents of one feed, each by itself, as one payload; only a single one can be a whole list."""
+    covered = _covered(catalogue, feed, documents, now=now)
+    sieve = Sieve(
         SiftContext(
             measures=catalogue.measures,
             organisations=catalogue.organisations.keys(),
@@ -71,18 +75,31 @@ def sifted(parsed: Parsed, *, feed: Feed, catalogue: Catalogue, now: datetime) -
             now=now,
             future_within=feed.future_within,
             ancient_after=feed.ancient_after,
-        ),
+        )
     )
-    people = sift_episodes(parsed.episodes, _episode_context(catalogue, feed, covered, now=now))
+    context = _episode_context(catalogue, feed, covered, now=now)
+    observations: list[Observation] = []
+    episodes: list[Episode] = []
+    rejects: list[Reject] = []
+    duplicates = 0
+    refused: frozenset[type[Episode]] = frozenset()
+    for parsed in documents:
+        figures, people = sieve.sift(parsed.observations), sift_episodes(parsed.episodes, context)
+        observations += figures.accepted
+        episodes += people.accepted
+        rejects += [*parsed.rejects, *figures.rejects, *people.rejects]
+        duplicates += figures.duplicates + people.duplicates
+        refused |= people.refused
+    whole = documents[0] if len(documents) == 1 and documents[0].listed is not None else None
     return Understood(
-        observations=figures.accepted,
-        rejects=[*parsed.rejects, *figures.rejects, *people.rejects],
-        rows=parsed.rows,
-        duplicates=figures.duplicates + people.duplicates,
-        ignored_fields=len(parsed.ignored_fields),
-        episodes=people.accepted,
-        listed=None if parsed.listed is None else parsed.listed - people.refused,
-        listed_at=None if parsed.listed is None else parsed.observed_at,
+        observations=observations,
+        rejects=rejects,
+        rows=sum(parsed.rows for parsed in documents),
+        duplicates=duplicates,
+        ignored_fields=len({name for parsed in documents for name in parsed.ignored_fields}),
+        episodes=episodes,
+        listed=None if whole is None or whole.listed is None else whole.listed - refused,
+        listed_at=None if whole is None else whole.observed_at,
     )
 
 
@@ -97,14 +114,19 @@ def _episode_context(catalogue: Catalogue, feed: Feed, covered: frozenset[str], 
     )
 
 
-def _covered(catalogue: Catalogue, feed: Feed, parsed: Parsed, *, now: datetime) -> frozenset[str]:
+def _covered(catalogue: Catalogue, feed: Feed, documents: Sequence[Parsed], *, now: datetime) -> frozenset[str]:
     """Whom the feed speaks for on any day its payload is about: a trust that merged last week still has last month.
 
     Days further off than the sift would let pass are not looked at, however many a payload may name.
     """
     earliest, latest = now - feed.ancient_after, now + _AHEAD
-    instants = {observation.about_at for observation in parsed.observations if observation.about_at.tzinfo is not None}
-    instants |= {episode.observed_at for episode in parsed.episodes}
+    instants = {
+        observation.about_at
+        for parsed in documents
+        for observation in parsed.observations
+        if observation.about_at.tzinfo is not None
+    }
+    instants |= {episode.observed_at for parsed in documents for episode in parsed.episodes}
     days = {instant.astimezone(LONDON).date() for instant in instants if earliest <= instant <= latest}
     # A file may hold years of days, and making the tree of a day takes longer than reading the rows of it.
     apart = one_of_each_spell(catalogue, days) if len(days) > 1 else days

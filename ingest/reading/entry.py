@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sized
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 from typing import TypeVar
 
 from ingest.nhs_number import holds_nhs_number
@@ -38,9 +39,11 @@ class Entry:
         self._number = number
         self._rejects = rejects
         self._part = part
-        for name, value in values.items():
-            if type(value) is str and holds_nhs_number(value):
-                self.refuse(RejectCode.NHS_NUMBER, name)
+        # Asked of all texts at once, since almost no entry holds one, and a list has thousands.
+        if holds_nhs_number("\n".join([value for value in values.values() if type(value) is str])):
+            for name, value in values.items():
+                if type(value) is str and holds_nhs_number(value):
+                    self.refuse(RejectCode.NHS_NUMBER, name)
 
     def refuse(self, code: RejectCode, name: str) -> None:
         """Refuse the whole entry for what one field holds."""
@@ -112,8 +115,10 @@ class Entry:
 
     def choice(self, name: str, choices: type[AnEnum]) -> AnEnum | None:
         """One word of a closed list of the vocabulary, or None."""
-        found = self.listed(name, frozenset(choices))
-        return None if found is None else choices(found)
+        members = _members(choices)
+        return self._optional(
+            name, lambda value: members.get(value) if type(value) is str else None, RejectCode.NOT_IN_LIST
+        )
 
     def demanded(self, name: str, value: Read | None, code: RejectCode) -> Read | None:
         """A field without which the entry means nothing: when it is None the entry is refused."""
@@ -180,6 +185,11 @@ def whole_lists(lists: Mapping[type[Episode], tuple[Sized, Sized]]) -> frozenset
     A list with an entry refused names fewer than there are: nobody may be missed from it.
     """
     return frozenset(kind for kind, (read, came) in lists.items() if len(read) == len(came))
+
+
+@cache
+def _members(choices: type[AnEnum]) -> Mapping[str, AnEnum]:
+    return {member.value: member for member in choices}
 
 
 def _code(value: object) -> str | None:
