@@ -3,7 +3,6 @@
 Pure reading of a team's state, but for a `Board`, which remembers what one matching round has taken.
 """
 
-from math import ceil
 from typing import Final
 
 from simulators.world.community.desk import Desk
@@ -12,7 +11,7 @@ from simulators.world.people import Day, Referral
 from simulators.world.places import LOCALITIES
 
 DAYS_AHEAD: Final = 7
-PAIR_SHARE: Final = 0.3
+PAIR_SHARE: Final = 0.25
 """Share of a locality's starts that two carers can make together."""
 
 LOCALITY_PLACES: Final = {
@@ -87,7 +86,7 @@ def room(team: Team, desk: Desk, today: Day) -> list[int]:
 
 def pairs(starts: int) -> int:
     """Count how many of a day's starts in a locality two carers can make together."""
-    return ceil(starts * PAIR_SHARE)
+    return round(starts * PAIR_SHARE)
 
 
 def pairs_started(team: Team, desk: Desk) -> list[int]:
