@@ -43,7 +43,11 @@ def sift_episodes(episodes: Iterable[Episode], context: EpisodeContext) -> Sifte
     for episode in episodes:
         if isinstance(episode, ReadyInterval | BedDay) and (episode.stay, episode.observed_at) in refused_stays:
             continue
-        refusal = next((found for rule in EPISODE_RULES if (found := rule(episode, context)) is not None), None)
+        refusal = None
+        for rule in EPISODE_RULES[type(episode)]:
+            refusal = rule(episode, context)
+            if refusal is not None:
+                break
         if refusal is not None:
             rejects.append(_reject(episode, refusal))
             refused.add(type(episode))

@@ -1,5 +1,6 @@
 """Fields of an episode that name a place or a reason nobody knows: the field is lost or marked, never the person."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -17,33 +18,45 @@ class Loss(NamedTuple):
     code: str
 
 
-def known_places(episode: Episode, context: EpisodeContext) -> tuple[Episode, list[Loss]]:
+_NOTHING_LOST: Sequence[Loss] = ()
+
+
+def known_places(episode: Episode, context: EpisodeContext) -> tuple[Episode, Sequence[Loss]]:
     """The episode without the ward or council that the catalogue does not know, and what was refused of it.
 
     A reason that no list has is kept as it came, because "no reason recorded" would be a claim; it is listed all the
     same.
     """
-    found: list[Loss | None] = []
-    if isinstance(episode, Stay | BedDay):
-        lost_ward = _ward(episode.ward, context)
-        found.append(lost_ward)
-        if lost_ward is not None:
-            episode = replace(episode, ward=None)
-    if isinstance(episode, Stay | Referral | Response):
-        lost_council = _council(episode.home_council, context)
-        found.append(lost_council)
-        if lost_council is not None:
-            episode = replace(episode, home_council=None)
-    if isinstance(episode, Stay):
-        found.append(_reason("delay_reason", episode.delay_reason, context))
-    elif isinstance(episode, BedDay):
-        found.append(_reason("reason", episode.reason, context))
-    return episode, [loss for loss in found if loss is not None]
+    if isinstance(episode, BedDay):
+        found = [_ward(episode.ward, context), None, _reason("reason", episode.reason, context)]
+    elif isinstance(episode, Stay):
+        found = [
+            _ward(episode.ward, context),
+            _council(episode.home_council, context),
+            _reason("delay_reason", episode.delay_reason, context),
+        ]
+    elif isinstance(episode, Referral | Response):
+        found = [None, _council(episode.home_council, context)]
+    else:
+        return episode, _NOTHING_LOST
+    if not any(found):
+        return episode, _NOTHING_LOST
+    return _without(episode, ward=found[0], council=found[1]), [loss for loss in found if loss is not None]
+
+
+def _without(
+    episode: Stay | BedDay | Referral | Response, *, ward: Loss | None, council: Loss | None
+) -> Stay | BedDay | Referral | Response:
+    if ward is not None and isinstance(episode, Stay | BedDay):
+        episode = replace(episode, ward=None)
+    if council is not None and isinstance(episode, Stay | Referral | Response):
+        episode = replace(episode, home_council=None)
+    return episode
 
 
 def _ward(code: str | None, context: EpisodeContext) -> Loss | None:
     """Prevents: people of a ward that was renamed stand under a name that no page shows."""
-    if code is None or (context.kinds.get(code) is Kind.WARD and code in context.covered):
+    if code is None or (code in context.covered and context.kinds.get(code) is Kind.WARD):
         return None
     if context.kinds.get(code) is Kind.WARD:
         return Loss(Refusal("ward", RejectCode.NOT_COVERED, "This feed does not cover the ward."), code)
