@@ -13,8 +13,8 @@ from homeward.version import CODE_VERSION
 from ingest.adapters import adapters
 from ingest.exchange import NotModified, request_for
 from ingest.failure import FeedFailed
-from ingest.fetch import fetch
 from ingest.http import build_client
+from ingest.paging import fetch_whole
 from ingest.understand import understand
 
 _SHOWN = 10
@@ -42,7 +42,7 @@ def check_feed(settings: Settings, key: str, *, now: datetime | None, say: Calla
 
     async def ask() -> bytes:
         async with build_client(version=CODE_VERSION) as client:
-            answer = await fetch(client, request)
+            answer = await fetch_whole(client, request, feed=feed, paging=adapter.paging)
             if isinstance(answer, NotModified):
                 raise TypeError("a first question cannot be answered by not modified")
             say(f"answered {answer.http_status}, {answer.wire_bytes:,} bytes, {answer.attempts} attempt(s)")
@@ -55,7 +55,8 @@ def check_feed(settings: Settings, key: str, *, now: datetime | None, say: Calla
         say(f"NOT USABLE at {failure.stage.value}: {failure.detail} ({failure.reason.value})")
         return False
     newest = max((each.observed_at for each in found.observations), default=None)
-    say(f"{found.rows:,} rows, {len(found.observations):,} observations, {found.duplicates} duplicates, "
+    say(f"{found.rows:,} rows, {len(found.observations):,} observations, "
+        f"{len(found.episodes):,} episodes, {found.duplicates} duplicates, "
         f"{found.ignored_fields} unknown fields")  # fmt: skip
     for code, count in Counter(each.code for each in found.rejects).most_common():
         say(f"refused {count}: {code.value}")
