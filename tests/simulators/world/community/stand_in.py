@@ -1,6 +1,6 @@
 """A world with the community side in it and hospitals that are nothing but beds people wait in.
 
-The hospitals send what a real system's would at its discharge rates (a share of 300 a day), let go of whoever is called
+The hospitals send what a real system's would at its discharge rates (a share of 235 a day), let go of whoever is called
 for nine times in ten, and know of beds only how many are free.
 """
 
@@ -18,9 +18,9 @@ from simulators.world.state import State, Ward
 
 BEGINS = datetime(2024, 8, 1, tzinfo=UTC)
 A_DAY = {
-    ("P0", "restart"): 6.5, ("P1", "reablement"): 18.2, ("P1", "home_care"): 8.0, ("P1", "end_of_life"): 2.3,
-    ("P2", "rehabilitation"): 8.6, ("P2", "stroke_rehabilitation"): 0.7, ("P3", "nursing"): 1.75,
-    ("P3", "nursing_dementia"): 0.8, ("P3", "residential"): 1.5, ("P3", "residential_dementia"): 1.0,
+    ("P0", "restart"): 4.0, ("P1", "reablement"): 12.0, ("P1", "home_care"): 5.1, ("P1", "end_of_life"): 1.3,
+    ("P2", "rehabilitation"): 5.1, ("P2", "stroke_rehabilitation"): 0.35, ("P3", "nursing"): 1.2,
+    ("P3", "nursing_dementia"): 0.65, ("P3", "residential"): 1.15, ("P3", "residential_dementia"): 0.75,
 }  # fmt: skip
 COUNCILS = {"SIM-L1": 0.40, "SIM-L2": 0.23, "SIM-L3": 0.275, "SIM-L4": 0.054, "SIM-L5": 0.044}
 DECIDED = (1.25, 1.4, 1.45, 1.4, 1.35, 0.1, 0.05)
