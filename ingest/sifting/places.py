@@ -28,12 +28,13 @@ def known_places(episode: Episode, context: EpisodeContext) -> tuple[Episode, Se
     same.
     """
     if isinstance(episode, BedDay):
-        found = [_ward(episode.ward, context), None, _reason("reason", episode.reason, context)]
+        # A red day may have a reason of the hospital's own; only delays have a national list.
+        found = [_ward(episode.ward, context), None]
     elif isinstance(episode, Stay):
         found = [
             _ward(episode.ward, context),
             _council(episode.home_council, context),
-            _reason("delay_reason", episode.delay_reason, context),
+            _delay_reason(episode.delay_reason, context),
         ]
     elif isinstance(episode, Referral | Response):
         found = [None, _council(episode.home_council, context)]
@@ -71,8 +72,9 @@ def _council(code: str | None, context: EpisodeContext) -> Loss | None:
     return Loss(Refusal("home_council", RejectCode.UNKNOWN_ORGANISATION, reason), code)
 
 
-def _reason(name: str, code: str | None, context: EpisodeContext) -> Loss | None:
+def _delay_reason(code: str | None, context: EpisodeContext) -> Loss | None:
     """Prevents: a new national code is counted with "no reason recorded", and its blockage has no name."""
     if code is None or code in context.reasons:
         return None
-    return Loss(Refusal(name, RejectCode.UNKNOWN_REASON, "No list of reasons has it; it was kept as it came."), code)
+    reason = "No list of reasons has it; it was kept as it came."
+    return Loss(Refusal("delay_reason", RejectCode.UNKNOWN_REASON, reason), code)
