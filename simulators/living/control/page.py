@@ -132,7 +132,7 @@ def _story(story: State) -> str:
     about = ""
     if story["about_whom"] and not is_on:
         about = (
-            f'<label>about <input name="about" size="12" placeholder="{escape(story["about_whom"])}" '
+            f'<label>about <input name="about" size="22" placeholder="code of {escape(story["about_whom"])}" '
             'autocomplete="off"></label> '
         )
     whom = f" (about {escape(story['about'])})" if is_on and story["about"] else ""
@@ -152,7 +152,7 @@ def _family(family: State) -> str:
     return (
         f'<section class="family" aria-labelledby="title-{family["key"]}"><h3 id="title-{family["key"]}">'
         f"{escape(family['title'])}</h3>\n"
-        f'<p id="{family["key"]}"><code>{escape(family["base"])}</code>, {secret}. {_fault_cell(family)}</p>\n'
+        f'<p id="{family["key"]}"><code>{escape(family["base"])}</code>, {secret}.</p>\n{_fault_cell(family)}\n'
         '<table><thead><tr><th scope="col">Feed</th><th scope="col">Cadence</th><th scope="col">Last document</th>'
         '<th scope="col" class="n">Requests</th><th scope="col" class="n">Unchanged</th><th scope="col">Fault</th>'
         f"</tr></thead>\n<tbody>\n{rows}\n</tbody></table></section>"

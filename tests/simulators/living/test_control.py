@@ -162,6 +162,7 @@ async def test_the_page_names_its_fields_and_asks_nothing_of_anybody_else(contro
     assert all(address.startswith(("/", "#")) for address in page.addresses)
     assert page.inline == []
     assert "'none'" in answer.headers["content-security-policy"]
+    assert answer.headers["referrer-policy"] == "same-origin"  # without a referrer a form's origin would be null
     assert '<option value="ucr.SIM-U2" selected>' in answer.text
     for file in re.findall(r'(?:href|src)="(/control\.[a-z]+)"', answer.text):
         assert (await control.get(file)).status_code == 200
