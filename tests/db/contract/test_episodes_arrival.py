@@ -129,6 +129,18 @@ _payloads = st.builds(
     own=st.booleans(),
 )
 
+# Lists of one feed and few people, so that they come and go, and a list comes late between two others.
+_lists = st.builds(
+    _payload,
+    st.just("board"),
+    st.lists(
+        st.tuples(st.sampled_from(("stay a", "ready a", "referral r")), st.integers(0, 1), st.just(0)), max_size=2
+    ),
+    st.sampled_from((frozenset({Stay, ReadyInterval, Referral}), frozenset({Stay, Referral}), frozenset())),
+    st.integers(0, 5),
+    own=st.just(False),
+)
+
 
 class _Told:
     """A store that has heard nothing, and the model beside it."""
@@ -169,6 +181,18 @@ async def _fresh(store: Connection) -> _Told:
 async def test_any_arrival_ends_in_the_answers_of_a_plain_list(
     store: Connection, payloads: list[tuple[Payload, int]]
 ) -> None:
+    await _arrive(store, payloads)
+
+
+@BOUNDED
+@given(payloads=st.lists(st.tuples(_lists, st.just(1)), min_size=3, max_size=6))
+async def test_lists_in_any_order_say_who_is_missing_since_when(
+    store: Connection, payloads: list[tuple[Payload, int]]
+) -> None:
+    await _arrive(store, payloads)
+
+
+async def _arrive(store: Connection, payloads: list[tuple[Payload, int]]) -> None:
     told = await _fresh(store)
     for payload, after in payloads:
         await told.hear(payload, after=after)
@@ -181,3 +205,34 @@ async def test_any_arrival_ends_in_the_answers_of_a_plain_list(
             assert await answers(store, asked) == right, known
             answered += sum(map(len, right.values()))
     event("answered" if answered else "nothing to answer")
+
+
+@BOUNDED
+@given(payloads=st.lists(st.one_of(_lists, _lists, _payloads), min_size=2, max_size=5), data=st.data())
+async def test_the_order_of_arrival_does_not_matter_to_the_present(
+    store: Connection, payloads: list[Payload], data: st.DataObject
+) -> None:
+    facts = _without_contradiction(payloads)
+    told = await _fresh(store)
+    for payload in facts:
+        await told.hear(payload)
+    asked = Asked(organisations=("R0A", "RMC"), at=at(6.5), known=None, start=at(3), end=at(30))
+    present = await answers(store, asked)
+    again = await _fresh(store)
+    for payload in data.draw(st.permutations(facts)):
+        for _ in range(data.draw(st.integers(1, 2))):
+            await again.hear(payload)
+    assert await answers(store, asked) == present
+
+
+def _without_contradiction(payloads: list[Payload]) -> list[Payload]:
+    """The payloads without those in which a feed says two things of one instant: there the later word counts."""
+    said: set[tuple[str, datetime]] = set()
+    kept = []
+    for payload in payloads:
+        times = {episode.observed_at for episode in payload.episodes} | {payload.listed_at or START}
+        places = {(payload.feed, time) for time in times}
+        if not places & said:
+            said |= places
+            kept.append(payload)
+    return kept
