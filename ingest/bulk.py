@@ -6,13 +6,16 @@ that was broken off is simply started anew. Does not find or unpack files.
 
 import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
+import psycopg
+
 from catalogue.model import Feed
-from db.engine import connection
-from db.write import PollOutcome, claim_feed, save_poll
+from db.engine import Connection, connection
+from db.write import Lease, PollOutcome, claim_feed, release, save_poll
 from db.write.rollups import compacted_before
 from ingest.adapters import adapters
 from ingest.archives import understand_file
@@ -49,8 +52,7 @@ async def import_file(desk: Desk, feed: Feed, *, name: str, payload: bytes) -> I
         understand_file, payload, name=name, feed=feed, adapter=adapter, catalogue=desk.catalogue, now=started_at
     )
     published = adapter.published_at
-    async with connection(desk.pool) as conn:
-        lease = await claim_feed(conn, feed=feed.key, holder=desk.holder, lease_for=_LEASE)
+    async with connection(desk.pool) as conn, _lease(desk, conn, feed) as lease:
         saved = await save_poll(
             conn,
             PollOutcome(
@@ -72,3 +74,16 @@ async def import_file(desk: Desk, feed: Feed, *, name: str, payload: bytes) -> I
         name=name, rows=understood.rows, observations=len(understood.observations), stored=saved.stored,
         episodes=len(understood.episodes), versions=saved.episodes, rejects=understood.rejects,
     )  # fmt: skip
+
+
+@asynccontextmanager
+async def _lease(desk: Desk, conn: Connection, feed: Feed) -> AsyncIterator[Lease]:
+    """The feed's lease while a file is saved; given back when that fails: who tries again must not wait for its end."""
+    lease = await claim_feed(conn, feed=feed.key, holder=desk.holder, lease_for=_LEASE)
+    try:
+        yield lease
+    except BaseException:
+        # A database that is away takes nothing back; then the lease does run out.
+        with suppress(psycopg.Error):
+            await release(conn, feed_id=lease.feed_id, holder=desk.holder, epoch=lease.epoch, due_in=_NEVER)
+        raise

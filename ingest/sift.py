@@ -98,6 +98,24 @@ class Sieve:
         return refusal
 
 
+def said_once(observations: Iterable[Observation]) -> Sifted:
+    """Of what several payloads say of the same, keep what the last of them said, as within one payload."""
+    kept: dict[tuple[str, str, datetime, datetime, Dimensions], Observation] = {}
+    rejects: list[Reject] = []
+    duplicates = 0
+    for observation in observations:
+        organisation, measure, about_at, observed_at, value, dimensions = observation
+        key = (organisation, measure, about_at, observed_at, dimensions)
+        earlier = kept.setdefault(key, observation)
+        if earlier is not observation:
+            if earlier.value == value:
+                duplicates += 1
+            else:
+                rejects.append(_reject(earlier, _SUPERSEDED))
+                kept[key] = observation
+    return Sifted(accepted=list(kept.values()), rejects=rejects, duplicates=duplicates)
+
+
 def _first_refusal(
     rules: Sequence[Callable[[Judged, Beside], Refusal | None]], judged: Judged, beside: Beside
 ) -> Refusal | None:

@@ -13,7 +13,7 @@ from ingest.adapters import Adapter
 from ingest.failure import FeedFailed, Reason, Stage
 from ingest.parsed import Parsed, Reject
 from ingest.reading.london import LONDON
-from ingest.sift import Sieve, SiftContext
+from ingest.sift import Sieve, SiftContext, said_once
 from ingest.sift_episodes import EpisodeContext, sift_episodes
 from metrics.vocabulary import Observation
 from metrics.vocabulary.episodes import Episode
@@ -83,6 +83,9 @@ def sifted_together(documents: Sequence[Parsed], *, feed: Feed, catalogue: Catal
     rejects: list[Reject] = []
     duplicates = 0
     refused: frozenset[type[Episode]] = frozenset()
+    # Two documents of one place and time are rare; only then is every observation held against every other.
+    moments: set[tuple[str, datetime]] = set()
+    count = 0
     for parsed in documents:
         figures, people = sieve.sift(parsed.observations), sift_episodes(parsed.episodes, context)
         observations += figures.accepted
@@ -90,6 +93,13 @@ def sifted_together(documents: Sequence[Parsed], *, feed: Feed, catalogue: Catal
         rejects += [*parsed.rejects, *figures.rejects, *people.rejects]
         duplicates += figures.duplicates + people.duplicates
         refused |= people.refused
+        own = {(observation.organisation, observation.observed_at) for observation in figures.accepted}
+        count += len(own)
+        moments |= own
+    if len(moments) < count:
+        once = said_once(observations)
+        observations, duplicates = once.accepted, duplicates + once.duplicates
+        rejects += once.rejects
     whole = documents[0] if len(documents) == 1 and documents[0].listed is not None else None
     return Understood(
         observations=observations,

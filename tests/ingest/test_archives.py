@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 import pytest
 
 from db.engine import connection
@@ -128,3 +129,30 @@ async def test_an_import_is_stored_once_with_the_time_at_which_it_could_be_read(
     assert {each.episode.key for each in held} == {"ST-4k9x2m7qpa", "ST-b03vt8e6wz"}
     assert all(each.unlisted_since is None for each in held)
     assert waits == [(timedelta(0),)]
+
+
+def test_two_documents_of_one_place_and_time_are_one_saying() -> None:
+    first, again, corrected = document("beds_json"), document("beds_json"), document("beds_json")
+    corrected["wards"][0]["occupied"] -= 1
+    told = understood("beds_archive", lines(first))
+    twice = understood("beds_archive", lines(first, again))
+    assert sorted(twice.observations) == sorted(told.observations)
+    assert twice.duplicates == told.duplicates + len(told.observations)
+    mended = understood("beds_archive", lines(first, corrected))
+    assert len(mended.observations) == len(told.observations)
+    assert [reject.code.value for reject in mended.rejects] == ["superseded_in_payload"]
+    ward = corrected["wards"][0]
+    held = {(each.organisation, each.measure): each.value for each in mended.observations}
+    assert held[ward["ward"], "ward.occupied"] == ward["occupied"]
+
+
+async def test_an_import_that_fails_gives_its_lease_back(server: Server, database: str) -> None:
+    payload = lines(document("beds_json"))
+    async with living_desk(server, database, {}) as desk:
+        with psycopg.connect(server.url(dbname=database), autocommit=True) as owner:
+            owner.execute("ALTER TABLE poll ADD CONSTRAINT none_may_pass CHECK (bytes < 0) NOT VALID")
+            with pytest.raises(psycopg.errors.CheckViolation):
+                await _bring(desk, "beds_archive", payload)
+            owner.execute("ALTER TABLE poll DROP CONSTRAINT none_may_pass")
+        done = await _bring(desk, "beds_archive", payload)
+        assert done.stored == done.observations > 0
