@@ -14,7 +14,7 @@ from simulators.world.state import Site
 from simulators.world.waves import Waves
 
 ATTENDANCES_A_DAY: Final = {"SIM-S1": 352.0, "SIM-S2": 196.0, "SIM-S3": 242.0}
-ELECTIVES_A_DAY: Final = {"SIM-S1": 13.0, "SIM-S2": 7.0, "SIM-S3": 8.5}
+ELECTIVES_A_DAY: Final = {"SIM-S1": 10.0, "SIM-S2": 5.5, "SIM-S3": 6.5}
 SURGE: Final = 1.12
 """Arrivals in a winter surge, against the usual."""
 

@@ -20,11 +20,11 @@ from simulators.world.state import Visit, Ward
 from simulators.world.telling import delay_reason
 from simulators.world.waves import Waves
 
-LENGTH: Final = 7.35
+LENGTH: Final = 7.85
 """Mean days of illness of an emergency admission of middling frailty, before any waiting."""
-SPREAD: Final = 1.09
+SPREAD: Final = 1.06
 ELECTIVE_LENGTH: Final = 2.3
-PROGRESS: Final = (0.58, 1.28, 1.22, 1.16, 1.12, 1.06, 0.58)
+PROGRESS: Final = (0.60, 1.20, 1.14, 1.16, 1.13, 1.13, 0.64)
 """How much of a day's way to being well is gone in the day to ten in the morning, Monday to Sunday."""
 NEEDS_TEST: Final = 0.45
 DEATHS: Final = 0.06

@@ -30,7 +30,7 @@ from simulators.world.waves import Waves
 
 SLIPS: Final = 0.04
 """How often the hospital is not ready on the day a service could begin."""
-HELD_BY_TALKS: Final = 0.11
+HELD_BY_TALKS: Final = 0.07
 RELAPSES: Final = 0.014
 """How often somebody ready falls ill again, a day; frail people twice as often as fit ones."""
 _TALKS: Final = (
@@ -164,7 +164,7 @@ class HospitalSide:
         if random.random() >= HELD_BY_TALKS:
             return
         stay.delay_reason = pick(random, _TALKS, _TALK_BOUNDS)
-        when = scene.now + int(around(random, 5.0, 1.0) * DAY)
+        when = scene.now + int(around(random, 6.0, 1.2) * DAY)
         scene.agenda.at(when, "hold_over", stay.number * 64 + stay.turn % 64)
 
     def start_service(self, referral: Referral) -> bool:

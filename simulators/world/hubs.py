@@ -6,6 +6,7 @@ A hub decides what pathway a person needs and passes the referral on to the comm
 from collections.abc import Callable
 from typing import Final
 
+from simulators.world import season
 from simulators.world.agenda import Seconds
 from simulators.world.calendar import HOUR
 from simulators.world.draws import around
@@ -15,7 +16,7 @@ from simulators.world.scene import Scene
 from simulators.world.state import Hub
 from simulators.world.waves import Waves
 
-DECISIONS_AN_HOUR: Final = {"SIM-D1": 3.2, "SIM-D2": 1.45}
+DECISIONS_AN_HOUR: Final = {"SIM-D1": 2.55, "SIM-D2": 1.15}
 USUAL_LIST: Final = {"SIM-D1": 18.0, "SIM-D2": 8.0}
 SATURDAY: Final = {"SIM-D1": 0.45, "SIM-D2": 0.0}
 PAPERS: Final = {"P0": 1.0, "P1": 5.0, "P2": 10.0, "P3": 40.0}
@@ -82,6 +83,7 @@ class Hubs:
             return
         for hub in scene.state.hubs.values():
             pace = DECISIONS_AN_HOUR[hub.code] * self._waves.factor("services", hub.code)
+            pace *= season.staffing(today)
             if not scene.calendar.works(today):
                 pace *= SATURDAY[hub.code] if scene.calendar.weekday(today) == 5 else 0.0
             # With a long list a hub borrows people, and decides more.

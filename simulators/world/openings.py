@@ -15,9 +15,14 @@ from simulators.world.state import Ward
 ESCALATES: Final = frozenset(
     {"acute_medicine", "respiratory", "cardiology", "gastroenterology", "elderly_care", "general_medicine"}
 )
-SHORT_OF_STAFF: Final = 0.014
+SHORT_OF_STAFF: Final = 0.016
 """How often a ward begins a spell of closed beds for want of staff, each day."""
-OUTBREAK: Final = (0.0026, 0.0026, 0.002, 0.0010, 0.0004, 0.0003, 0.0002, 0.0002, 0.0004, 0.0008, 0.0018, 0.0026)
+PLANNED: Final = frozenset({"trauma_orthopaedics", "urology", "gynaecology"})
+SATURDAYS: Final = 2
+"""Beds of each ward for planned work that are not staffed on Saturdays."""
+AUGUSTS: Final = 3
+"""Beds of each general ward that are shut for works in August."""
+OUTBREAK: Final = (0.0032, 0.0032, 0.0026, 0.0012, 0.0005, 0.0003, 0.0002, 0.0002, 0.0004, 0.0010, 0.0022, 0.0032)
 """How often norovirus comes to a ward, each day, January to December."""
 
 
@@ -33,13 +38,15 @@ class Openings:
     def meet(self, _: int) -> None:
         """The bed meeting, morning and afternoon: open, close, move people to their own wards."""
         scene = self._scene
-        morning = scene.calendar.hour_of(scene.now) < 12.0
+        hour = scene.calendar.hour_of(scene.now)
+        morning = hour < 9.0
         for site in ACUTE_SITES:
             wards = [ward for ward in scene.state.wards.values() if ward.site == site]
             if morning:
                 for ward in wards:
                     self._staff(ward)
-            self._escalate(site, wards)
+            if hour < 9.0 or 15.0 < hour < 18.0:
+                self._escalate(site, wards)
             for ward in wards:
                 self._beds.settle(ward)
             self._bedflow.move(site)
@@ -47,32 +54,44 @@ class Openings:
                 if ward.occupied < ward.open:
                     self._bedflow.offer(ward)
         if morning:
-            for ward in scene.state.wards.values():
-                if ward.site not in ACUTE_SITES:
-                    self._staff(ward)
-                    self._beds.settle(ward)
+            self._open_community_wards()
+
+    def _open_community_wards(self) -> None:
+        for ward in self._scene.state.wards.values():
+            if ward.site not in ACUTE_SITES:
+                self._staff(ward)
+                self._beds.settle(ward)
 
     def _staff(self, ward: Ward) -> None:
         today, random = self._scene.today, self._random
         if ward.shut_until:
             if today < ward.shut_until:
                 return
-            ward.shut_until = ward.closing = 0
+            ward.shut_until = 0
         month = self._scene.calendar.month_of(today)
         if ward.specialty != "acute_medicine" and random.random() < OUTBREAK[month - 1]:
             self.shut(ward, today + 5 + int(random.random() * 6))
-        elif today >= ward.short_until:
-            ward.closing = 0
+            return
+        if today >= ward.short_until:
+            ward.short = 0
             chance = SHORT_OF_STAFF * (0.5 if ward.site not in ACUTE_SITES else 1.0)
             if random.random() < chance:
-                ward.closing = 3 + int(random.random() * 5)
+                ward.short = 4 + int(random.random() * 6)
                 ward.short_until = today + 2 + int(random.random() * 14)
                 ward.closed_reason = "staffing" if random.random() < 0.8 else "estates"
+        ward.closing = ward.short
+        if ward.specialty in PLANNED and self._scene.calendar.weekday(today) == 5:
+            ward.closing += SATURDAYS
+            ward.closed_reason = ward.closed_reason if ward.short else "staffing"
+        if month == 8 and ward.specialty == "general_medicine":
+            ward.closing += AUGUSTS
+            ward.closed_reason = ward.closed_reason if ward.short else "estates"
 
     def shut(self, ward: Ward, until: Day) -> None:
         """Shut a ward to admissions for an outbreak: every bed that is or becomes empty stays closed."""
         ward.closing, ward.opening = ward.core, 0
-        ward.closed_reason, ward.shut_until, ward.short_until = "infection", until, 0
+        ward.closed_reason, ward.shut_until, ward.short = "infection", until, 0
+        ward.short_until = 0
         self._beds.settle(ward)
 
     def story_changed(self, name: str) -> None:

@@ -6,6 +6,7 @@ to the hub.
 
 from typing import Final
 
+from simulators.world import season
 from simulators.world.agenda import Seconds
 from simulators.world.calendar import DAY, HOUR
 from simulators.world.draws import around, cumulated, pick
@@ -18,7 +19,7 @@ from simulators.world.waves import Waves
 
 TESTS_A_DAY: Final = 0.072
 """Test and theatre slots of a working day, for each core bed; at weekends a part of them."""
-THERAPY_A_DAY: Final = 0.0235
+THERAPY_A_DAY: Final = 0.0228
 """People a working day's therapists can assess for discharge, for each core bed."""
 WEEKEND_TESTS: Final = 0.35
 WEEKEND_THERAPY: Final = 0.22
@@ -52,7 +53,7 @@ class Preparing:
         if random.random() >= HELD_AT_HOME * (0.4 + 1.2 * stay.frailty):
             return None
         stay.delay_reason = pick(random, _HOLD_NAMES, _HOLD_BOUNDS)
-        days = around(random, _HOLD_DAYS[stay.delay_reason.partition(".")[0]], 0.8)
+        days = around(random, _HOLD_DAYS[stay.delay_reason.partition(".")[0]], 1.0)
         day = calendar.day_of(self._scene.now + int(days * DAY))
         if day == self._scene.today or not calendar.works(day):
             day = calendar.next_working(day)
@@ -115,11 +116,12 @@ class Preparing:
         if not 8.9 < hour < 17.1:
             return
         works = scene.calendar.works(scene.today)
+        staffed = season.staffing(scene.today)
         for code in ACUTE_SITES:
             site = scene.state.sites[code]
             pace = self._waves.factor("drive", code)
             self._serve_tests(site, CORE[code] * TESTS_A_DAY * (1.0 if works else WEEKEND_TESTS) / 9.0)
-            self._serve_therapy(site, CORE[code] * THERAPY_A_DAY * (pace if works else WEEKEND_THERAPY) / 9.0)
+            self._serve_therapy(site, CORE[code] * THERAPY_A_DAY * (pace * staffed if works else WEEKEND_THERAPY) / 9.0)
 
     def _serve_tests(self, site: Site, slots: float) -> None:
         site.test_credit = min(site.test_credit + slots, 6.0)

@@ -25,7 +25,9 @@ SEEN_WEEKEND: Final = 0.60
 SEEN_WELL: Final = 0.92
 FINDS_READY: Final = (0.78, 0.82, 0.84, 0.84, 0.86, 0.85, 0.82)
 """How often a senior finds somebody ready who is well, on a usual Monday to Sunday: letters are written on weekdays."""
-USUAL_FULLNESS: Final = 0.968
+FINDS_COMPLEX: Final = 0.65
+"""On days off, how often somebody who will need a service is found ready, against the others."""
+USUAL_FULLNESS: Final = 0.943
 NO_REASON: Final = 0.11
 PREPARES_AHEAD: Final = 2.5
 """Days before being well at which preparation for a service may begin."""
@@ -125,7 +127,8 @@ class Rounds:
         if stay.well_at > scene.now + int(ahead * DAY):
             return False
         weekday = calendar.weekday(today)
-        chance = FINDS_READY[weekday] if calendar.works(today) or weekday > 4 else FINDS_READY[6]
+        chance = 1.0 if stay.pathway == "P0" or calendar.works(today) else FINDS_COMPLEX
+        chance *= FINDS_READY[weekday] if calendar.works(today) or weekday > 4 else FINDS_READY[6]
         chance = min(0.98, chance * self._waves.factor("drive", stay.site) * (1.0 + 0.15 * full))
         return self._random.random() < chance
 
@@ -141,7 +144,7 @@ class Rounds:
         scene = self._scene
         if stay.referral or stay.is_assessed or not scene.calendar.works(scene.today):
             return
-        if stay.well_at - scene.now < PREPARES_AHEAD * DAY and self._random.random() < 0.3:
+        if stay.well_at - scene.now < PREPARES_AHEAD * DAY and self._random.random() < 0.4:
             self._preparing.begin(stay)
 
     def _colour(self, stay: Stay, ward: Ward) -> tuple[str, str]:

@@ -23,12 +23,16 @@ AMBULANCE_SHARE: Final = (
 
 WEEKDAYS: Final = (1.14, 1.03, 1.00, 0.99, 0.99, 0.92, 0.93)
 MONTHS: Final = (0.965, 0.985, 1.01, 1.0, 1.01, 1.02, 1.0, 0.945, 1.01, 1.03, 1.04, 0.985)
-SEVERITY_MONTHS: Final = (1.05, 1.035, 1.015, 1.0, 0.985, 0.975, 0.965, 0.965, 0.98, 0.995, 1.01, 1.03)
+SEVERITY_MONTHS: Final = (1.05, 1.035, 1.015, 1.0, 0.985, 0.98, 0.985, 1.005, 0.99, 0.995, 1.01, 1.03)
 """How long illness keeps people, by month."""
 
 
 CHRISTMAS: Final = {21: 0.97, 22: 0.95, 23: 0.92, 24: 0.82, 25: 0.70, 26: 0.90}
 """Arrivals around Christmas, against the usual of their weekday."""
+
+
+STAFFING_MONTHS: Final = (0.92, 0.93, 0.95, 1.0, 1.02, 1.05, 1.03, 1.0, 1.02, 1.03, 1.0, 0.97)
+"""Therapists and hub staff at work, by month: winter takes its share."""
 
 
 def arrivals(calendar: Calendar, day: Day, hour: int) -> float:
@@ -47,6 +51,11 @@ def severity(day: Day) -> float:
     return SEVERITY_MONTHS[date.fromordinal(day).month - 1]
 
 
+def staffing(day: Day) -> float:
+    """Give how many therapists and hub staff are at work at this time of year, against the mean."""
+    return STAFFING_MONTHS[date.fromordinal(day).month - 1]
+
+
 def electives(calendar: Calendar, day: Day) -> float:
     """Give the share of a full working day's elective admissions that is planned for the day."""
     moment = date.fromordinal(day)
@@ -56,7 +65,7 @@ def electives(calendar: Calendar, day: Day) -> float:
     if at >= (12, 19) or at <= (1, 2):
         return 0.25 if calendar.works(day) else 0.0
     if calendar.works(day):
-        return (1.08, 1.10, 1.08, 1.0, 0.80)[(day + 6) % 7]
+        return (0.92, 0.98, 1.05, 1.10, 1.0)[(day + 6) % 7]
     return 0.14 if (day + 6) % 7 == 6 else 0.10
 
 
@@ -76,13 +85,11 @@ def homewards(calendar: Calendar, day: Day) -> float:
     return 0.0
 
 
-def services(calendar: Calendar, day: Day) -> float:
-    """Give how many people services take on, against the usual of the weekday: more before holidays, few on them."""
+def before_holidays(calendar: Calendar, day: Day) -> float:
+    """Give how many people services take on, against the usual of the weekday: more on the days before holidays."""
     moment = date.fromordinal(day)
-    if moment.month == 12 and 18 <= moment.day <= 24:
-        return 1.45
-    if calendar.is_holiday(day):
-        return 0.45
+    if moment.month == 12 and 17 <= moment.day <= 24:
+        return 1.75
     if calendar.works(day) and any(calendar.is_holiday(day + count) for count in (1, 2)):
         return 1.25
     return 1.0

@@ -16,7 +16,7 @@ class Ward(msgspec.Struct):
     `closing` core beds are meant to be shut and `closed` are, as far as nobody lies in them; `opening` more are meant
     to be open beyond the core and `escalation` are. `occupied` is kept in step with `beds`. `gone_today` counts who
     left since midnight, alive or not. `shut_until` is the day an outbreak ends, `short_until` the day a want of staff
-    does, 0 for none. `senior`: a senior leads today's round.
+    that closes `short` beds does, 0 for none. `senior`: a senior leads today's round.
     """
 
     code: str
@@ -33,6 +33,7 @@ class Ward(msgspec.Struct):
     gone_today: int = 0
     shut_until: Day = 0
     short_until: Day = 0
+    short: int = 0
     senior: bool = True
 
     @property

@@ -7,7 +7,7 @@ council has one to spare. What happens in a community hospital's bed is in `reha
 from typing import Final, Protocol
 
 from simulators.world.community.desk import ARRANGING, NO_CAPACITY, Desk, rounded
-from simulators.world.community.facts import PATHWAY_WEEK, STROKE_WARD, WARDS_OF_COUNCIL
+from simulators.world.community.facts import STROKE_WARD, WARDS_OF_COUNCIL
 from simulators.world.community.pools import Pools
 from simulators.world.community.state import Placing
 from simulators.world.people import Referral, Stay
@@ -84,7 +84,7 @@ class ShortTermBeds:
     def _admissions_left(self, ward: str) -> int:
         desk = self._desk
         day = desk.today if desk.hour < LAST_HOUR_FOR_TODAY else desk.today + 1
-        offered = rounded(self._stream, ADMISSIONS_A_DAY * PATHWAY_WEEK["P2"][desk.weekday(day)])
+        offered = rounded(self._stream, ADMISSIONS_A_DAY * desk.pace("P2", day))
         booked = sum(
             placing.ward == ward and desk.referral(number).booked_for == day
             for number, placing in desk.state.placings.items()

@@ -10,9 +10,11 @@ from typing import Final
 
 from simulators.world.agenda import Seconds
 from simulators.world.calendar import HOUR
+from simulators.world.community.facts import PATHWAY_WEEK
 from simulators.world.links import Hospitals
 from simulators.world.people import Day, Referral
 from simulators.world.scene import Scene
+from simulators.world.season import before_holidays
 
 ARRANGING: Final = "being arranged"
 NO_CAPACITY: Final = "no capacity"
@@ -47,6 +49,10 @@ class Desk:
     def weekday(self, day: Day) -> int:
         """Give the weekday a day is staffed as: 0 Monday to 6 Sunday, bank holidays as Sundays."""
         return BANK_HOLIDAY_LIKE if self.calendar.is_holiday(day) else self.calendar.weekday(day)
+
+    def pace(self, pathway: str, day: Day) -> float:
+        """Give what services begin on a day, against the mean day: by weekday, and more before holidays."""
+        return PATHWAY_WEEK[pathway][self.weekday(day)] * before_holidays(self.calendar, day)
 
     def referral(self, number: int) -> Referral:
         """Give a referral by its number."""

@@ -10,7 +10,6 @@ from typing import Final
 
 from simulators.world.community.beds import ADMISSIONS_A_DAY, ALL_WARDS, wards_for
 from simulators.world.community.desk import Desk
-from simulators.world.community.facts import PATHWAY_WEEK
 from simulators.world.community.starts import DAYS_AHEAD, locality_index, pairs, pairs_started, room
 from simulators.world.community.state import Team
 from simulators.world.people import Day, Referral
@@ -100,7 +99,7 @@ def bed_offers(desk: Desk, site: str) -> list[OfferRow]:
             wrong, offered = 0, max(freed[day], held + taken)
         rest = offered - held - taken - started
         wards = sum(ward.startswith(site) for ward in ALL_WARDS)
-        hands = round(wards * ADMISSIONS_A_DAY * PATHWAY_WEEK["P2"][desk.weekday(day)]) - held - taken - started
+        hands = round(wards * ADMISSIONS_A_DAY * desk.pace("P2", day)) - held - taken - started
         wrong = min(wrong, rest)
         staffed = min(rest - wrong, max(hands, 0))
         not_usable = {"wrong_need": wrong, "no_staff": rest - wrong - staffed}

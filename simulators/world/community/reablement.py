@@ -8,7 +8,7 @@ What starts are left is in `starts`, how offers are told in `offers`, home care 
 from typing import Final, Protocol
 
 from simulators.world.community.desk import ARRANGING, NO_CAPACITY, Desk, rounded
-from simulators.world.community.facts import PATHWAY_WEEK, TEAM_OF_COUNCIL, TEAMS, WAITING_USUAL
+from simulators.world.community.facts import TEAM_OF_COUNCIL, TEAMS, WAITING_USUAL
 from simulators.world.community.starts import DAYS_AHEAD, Board, locality_index, visits_of
 from simulators.world.community.state import Case, Team
 from simulators.world.people import Day, Referral
@@ -59,7 +59,7 @@ class Reablement:
 
     def _open_day(self, team: Team, day: Day) -> None:
         _, _, mean, shares = TEAMS[team.code]
-        week = PATHWAY_WEEK["P1"][self._desk.weekday(day)]
+        week = self._desk.pace("P1", day)
         usual = WAITING_USUAL["reablement"][team.council]
         pressed = min(max(1 + 0.3 * (len(team.waiting) - usual) / usual, 0.8), 1.3)
         team.rota[day] = [rounded(self._stream, mean * week * pressed * share) for share in shares]
