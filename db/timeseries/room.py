@@ -19,13 +19,21 @@ class Room:
 
     async def make(self, conn: Connection, table: str, instants: Iterable[datetime]) -> None:
         """Have partitions of `table` for all these instants; commits its own transaction when it has to ask."""
-        months = {(table, instant.year, instant.month) for instant in {i.astimezone(UTC) for i in instants}}
+        months = _months(table, instants)
         for _, year, month in sorted(months - self._seen):
             first = datetime(year, month, 1, tzinfo=UTC)
             await conn.execute("SELECT make_room(%s, %s, %s)", (table, first, first))
             await conn.commit()
         self._seen |= months
 
+    def holds(self, table: str, instants: Iterable[datetime]) -> bool:
+        """Whether this process has seen partitions of `table` for all these instants."""
+        return _months(table, instants) <= self._seen
+
     def forget(self) -> None:
         """Ask again from now on."""
         self._seen.clear()
+
+
+def _months(table: str, instants: Iterable[datetime]) -> set[_Month]:
+    return {(table, instant.year, instant.month) for instant in {each.astimezone(UTC) for each in instants}}

@@ -91,11 +91,13 @@ async def roll_up(conn: Connection, *, limit: int, room: Room) -> int:
 
     Returns how many marks were taken: 0 when nothing is left to do.
     """
-    cursor = await conn.execute("SELECT DISTINCT date_trunc('month', bucket_at) FROM rollup_mark")
-    await room.make(conn, "rollup_hour", [row[0] for row in await cursor.fetchall()])
     try:
-        cursor = await conn.execute(_TAKE, (limit,))
-        taken = await cursor.fetchall()
+        taken = await _take(conn, limit)
+        # Room is made in a transaction of its own, in which further marks may have come.
+        while not room.holds("rollup_hour", hours := [hour for _, hour in taken]):
+            await conn.rollback()
+            await room.make(conn, "rollup_hour", hours)
+            taken = await _take(conn, limit)
         if taken:
             marks = {"marked": [row[0] for row in taken], "hours": [row[1] for row in taken]}
             await conn.execute(_HOURS, {**marks, **_columns(_stretches(taken, reach=_AN_HOUR))})
@@ -108,6 +110,11 @@ async def roll_up(conn: Connection, *, limit: int, room: Room) -> int:
         room.forget()
         raise
     return len(taken)
+
+
+async def _take(conn: Connection, limit: int) -> list[tuple[int, datetime]]:
+    cursor = await conn.execute(_TAKE, (limit,))
+    return await cursor.fetchall()
 
 
 _AN_HOUR = timedelta(hours=1)

@@ -1,6 +1,7 @@
 """Hourly and daily figures as versions: each observation once, corrections instead of sums, days as London has them."""
 
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -8,6 +9,7 @@ from db.engine import Connection
 from db.read.points import days, hours, raw_points
 from db.read.snapshot import one_look
 from db.read.values import values_now, values_then
+from db.timeseries import Room
 from db.write.rollups import compact, roll_up
 from tests.db.small_system import START, Worker, begin, seen
 
@@ -44,6 +46,32 @@ async def test_an_hour_and_a_day_hold_each_observation_once(store: Connection) -
     )
     assert second.mean == 105.5
     assert (day.mean, day.total, day.observations) == (103.5, 828, 8)
+
+
+class _Interrupted(Room):
+    """Room during whose making another month is polled."""
+
+    def __init__(self, worker: Worker) -> None:
+        super().__init__()
+        self._worker = worker
+
+    async def make(self, conn: Connection, table: str, instants: Iterable[datetime]) -> None:
+        await super().make(conn, table, instants)
+        if self._worker is not None:
+            worker, self._worker = self._worker, None
+            await worker.poll([seen(24 * 40, 7)], at=24 * 41)
+
+
+async def test_marks_of_another_month_that_come_while_room_is_made_are_rolled_up_too(store: Connection) -> None:
+    worker = await begin(store)
+    await worker.poll([seen(1, 10)], at=2)
+    room = _Interrupted(worker)
+    while await roll_up(worker.conn, limit=1000, room=room):
+        pass
+    series = await _series(store)
+    async with one_look(store):
+        found = await hours(store, series, start=at(0), end=at(24 * 50), known=at(24 * 50))
+    assert [hour.mean for hour in found] == [10, 7]
 
 
 async def test_a_correction_replaces_and_both_versions_stay_known_in_their_time(store: Connection) -> None:
