@@ -13,15 +13,18 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """The shipped catalogue, and the text of the script that everything starts from."""
+    """The shipped catalogue, that of the invented system, and the text of the script that everything starts from."""
 
     catalogue: Catalogue
+    living: Catalogue
     run_script: str
 
 
 def gather() -> Facts:
     """Read the facts. Raises CatalogueError, OSError."""
+    known, indicators = formats(), frozenset(INDICATORS)
     return Facts(
-        catalogue=read(SHIPPED_FACTS, formats=formats(), indicators=frozenset(INDICATORS)),
+        catalogue=read(SHIPPED_FACTS, formats=known, indicators=indicators),
+        living=read(SHIPPED_FACTS.parent / "living", formats=known, indicators=indicators),
         run_script=(ROOT / "run").read_text(encoding="utf-8"),
     )

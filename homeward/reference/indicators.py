@@ -11,8 +11,9 @@ PAGE = "indicators.md"
 _INTRODUCTION = (
     "What is judged, in the order of priority. Missing is unknown, stale is a floor: the rules stand in "
     "[feed states](../feed-states.md). Bounds are facts of the [catalogue](../../catalogue/facts/README.md), "
-    "dated, owned and local; those below hold where nobody set others. The examples carry bounds of their own "
-    "and are run by the tests.\n"
+    "dated, owned and local; those below hold where nobody set others, or in the "
+    "[invented system](../../catalogue/living/README.md). The examples carry bounds of their own and are run by the "
+    "tests.\n"
 )
 _WORSE = {
     Direction.HIGH_IS_WORSE: "a higher value is worse",
@@ -29,11 +30,12 @@ def write(facts: Facts) -> str:
     ]
     for indicator in INDICATORS.values():
         bounds = [each for each in facts.catalogue.thresholds if each.indicator == indicator.key]
-        parts.append(_entry(indicator, bounds))
+        local = [each for each in facts.living.thresholds if each.indicator == indicator.key]
+        parts.append(_entry(indicator, bounds, local))
     return "\n".join(parts)
 
 
-def _entry(indicator: Indicator, bounds: list[Threshold]) -> str:
+def _entry(indicator: Indicator, bounds: list[Threshold], local: list[Threshold]) -> str:
     lines = [
         f"## {code(indicator.key)}\n",
         f"**{indicator.title}** (on a wall: {indicator.short})\n",
@@ -43,7 +45,7 @@ def _entry(indicator: Indicator, bounds: list[Threshold]) -> str:
         f"- pillar: {indicator.pillar.value}",
         f"- source: {flowed(indicator.source)}",
         f"- holds for figures from {indicator.valid_from.isoformat()}\n",
-        _bounds(indicator, bounds),
+        _bounds(indicator, bounds, local),
     ]
     if indicator.examples:
         rows = [_row(example, indicator.unit) for example in indicator.examples]
@@ -63,13 +65,14 @@ def _input(part: Input) -> str:
     return f"[{code(part.measure)}](measures.md#{part.measure.replace('.', '')}){where}"
 
 
-def _bounds(indicator: Indicator, bounds: list[Threshold]) -> str:
-    if not bounds:
+def _bounds(indicator: Indicator, bounds: list[Threshold], local: list[Threshold]) -> str:
+    if not bounds and not local:
         return "No bounds: it is shown and never judged.\n"
     lines = []
-    for each in bounds:
+    for each in (*bounds, *local):
         values = [limit(value, unit=indicator.unit) for value in (each.two, each.three, each.four)]
         whom = f"for {each.organisation}" if each.organisation else "for all"
+        whom = f"{whom} of the invented system" if each in local else whom
         first = f" from {each.valid_from.isoformat()}" if each.valid_from else ""
         last = f" until {each.valid_to.isoformat()}" if each.valid_to else ""
         kind = "indicative" if each.is_indicative else "agreed"

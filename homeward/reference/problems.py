@@ -12,6 +12,8 @@ from ingest.parsed import RejectCode
 from ingest.rejects import REASONS
 from ingest.sift import sift
 from ingest.sifting import SERIES_RULES, TIME_RULES, VALUE_RULES
+from ingest.sifting.episodes import EPISODE_RULES
+from ingest.sifting.places import known_delay_reason
 
 PAGE = "problems.md"
 _OF_THE_API = (
@@ -47,13 +49,16 @@ def write(facts: Facts) -> str:
 
 
 def _reject(refused: RejectCode) -> tuple[str, str, str]:
-    if refused in REASONS:
-        return code(refused.value), "the adapter", REASONS[refused]
-    rules: tuple[Callable[..., object], ...] = (*SERIES_RULES, *TIME_RULES, *VALUE_RULES)
+    of_episodes = dict.fromkeys(rule for rules in EPISODE_RULES.values() for rule in rules)
+    rules: tuple[Callable[..., object], ...] = (
+        *SERIES_RULES, *TIME_RULES, *VALUE_RULES, *of_episodes, known_delay_reason,
+    )  # fmt: skip
     for rule in rules:
         if _names(inspect.getsource(rule), refused):
             demand, _, prevents = inspect.cleandoc(rule.__doc__ or "").partition("\n\n")
             return code(refused.value), code(rule.__name__), f"Demanded: {flowed(demand)} {flowed(prevents)}".strip()
+    if refused in REASONS:
+        return code(refused.value), "the adapter", REASONS[refused]
     if _names(inspect.getsource(inspect.getmodule(sift) or sift), refused):
         return code(refused.value), "the sift", "The payload says it again further on, with another value."
     raise LookupError(f"nothing refuses a row as {refused.value}")

@@ -34,7 +34,7 @@ def known_places(episode: Episode, context: EpisodeContext) -> tuple[Episode, Se
         found = [
             _ward(episode.ward, context),
             _council(episode.home_council, context),
-            _delay_reason(episode.delay_reason, context),
+            known_delay_reason(episode.delay_reason, context),
         ]
     elif isinstance(episode, Referral | Response):
         found = [None, _council(episode.home_council, context)]
@@ -72,8 +72,11 @@ def _council(code: str | None, context: EpisodeContext) -> Loss | None:
     return Loss(Refusal("home_council", RejectCode.UNKNOWN_ORGANISATION, reason), code)
 
 
-def _delay_reason(code: str | None, context: EpisodeContext) -> Loss | None:
-    """Prevents: a new national code is counted with "no reason recorded", and its blockage has no name."""
+def known_delay_reason(code: str | None, context: EpisodeContext) -> Loss | None:
+    """The reason of a delay is in a list of reasons; what is not is kept as it came, and told.
+
+    Prevents: a new national code is counted with "no reason recorded", and its blockage has no name.
+    """
     if code is None or code in context.reasons:
         return None
     reason = "No list of reasons has it; it was kept as it came."
