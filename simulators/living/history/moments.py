@@ -18,6 +18,11 @@ def on_the_hour(at: datetime) -> bool:
     return at.minute == 0
 
 
+def every_six_hours(at: datetime) -> bool:
+    """Midnight, 06:00, noon and 18:00 UTC."""
+    return on_the_hour(at) and at.hour % 6 == 0
+
+
 def end_of_day(at: datetime) -> bool:
     """23:45 London: the day's counters are as full as they get, and none has started again."""
     return _shows(at, LAST_QUARTER)

@@ -16,12 +16,13 @@ from simulators.living.family import Family
 from simulators.living.history.moments import (
     Due,
     end_of_day,
+    every_six_hours,
     hour_or_end_of_day,
     monday,
     morning,
     on_the_hour,
 )
-from simulators.living.history.streams import Changes, Endings, Entries, Episodes, Figures, Stream
+from simulators.living.history.streams import Beds, Changes, Endings, Entries, Episodes, Figures, Stream
 from simulators.living.sheet import Sheet
 from simulators.living.system import System
 from simulators.world.reports import ReferralReport
@@ -47,7 +48,7 @@ def thinned() -> Sequence[Stream]:
         return response_sheet(system.response_team(team), at=at, responses=responses)
 
     return (
-        Figures(BEDS, _whatever_the_code(on_the_hour)),
+        Beds(on_the_hour, every_six_hours),
         Episodes(WARD_BOARD, end_of_day, ended_stays, _open_stays),
         Figures(EMERGENCY_DEPARTMENT, _whatever_the_code(hour_or_end_of_day)),
         Figures(HOME_CARE, _whatever_the_code(morning)),

@@ -4,12 +4,13 @@ A stream knows the form of one family; which files its lines go to is `files`, h
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
 import msgspec
 
+from simulators.living.families.beds import BEDS, beds_sheet
 from simulators.living.families.care_homes import CARE_HOMES, COLUMNS, care_home_rows
 from simulators.living.family import Family, Taken
 from simulators.living.history.moments import Due
@@ -89,6 +90,24 @@ class Figures(Plain):
         for code in self.family.codes:
             if self.due(at, code):
                 yield line_of(self.family.sheet([Taken(at, self.family.take(system, code))]))
+
+
+@dataclass(frozen=True, slots=True)
+class Beds(Plain):
+    """Each site's totals when `due`, with its wards only when `wards_due`: hours of every ward would be nine tenths of
+    a history, and what they would say of who lay where stands in the stays."""
+
+    due: Due
+    wards_due: Due
+    family: Family = BEDS
+
+    def tell(self, system: System, at: datetime) -> Iterator[Told]:
+        """The document of each site."""
+        if not self.due(at):
+            return
+        for site in self.family.codes:
+            report = system.site(site)
+            yield line_of(beds_sheet(report if self.wards_due(at) else replace(report, wards=()), at=at))
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,10 @@ def test_stocks_are_told_by_the_hour_through_the_night_the_clocks_go_back(tmp_pa
     times = [one["observed_at"] for one in beds if one["site"] == "SIM-S1"]
     assert times == sorted(set(times))
     assert len(times) == 8 * 24
+    with_wards = [one["observed_at"] for one in beds if one["site"] == "SIM-S1" and one["wards"]]
+    assert {at[11:16] for at in with_wards} == {"00:00", "06:00", "12:00", "18:00"}
+    assert len(with_wards) == 8 * 4
+    assert all(one["row_count"] == len(one["wards"]) and one["site_totals"]["open"] > 0 for one in beds)
     rows = _rows(tmp_path / "ed_all_2026-10-24_2026-10-31.csv.gz")
     quarters = [row[0] for row in rows if row[1:3] == ["SIM-S1", "in_department"]]
     assert "2026-10-25T01:00:00+01:00" in quarters
