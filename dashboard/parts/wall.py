@@ -40,11 +40,11 @@ def wall_body(
     }
     return html.Div(
         [
-            header(title, feeds=snapshot.feeds, nav=nav),
+            header(title, feeds=snapshot.feeds, nav=nav, is_simulated=snapshot.is_simulated),
             html.Div([level_card(snapshot), headline_card(node, chosen=headlines)], className="row row-now"),
             tile_pages(snapshot.tiles, at_once=at_once) if snapshot.tiles else reading_tiles(node, at_once=at_once),
             html.Div(
-                [movers_card(snapshot.movers), incidents_card(snapshot), source_card(snapshot)],
+                [movers_card(snapshot.movers), *incidents_card(snapshot), source_card(snapshot)],
                 className="row row-foot",
             ),
         ],
@@ -53,13 +53,16 @@ def wall_body(
     )
 
 
-def header(title: str, *, feeds: FeedCount | None, nav: Sequence[tuple[str, str]]) -> Component:
+def header(
+    title: str, *, feeds: FeedCount | None, nav: Sequence[tuple[str, str]], is_simulated: bool = False
+) -> Component:
     """The bar of a wall: whose picture, whether the link lives, how fresh the feeds are, the picture's time."""
+    said = [html.Span("Simulated", className="wall-simulated")] if is_simulated else []
     return html.Header(
         [
             html.Div(
                 [
-                    html.H1(title),
+                    html.Div([html.H1(title), *said], className="wall-title"),
                     html.Nav(
                         [html.A(words, href=address) for words, address in nav],
                         **{"aria-label": "Pages"},
@@ -222,13 +225,16 @@ def movers_card(movers: Sequence[Mover]) -> Component:
     return html.Section([html.H2("Changed most since the day before"), body], className="card movers")
 
 
-def incidents_card(snapshot: Snapshot) -> Component:
-    """Emergency departments closed or ambulances diverted; "none" only as far as it was said."""
+def incidents_card(snapshot: Snapshot) -> list[Component]:
+    """Emergency departments closed or ambulances diverted; "none" only as far as it was said. No card where no feed
+    carries them: an empty one would read as calm."""
     totals = [reading for reading in snapshot.organisation.readings if is_incident(reading)]
+    if not totals:
+        return []
     fewest = min(totals, key=lambda total: total.usable, default=None)
     rests = f", {from_of(fewest.usable, fewest.expected)}" if fewest and fewest.usable < fewest.expected else ""
-    lines = [_incident(total, snapshot.tiles) for total in totals] or [html.P("Not known: nothing is sent about them.")]
-    return html.Section([html.H2(f"Closures and diverts{rests}"), *lines], className="card incidents")
+    lines = [_incident(total, snapshot.tiles) for total in totals]
+    return [html.Section([html.H2(f"Closures and diverts{rests}"), *lines], className="card incidents")]
 
 
 def _incident(total: Reading, tiles: Sequence[Pressure]) -> Component:

@@ -73,13 +73,13 @@ def change(value: float, previous: float, unit: UnitWord) -> str:
 
 def usually(usual: Usual | None, unit: UnitWord) -> str:
     """The usual range in words, whatever the position."""
-    return f"usually {span(usual.low, usual.high, unit)}" if usual else "usual range not known"
+    return f"usually {span(usual.low, usual.high, unit)}" if usual else "usual not known"
 
 
 def against_usual(usual: Usual | None, unit: UnitWord) -> str:
     """Where a figure stands against its usual range: "above usual 90–94 %"."""
     if usual is None:
-        return "usual range not known"
+        return "usual not known"
     if usual.position is None:
         return usually(usual, unit)
     return f"{POSITION_WORDS[usual.position]} {span(usual.low, usual.high, unit)}"
