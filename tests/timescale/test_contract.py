@@ -7,8 +7,9 @@ from sqlalchemy import Engine
 
 from db.engine import Connection
 from db.timeseries import pack_before
+from tests.db.contract.episode_story import whole_story
 from tests.db.contract.questions import ask_all, published
-from tests.db.contract.story import Arrived, story
+from tests.db.contract.story import Arrived
 from tests.db.contract.telling import Teller
 from tests.timescale.stages import as_owner, as_worker, keep_plain, lift_it
 
@@ -35,13 +36,13 @@ async def _pack(conn: Connection, *, before: datetime) -> int:
 async def test_told_to_hypertables(store: Connection, there: Connection, bare: Engine) -> None:
     lift_it(bare)
     await as_worker(there)
-    here = await Teller(store).tell(story())
-    assert await Teller(there, can_copy=False).tell(story()) == here
+    here = await Teller(store).tell(whole_story())
+    assert await Teller(there, can_copy=False).tell(whole_story()) == here
     assert await _same_answers(store, there) > 10_000
 
 
 async def test_lifted_and_packed_in_the_middle_of_the_story(store: Connection, there: Connection, bare: Engine) -> None:
-    steps = [step for step in story() if not isinstance(step, Arrived) or len(step.observations) < 1000]
+    steps = [step for step in whole_story() if not isinstance(step, Arrived) or len(step.observations) < 1000]
     half = len(steps) // 2
     keep_plain(bare)
     await as_worker(there)

@@ -23,6 +23,7 @@ from db.read.points import days, hours, raw_points
 from db.read.series import SeriesIndex
 from db.read.snapshot import data_version, one_look
 from db.read.values import values_now, values_then
+from tests.db.contract import episode_questions
 from tests.db.contract.story import AUTUMN, DAY, HOUR, OCCUPIED, PATHWAYS, SPRING, midnight
 
 Answers = AsyncIterator[tuple[object, object]]
@@ -53,16 +54,17 @@ SPANS = (
 def published() -> set[str]:
     """Every public function and method of `db.read`, by qualified name."""
     found = set()
-    for module in pkgutil.iter_modules(db.read.__path__):
-        room = importlib.import_module(f"db.read.{module.name}")
+    for module in pkgutil.walk_packages(db.read.__path__, prefix="db.read."):
+        room = importlib.import_module(module.name)
+        short = module.name.rsplit(".", 1)[-1]
         for name, thing in vars(room).items():
             if name.startswith("_") or getattr(thing, "__module__", None) != room.__name__:
                 continue
             if inspect.isfunction(thing):
-                found.add(f"{module.name}.{name}")
+                found.add(f"{short}.{name}")
             elif inspect.isclass(thing) and not issubclass(thing, tuple):
                 methods = [m for m, of in vars(thing).items() if inspect.isfunction(of) and not m.startswith("_")]
-                found |= {f"{module.name}.{name}.{method}" for method in methods}
+                found |= {f"{short}.{name}.{method}" for method in methods}
     return found
 
 
@@ -224,3 +226,20 @@ async def _rejects_of(conn: Connection, index: SeriesIndex) -> Answers:
 async def _reject_counts(conn: Connection, index: SeriesIndex) -> Answers:
     for since in (KNOWN[0], KNOWN[3], END):
         yield since, _sorted(await reject_counts(conn, since=since))
+
+
+def _of_episodes(question: episode_questions.Question) -> Question:
+    async def asked(conn: Connection, index: SeriesIndex) -> Answers:
+        for organisations, (start, end), known in product((("R0A", "RMC"), ("RMC",)), SPANS, (None, *KNOWN)):
+            if known is None or not question.is_now:
+                what = episode_questions.Asked(
+                    organisations=organisations, at=midnight(start) + 9 * HOUR, known=known, start=midnight(start),
+                    end=midnight(end),
+                )  # fmt: skip
+                yield what, await question.ask(conn, what)
+
+    return asked
+
+
+for _asked_of, _question in episode_questions.QUESTIONS.items():
+    asks(_asked_of)(_of_episodes(_question))

@@ -28,7 +28,9 @@ from tests.db.contract.story import (
 )
 
 # The feeds that tell of episodes, in the order of their numbers, each with the register that its keys are of.
-EPISODE_FEEDS: dict[str, str | None] = {"board": "beds", "old_board": "beds", "team": None}
+EPISODE_FEEDS: dict[str, str | None] = {
+    "board": "beds", "old_board": "beds", "hub": "capacity", "service": "capacity", "team": None
+}  # fmt: skip
 
 
 def _measure(key: str, about: About, aggregation: Aggregation) -> Measure:
