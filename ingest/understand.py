@@ -6,6 +6,7 @@ The same for a poll, for a file imported by hand and for a dry run. Fetches and 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain, groupby
 
 from catalogue.model import Catalogue, Feed
 from catalogue.tree import one_of_each_spell, tree_on
@@ -65,7 +66,10 @@ def sifted(parsed: Parsed, *, feed: Feed, catalogue: Catalogue, now: datetime) -
 
 
 def sifted_together(documents: Sequence[Parsed], *, feed: Feed, catalogue: Catalogue, now: datetime) -> Understood:
-    """Sift many documents of one feed, each by itself, as one payload; only a single one can be a whole list."""
+    """Sift many documents of one feed as one payload; only a single one can be a whole list.
+
+    Documents in a row that were made at one time are sifted as one: they may say the same of the same.
+    """
     covered = _covered(catalogue, feed, documents, now=now)
     sieve = Sieve(
         SiftContext(
@@ -86,11 +90,13 @@ def sifted_together(documents: Sequence[Parsed], *, feed: Feed, catalogue: Catal
     # Two documents of one place and time are rare; only then is every observation held against every other.
     moments: set[tuple[str, datetime]] = set()
     count = 0
-    for parsed in documents:
-        figures, people = sieve.sift(parsed.observations), sift_episodes(parsed.episodes, context)
+    for _, of_one_time in groupby(documents, key=lambda parsed: parsed.observed_at):
+        together = list(of_one_time)
+        figures = sieve.sift(chain.from_iterable(parsed.observations for parsed in together))
+        people = sift_episodes(chain.from_iterable(parsed.episodes for parsed in together), context)
         observations += figures.accepted
         episodes += people.accepted
-        rejects += [*parsed.rejects, *figures.rejects, *people.rejects]
+        rejects += [*chain.from_iterable(parsed.rejects for parsed in together), *figures.rejects, *people.rejects]
         duplicates += figures.duplicates + people.duplicates
         refused |= people.refused
         own = {(observation.organisation, observation.observed_at) for observation in figures.accepted}

@@ -15,6 +15,7 @@ from ingest.archives import understand_file
 from ingest.bulk import Imported, import_file
 from ingest.desk import Desk
 from ingest.failure import FeedFailed, Reason, Stage
+from ingest.parsed import RejectCode
 from ingest.understand import Understood
 from metrics.vocabulary.episodes import BedDay, ReadyInterval, Stay
 from tests.ingest.known import LIVING, LIVING_NOW
@@ -78,6 +79,15 @@ def test_the_same_stay_at_two_times_is_two_versions_and_at_one_time_is_one() -> 
     earlier = document("ward_board_json") | {"observed_at": "2026-11-10T06:45:00Z"}
     found = understood("ward_board_archive", lines(earlier, document("ward_board_json")))
     assert len({(each.key, each.observed_at) for each in found.episodes if isinstance(each, Stay)}) == 6
+
+
+def test_two_documents_of_one_time_are_one_and_the_later_counts() -> None:
+    later = document("beds_json")
+    later["site_totals"]["occupied"] = 50
+    found = understood("beds_archive", lines(document("beds_json"), document("beds_json"), later))
+    occupied = [each.value for each in found.observations if each.measure == "beds.ga.occupied"]
+    assert (occupied, len(found.observations), found.duplicates) == ([50], 28, 28 + 27)
+    assert [reject.code for reject in found.rejects] == [RejectCode.SUPERSEDED_IN_PAYLOAD]
 
 
 def test_a_bad_line_refuses_the_file_and_says_which() -> None:
