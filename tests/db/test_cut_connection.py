@@ -17,9 +17,11 @@ from homeward.embedded import Connection as Server
 from metrics.vocabulary import Observation
 from simulators.faults import Cut, CutProxy, Direction, Manner
 from tests.db.contract.story import Refused
+from tests.db.episodes_told import BOARD, day, stay
 from tests.db.small_system import Worker, begin, seen
 
 PAYLOAD = [seen(hour, 100 + hour, organisation=trust) for hour in range(20) for trust in ("R0A", "RMC")]
+EPISODES = [*(stay(f"{n}", seen=20) for n in range(12)), *(day(f"{n}", seen=20, colour=None) for n in range(12))]
 REFUSALS = [Refused(41, "beds", "not_a_number", "is not a number", "n/a")]
 BETWEEN = 6
 
@@ -37,7 +39,8 @@ def _through(server: Server, database: str, proxy: CutProxy) -> str:
 
 async def _forget(store: Connection) -> None:
     """Back to a store that never heard of the payload."""
-    for table in ("observation", "current_value", "rollup_mark", "reject", "poll", "series"):
+    for table in ("observation", "current_value", "rollup_mark", "reject", "poll", "series", "stay", "bed_day",
+                  "episode_document"):  # fmt: skip
         await store.execute(psycopg.sql.SQL("DELETE FROM {}").format(psycopg.sql.Identifier(table)))
     await store.execute("UPDATE data_version SET version = 0")
     await store.execute("UPDATE feed_due SET holder = NULL, lease_until = NULL, etag = NULL, last_poll_id = NULL")
@@ -49,16 +52,18 @@ async def _state(store: Connection) -> tuple[object, ...]:
     cursor = await store.execute(
         """SELECT (SELECT count(*) FROM observation), (SELECT count(*) FROM current_value),
                   (SELECT count(*) FROM rollup_mark), (SELECT sum(times) FROM reject), (SELECT count(*) FROM poll),
-                  (SELECT version FROM data_version), (SELECT sum(stored) FROM poll)"""
+                  (SELECT version FROM data_version), (SELECT sum(stored) FROM poll), (SELECT count(*) FROM stay),
+                  (SELECT count(*) FROM bed_day), (SELECT count(*) FROM episode_document),
+                  (SELECT sum(episodes) FROM poll)"""
     )
     (row,) = await cursor.fetchall()
     await store.commit()
     return row
 
 
-NOTHING = (0, 0, 0, None, 0, 0, None)
-ALL = (40, 2, 20, 1, 1, 1, 40)
-ALL_AND_A_REPEAT = (40, 2, 20, 2, 2, 2, 40)
+NOTHING = (0, 0, 0, None, 0, 0, None, 0, 0, 0, None)
+ALL = (40, 2, 20, 1, 1, 1, 40, 12, 12, 1, 24)
+ALL_AND_A_REPEAT = (40, 2, 20, 2, 2, 2, 40, 12, 12, 1, 24)
 
 
 async def _save(address: str, observations: list[Observation]) -> Saved:
@@ -67,8 +72,8 @@ async def _save(address: str, observations: list[Observation]) -> Saved:
         worker = Worker(conn)
         lease = await worker.claim()
         return await save_poll(
-            conn, worker.outcome(lease, at=30), observations=observations, refusals=REFUSALS, books=worker.books,
-            room=worker.room,
+            conn, worker.outcome(lease, at=30), observations=observations, refusals=REFUSALS, episodes=EPISODES,
+            listed=BOARD, books=worker.books, room=worker.room,
         )  # fmt: skip
 
 
