@@ -13,6 +13,7 @@ from catalogue.model import Catalogue, Feed, Organisation
 from catalogue.tree import Tree, tree_on
 from db.read.series import SeriesIndex
 from metrics.pressure import INDICATORS, Indicator
+from metrics.vocabulary import About
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -69,6 +70,11 @@ class Ground:
         """The feeds that should say something about a node or anything under it."""
         beneath = self.beneath(code)
         return frozenset(key for key, covered in self.covered.items() if key in self.live and covered & beneath)
+
+    def is_since_midnight(self, indicator: Indicator) -> bool:
+        """Whether an indicator counts what has happened since midnight, and so begins from nothing every day."""
+        measures = (self.catalogue.measures.get(part.measure) for part in indicator.recipe.inputs)
+        return any(measure is not None and measure.about is About.SINCE_MIDNIGHT for measure in measures)
 
     def counted(self, indicator: str, code: str) -> frozenset[str]:
         """Whose figures make up a node's: all beneath it that should send it. Its own counts only where theirs do not.

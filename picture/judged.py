@@ -58,9 +58,9 @@ def judge(ground: Ground, scene: Scene, code: str, *, bands: Bands, only: Iterab
             expected |= counted
             lacking |= {each for each in counted if each not in sent or sent[each].freshness not in USABLE}
         reading = assess(indicator, evidence, expected=len(counted), bounds=bounds)
-        readings.append(
-            Shown(indicator=indicator, reading=reading, threshold=threshold, band=_band(bands, code, reading))
-        )
+        # What has come together since midnight cannot be held against whole days.
+        band = None if ground.is_since_midnight(indicator) else _band(bands, code, reading)
+        readings.append(Shown(indicator=indicator, reading=reading, threshold=threshold, band=band))
     return Judged(
         organisation=ground.organisation(code),
         pressure=total(code, (shown.reading for shown in readings), expected_feeds=ground.feeds_of(code)),

@@ -19,6 +19,7 @@ from dashboard.parts.words import (
     figure,
     from_of,
     is_each,
+    is_known,
     level_phrase,
     reaches,
     value_now,
@@ -149,12 +150,12 @@ def _figure(reading: Reading, recipe: Indicator | None, course: Answer[Series] |
             html.Dl([part for term, value in facts for part in (html.Dt(term), html.Dd(value))], className="facts"),
             _course(reading, course),
         ],
-        className="card figure" + (" figure-doubt" if reading.value is None else ""),
+        className="card figure" + ("" if is_known(reading) else " figure-doubt"),
     )
 
 
 def _was(reading: Reading) -> list[Component | str]:
-    if reading.value is not None or reading.last_value is None:
+    if is_known(reading) or reading.last_value is None:
         return []
     return [" ", html.Span(f"last known {figure(reading.last_value, reading.unit)}", className="quiet")]
 

@@ -13,6 +13,7 @@ from dashboard.parts.words import (
     against_usual,
     cased,
     figure,
+    is_known,
     limit_of,
     value_now,
 )
@@ -42,7 +43,7 @@ def driving(pressure: Pressure) -> Reading | None:
 def is_in_doubt(pressure: Pressure) -> bool:
     """Whether a tile is hatched: nothing usable stands behind what it shows."""
     reading = driving(pressure)
-    return pressure.level == 0 or pressure.freshness not in USABLE or reading is None or reading.value is None
+    return pressure.level == 0 or pressure.freshness not in USABLE or reading is None or not is_known(reading)
 
 
 def tile(pressure: Pressure) -> Component:
@@ -68,7 +69,7 @@ def reading_tile(reading: Reading, organisation: OrganisationRef) -> Component:
     level = reading.level
     is_judged = level is not None
     mark = [badge(level, is_floor=reading.is_floor, size="large")] if level is not None else []
-    doubt = ["tile-doubt"] if reading.value is None else []
+    doubt = [] if is_known(reading) else ["tile-doubt"]
     return html.Li(
         [
             *mark,
@@ -97,7 +98,7 @@ def _figure_lines(reading: Reading | None) -> list[Component]:
     if reading is None:
         return [html.P("nothing is judged here", className="tile-context")]
     when = html.P(_sent(reading), className="tile-age")
-    if reading.value is not None:
+    if is_known(reading):
         number = [html.Strong(value_now(reading)), " ", html.Span(reading.short, className="tile-short")]
         return [html.P(number, className="tile-figure"), html.P(_context(reading), className="tile-context"), when]
     if reading.last_value is not None:

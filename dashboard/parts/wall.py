@@ -17,6 +17,7 @@ from dashboard.parts.words import (
     change,
     figure,
     from_of,
+    is_known,
     level_phrase,
     limit_of,
     span,
@@ -175,7 +176,6 @@ def headline_card(node: Pressure, *, chosen: Sequence[str] = ()) -> Component:
 
 
 def _headline(reading: Reading) -> Component:
-    is_known = reading.value is not None
     return html.Tr(
         [
             html.Th(reading.title, scope="row"),
@@ -189,7 +189,7 @@ def _headline(reading: Reading) -> Component:
             html.Td(figure(reading.previous, reading.unit), **{"data-label": "day before"}),
             html.Td(f"{reading.usable} of {reading.expected}", **{"data-label": "from"}),
         ],
-        className="" if is_known else "row-doubt",
+        className="" if is_known(reading) else "row-doubt",
     )
 
 

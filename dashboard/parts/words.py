@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from api.wire import Bounds, DirectionWord, FreshnessWord, LevelNumber, PositionWord, Reading, UnitWord, Usual
 
 LONDON = ZoneInfo("Europe/London")
+NONE_YET = "none yet"
 NOT_KNOWN = "not known"
 PER_CENT = "\N{NO-BREAK SPACE}%"
 LEVEL_WORDS: dict[int, str] = {0: "unknown", 1: "steady", 2: "raised", 3: "severe", 4: "extreme"}
@@ -102,10 +103,16 @@ def reaches(bound: float, unit: UnitWord, direction: DirectionWord) -> str:
     return f"{limit(bound, unit)} or less" if direction == "low_is_worse" else f"from {limit(bound, unit)}"
 
 
+def is_known(reading: Reading) -> bool:
+    """Whether usable figures stand behind a reading, be it that they are a share of nothing yet."""
+    return reading.value is not None or reading.usable > 0
+
+
 def value_now(reading: Reading) -> str:
-    """A reading's figure now: "≥146" where organisations are missing from a count, "not known" when there is none."""
+    """A reading's figure now: "≥146" where organisations are missing from a count, "none yet" for a share of nothing so
+    far today, "not known" when nothing usable is there."""
     if reading.value is None:
-        return NOT_KNOWN
+        return NONE_YET if is_known(reading) else NOT_KNOWN
     shown = _apart(reading.value, reading.unit, reading.bounds)
     return f"≥{shown}" if reading.is_partial and reading.unit == "count" else shown
 

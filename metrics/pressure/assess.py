@@ -70,7 +70,7 @@ def assess(indicator: Indicator, evidence: Iterable[Evidence], *, expected: int,
     """
     usable, stale = _sort_out(indicator, evidence)
     shown = usable or stale
-    total = _pooled(indicator, shown) if shown else None
+    total = _pooled(indicator, shown)
     level, last_level, margin, held_by, rule = _judge(indicator, usable, stale, bounds)
     expected = max(expected, len(usable) + len(stale))
     observed = [each.observed_at for each in shown]
@@ -99,15 +99,17 @@ def assess(indicator: Indicator, evidence: Iterable[Evidence], *, expected: int,
 
 
 def _sort_out(indicator: Indicator, evidence: Iterable[Evidence]) -> tuple[list[Evidence], list[Evidence]]:
-    """Usable evidence, and what is only last known; a share of nothing (denominator 0) is no evidence at all."""
+    """Usable evidence, and what is only last known. A share of nothing (denominator 0) is no evidence at all, but where
+    it begins from nothing every day."""
     size = len(indicator.recipe.inputs)
+    begins_empty = least_of(indicator) > 0
     usable: list[Evidence] = []
     stale: list[Evidence] = []
     for each in evidence:
         parts = each.parts
         if len(parts) != size:
             raise ValueError(f"{indicator.key}: {each.organisation} has {len(parts)} parts, the recipe {size}")
-        if not isfinite(sum(parts)) or (size > 1 and parts[1] <= 0):
+        if not isfinite(sum(parts)) or (size > 1 and (parts[1] < 0 or (parts[1] == 0 and not begins_empty))):
             continue
         if each.freshness in USABLE:
             usable.append(each)
@@ -116,10 +118,20 @@ def _sort_out(indicator: Indicator, evidence: Iterable[Evidence]) -> tuple[list[
     return usable, stale
 
 
-def _pooled(indicator: Indicator, evidence: Sequence[Evidence]) -> float:
+def least_of(indicator: Indicator) -> float:
+    """From which denominator on an indicator is judged; 0 for one that always is."""
+    return indicator.recipe.least if isinstance(indicator.recipe, Share) else 0.0
+
+
+def _pooled(indicator: Indicator, evidence: Sequence[Evidence]) -> float | None:
+    if not evidence:
+        return None
     # fsum: the answer must not depend on the order in which reporters are met.
     total = fsum([each.parts[0] for each in evidence])
-    return total / fsum([each.parts[1] for each in evidence]) if isinstance(indicator.recipe, Share) else total
+    if not isinstance(indicator.recipe, Share):
+        return total
+    weight = fsum([each.parts[1] for each in evidence])
+    return total / weight if weight > 0 else None
 
 
 _Judgement = tuple[Level | None, Level | None, float | None, tuple[str, ...], str]
@@ -135,6 +147,9 @@ def _judge(
     if not usable and not stale:
         return Level.UNKNOWN, Level.UNKNOWN, None, (), "nothing to judge by has arrived"
     steps = _worsen(indicator, usable, stale)
+    if not steps:
+        level = None if usable else Level.UNKNOWN
+        return level, level, None, (), f"too few to judge: it is judged from {least_of(indicator):g} on"
     levels = [level_of(step, bounds=bounds, direction=direction) for step, _ in steps]
     level = max(levels)
     first = levels.index(level)
@@ -148,14 +163,16 @@ def _judge(
         return Level.UNKNOWN, level, margin, held_by, f"nothing is recent enough to judge by; last known: {rule}"
     if held_by:
         stale_ones = "1 stale organisation" if len(held_by) == 1 else f"{len(held_by)} stale organisations"
-        rule = f"{rule} with the last known figures of {stale_ones}; {figure(steps[0][0], unit=unit)} without"
+        alone = figure(steps[0][0], unit=unit) if steps[0][1] is None else "none"
+        rule = f"{rule} with the last known figures of {stale_ones}; {alone} without"
     return level, level, margin, held_by, rule
 
 
 def _worsen(
     indicator: Indicator, usable: Sequence[Evidence], stale: Sequence[Evidence]
 ) -> list[tuple[float, str | None]]:
-    """The judged figure from the usable evidence, then as each stale reporter that makes it worse is counted in.
+    """The judged figure from the usable evidence, then as each stale reporter that makes it worse is counted in. Empty
+    when all that is known is too little to judge by: known, not usable, so that going stale never ends a judgement.
 
     The last step is the worst over all sets that hold every usable and any stale reporter. Reason: counting one more in
     moves the pooled figure towards its own ratio (the mediant lies between), so the worst set takes the worst ratios
@@ -164,12 +181,13 @@ def _worsen(
     is_share = isinstance(indicator.recipe, Share)
     amount = fsum([each.parts[0] for each in usable])
     weight = fsum([each.parts[1] for each in usable]) if is_share else float(len(usable))
-    steps: list[tuple[float, str | None]] = [(amount / weight, None)] if usable else []
-    if not stale:
-        return steps
-    sign = 1 if indicator.direction is Direction.HIGH_IS_WORSE else -1
     parts = [(each.parts[0], each.parts[1] if is_share else 1.0, each.organisation) for each in stale]
-    for more, weighs, organisation in sorted(parts, key=lambda part: (-sign * part[0] / part[1], part[2])):
+    if weight + fsum([weighs for _, weighs, _ in parts]) < least_of(indicator):
+        return []
+    steps: list[tuple[float, str | None]] = [(amount / weight, None)] if weight > 0 else []
+    sign = 1 if indicator.direction is Direction.HIGH_IS_WORSE else -1
+    some = (part for part in parts if part[1] > 0)
+    for more, weighs, organisation in sorted(some, key=lambda part: (-sign * part[0] / part[1], part[2])):
         if steps and sign * more / weighs <= sign * steps[-1][0]:
             break
         amount, weight = amount + more, weight + weighs

@@ -52,10 +52,15 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """The sum of the numerators over the sum of the denominators of those who sent both; never a mean of shares."""
+    """The sum of the numerators over the sum of the denominators of those who sent both; never a mean of shares.
+
+    `least`: the share is judged only from a denominator of so many on; below that it is shown and not judged, since two
+    people of three say nothing. Where it is stated, nobody at all is an answer ("none yet") and no gap.
+    """
 
     numerator: Input
     denominator: Input
+    least: float = 0.0
 
     @property
     def inputs(self) -> tuple[Input, ...]:

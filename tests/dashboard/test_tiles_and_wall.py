@@ -129,9 +129,39 @@ def test_closures_are_named_by_place_and_partial_sums_say_at_least() -> None:
 
 
 def test_the_wall_names_its_source() -> None:
-    assert "Real published figures" in body("QOP", "calm")
+    real = body("QOP", "calm")
+    assert "Real published figures" in real
+    assert "wall-simulated" not in real
     simulated = situations.snapshot("QOP", State()).model_copy(update={"is_simulated": True})
-    assert "Simulated figures" in render(wall_body(simulated, title="Here", nav=[], at_once=12))
+    shown = render(wall_body(simulated, title="Here", nav=[], at_once=12))
+    assert "Simulated figures" in shown
+    assert "Here Simulated" in words_of(shown), "it is said where nobody can miss it"
+
+
+def test_where_no_feed_carries_closures_there_is_no_card_that_looks_calm() -> None:
+    snapshot = situations.snapshot("QOP", State())
+    readings = [reading for reading in snapshot.organisation.readings if "clos" not in reading.indicator]
+    readings = [reading for reading in readings if "divert" not in reading.indicator]
+    node = snapshot.organisation.model_copy(update={"readings": readings})
+    shown = render(wall_body(snapshot.model_copy(update={"organisation": node}), title="Here", nav=[], at_once=12))
+    assert "Closures" not in shown
+    assert "incidents" not in shown
+
+
+def test_a_layout_chooses_the_first_figures_of_the_table() -> None:
+    snapshot = situations.snapshot("QOP", State())
+    chosen = [snapshot.organisation.readings[n].indicator for n in (2, 0)]
+    shown = render(wall_body(snapshot, title="Here", nav=[], at_once=12, headlines=chosen))
+    heads = re.findall(r'<th scope="row">([^<]+)<', shown)
+    assert heads[:2] == [snapshot.organisation.readings[n].title for n in (2, 0)]
+
+
+def test_a_share_of_nothing_yet_today_is_no_doubt() -> None:
+    whole = pressure("R0A", "calm")
+    first = whole.readings[0].model_copy(update={"value": None, "last_value": None, "level": None, "usable": 1})
+    markup = render(tile(whole.model_copy(update={"readings": [first], "driver": None, "level": 1})))
+    assert "none yet" in words_of(markup)
+    assert "tile-doubt" not in markup
 
 
 def test_hostile_names_stay_text() -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from itertools import chain, combinations
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from metrics.pressure import INDICATORS, Bounds, Evidence, Indicator, assess, level_of, total
@@ -13,10 +13,12 @@ from tests.metrics.given import evidence
 HIGH = INDICATORS["acute.ga_occupancy"]
 LOW = replace(HIGH, key="acute.four_hour", direction=Direction.LOW_IS_WORSE)
 COUNT = INDICATORS["acute.handover_over_60"]
+FEW = replace(HIGH, key="acute.of_many", recipe=replace(HIGH.recipe, least=600))
 JUDGED = {
     HIGH.key: (HIGH, Bounds(0.92, 0.95, 0.98)),
     LOW.key: (LOW, Bounds(0.78, 0.70, 0.60)),
     COUNT.key: (COUNT, Bounds(5, 15, 30)),
+    FEW.key: (FEW, Bounds(0.92, 0.95, 0.98)),
 }
 KNOWN = (Freshness.FRESH, Freshness.LATE, Freshness.STALE, Freshness.STUCK)
 STALE = (Freshness.STALE, Freshness.STUCK)
@@ -46,6 +48,11 @@ def pooled(indicator: Indicator, chosen: list[Evidence]) -> float:
     return amount / (len(chosen) if indicator is COUNT else sum(each.parts[1] for each in chosen))
 
 
+def too_few(indicator: Indicator, sent: list[Evidence]) -> bool:
+    """Whether all that is known is less than the indicator is judged from."""
+    return indicator is FEW and sum(each.parts[1] for each in sent) < 600
+
+
 def gone_stale(sent: list[Evidence], which: list[bool], how: Freshness) -> list[Evidence]:
     """The same evidence, some of it gone stale."""
     return [
@@ -64,10 +71,11 @@ def test_the_level_is_the_worst_over_every_set_with_all_usable_and_any_stale_rep
     levels = [
         level_of(pooled(indicator, [*usable, *some]), bounds=bounds, direction=indicator.direction)
         for some in subsets
-        if usable or some
+        if (usable or some) and not too_few(indicator, sent)
     ]
     reading = assess(indicator, sent, expected=len(sent), bounds=bounds)
-    assert reading.last_level == max(levels, default=Level.UNKNOWN)
+    nothing = None if usable else Level.UNKNOWN
+    assert reading.last_level == max(levels, default=nothing)
     assert reading.level == (reading.last_level if usable else Level.UNKNOWN)
 
 
@@ -104,7 +112,7 @@ def test_an_expected_reporter_that_never_sent_changes_no_figure_and_is_admitted(
     without = assess(indicator, sent, expected=len(sent), bounds=bounds)
     silent = assess(indicator, sent, expected=len(sent) + more, bounds=bounds)
     assert (silent.value, silent.level, silent.last_level) == (without.value, without.level, without.last_level)
-    assert silent.is_floor == (without.is_floor or more > 0)
+    assert silent.is_floor == (silent.level is not None and (without.is_floor or more > 0))
 
 
 @given(st.data(), cases())
@@ -126,10 +134,22 @@ def test_the_order_of_evidence_never_matters_for_fractions_either(
     assert assess(HIGH, shuffled, expected=6, bounds=bounds) == assess(HIGH, sent, expected=6, bounds=bounds)
 
 
+@given(cases())
+@PROPERTY
+def test_a_share_of_too_few_is_shown_and_neither_judged_nor_a_gap(case: Case) -> None:
+    _, bounds, sent = case
+    fresh = [replace(each, freshness=Freshness.FRESH, parts=(each.parts[0], 50)) for each in sent if each.parts[1:]]
+    none = replace(evidence("R9", 0, 0), freshness=Freshness.FRESH)
+    reading = assess(FEW, [*fresh, none], expected=len(fresh) + 1, bounds=bounds)
+    assert (reading.level, reading.is_partial, reading.is_floor) == (None, False, False)
+    assert (reading.value is None) == (not fresh)
+
+
 @given(cases(), st.integers(2, 9))
 @PROPERTY
 def test_a_system_some_times_as_large_has_the_same_share_and_level(case: Case, times: int) -> None:
     indicator, bounds, sent = case
+    assume(not too_few(indicator, sent))
     larger = [replace(each, parts=tuple(part * times for part in each.parts)) for each in sent]
     if indicator is COUNT:
         bounds_then = Bounds(bounds.two * times, bounds.three * times, bounds.four * times)

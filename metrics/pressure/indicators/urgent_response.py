@@ -13,13 +13,13 @@ MET_SHARE_TODAY = Indicator(
     key="ucr.met_share_today",
     title="Two-hour responses met today",
     short="UCR met today",
-    recipe=Share(Input("ucr.met_today"), Input("ucr.due_today")),
+    recipe=Share(Input("ucr.met_today"), Input("ucr.due_today"), least=5),
     direction=Direction.LOW_IS_WORSE,
     pillar=Pillar.URGENT_RESPONSE,
     priority=370,
     definition="Two-hour clocks met since London midnight, as a share of those met and those missed. The clock runs "
     "from the referral to the first contact face to face, and triage does not pause it. The national "
-    "standard is 70 %.",
+    "standard is 70 %. Judged from five clocks on.",
     source=_SOURCE,
     valid_from=_FROM,
     examples=(
@@ -40,13 +40,20 @@ MET_SHARE_TODAY = Indicator(
             level=Level.THREE,
         ),
         Example(
-            situation="no clock was due yet: unknown",
+            situation="no clock was due yet: none, and no gap",
             given=(Given("SIM-U1", (0, 0)),),
             expected=1,
             bounds=Bounds(0.80, 0.70, 0.60),
             value=None,
-            level=Level.UNKNOWN,
-            is_partial=True,
+            level=None,
+        ),
+        Example(
+            situation="three of four missed: too few to judge by",
+            given=(Given("SIM-U1", (1, 4)),),
+            expected=1,
+            bounds=Bounds(0.80, 0.70, 0.60),
+            value=0.25,
+            level=None,
         ),
     ),
 )
