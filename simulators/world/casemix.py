@@ -107,7 +107,7 @@ def needs(random: Random, *, specialty: str, frailty: float, elective: bool) -> 
     return Needs("P0", "", double_handed=False, hours_a_week=0.0)
 
 
-P1: Final = 0.118
+P1: Final = 0.115
 P2: Final = 0.036
 P3: Final = 0.022
 RESTART: Final = 0.03

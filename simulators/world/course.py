@@ -20,7 +20,7 @@ from simulators.world.state import Visit, Ward
 from simulators.world.telling import delay_reason
 from simulators.world.waves import Waves
 
-LENGTH: Final = 7.85
+LENGTH: Final = 8.05
 """Mean days of illness of an emergency admission of middling frailty, before any waiting."""
 SPREAD: Final = 1.06
 ELECTIVE_LENGTH: Final = 2.3

@@ -16,14 +16,17 @@ from simulators.world.scene import Scene
 from simulators.world.state import Department, Visit
 
 SPACES: Final = {"SIM-S1": 44, "SIM-S2": 22, "SIM-S3": 28}
-CLINICIANS: Final = {"SIM-S1": 6.25, "SIM-S2": 3.5, "SIM-S3": 4.3}
+CLINICIANS: Final = {"SIM-S1": 6.35, "SIM-S2": 3.6, "SIM-S3": 4.45}
 """Clinicians who see people, on average over the day."""
 SHIFTS: Final = (
-    *(0.78, 0.72, 0.66, 0.60, 0.56, 0.56, 0.56, 0.60, 0.86, 1.10, 1.22, 1.30),
-    *(1.32, 1.32, 1.30, 1.28, 1.28, 1.28, 1.25, 1.20, 1.12, 1.02, 0.94, 0.86),
+    *(0.90, 0.84, 0.76, 0.70, 0.64, 0.62, 0.62, 0.64, 0.86, 1.06, 1.16, 1.24),
+    *(1.26, 1.26, 1.24, 1.22, 1.22, 1.22, 1.20, 1.18, 1.14, 1.08, 1.02, 0.96),
 )
 """The rota against its average, by London hour."""
 FOUR_HOURS: Final = 4 * HOUR
+PATIENT: Final = 9 * HOUR // 2
+GIVES_UP: Final = 0.22
+"""After four and a half hours unseen, this share of those who could go home does, each hour."""
 ADMITS_BY_AMBULANCE: Final = 0.58
 ADMITS_WALKING: Final = 0.25
 SHORT: Final = 0.50
@@ -141,7 +144,7 @@ class Departments:
         visit = self._scene.state.visits[number]
         department = self._scene.state.departments[visit.site]
         department.busy -= 1
-        minutes = around(self._random, 95.0 if visit.admits else 58.0, 0.7)
+        minutes = around(self._random, 95.0 if visit.admits else 52.0, 0.7)
         self._scene.agenda.at(self._scene.now + int(minutes * MINUTE), "decide", number)
         self.start(department)
 
@@ -178,6 +181,18 @@ class Departments:
         for department in self._scene.state.departments.values():
             self.admit_outside(department)
             self.start(department)
+            self._lose_patience(department)
+
+    def _lose_patience(self, department: Department) -> None:
+        """Some of those who have waited very long for a clinician, and are not the sickest, go home unseen."""
+        visits, now = self._scene.state.visits, self._scene.now
+        for number in list(department.minors):
+            visit = visits[number]
+            if now - visit.clock_at < PATIENT:
+                break
+            if not visit.admits and self._random.random() < GIVES_UP:
+                department.minors.remove(number)
+                self.leave(visit)
 
     def midnight(self) -> None:
         """Start the day's counters again."""

@@ -16,7 +16,7 @@ from simulators.world.scene import Scene
 from simulators.world.state import Hub
 from simulators.world.waves import Waves
 
-DECISIONS_AN_HOUR: Final = {"SIM-D1": 2.55, "SIM-D2": 1.15}
+DECISIONS_AN_HOUR: Final = {"SIM-D1": 2.32, "SIM-D2": 1.05}
 USUAL_LIST: Final = {"SIM-D1": 18.0, "SIM-D2": 8.0}
 SATURDAY: Final = {"SIM-D1": 0.45, "SIM-D2": 0.0}
 PAPERS: Final = {"P0": 1.0, "P1": 5.0, "P2": 10.0, "P3": 40.0}
@@ -83,7 +83,7 @@ class Hubs:
             return
         for hub in scene.state.hubs.values():
             pace = DECISIONS_AN_HOUR[hub.code] * self._waves.factor("services", hub.code)
-            pace *= season.staffing(today)
+            pace *= season.staffing(today) * season.before_holidays(scene.calendar, today)
             if not scene.calendar.works(today):
                 pace *= SATURDAY[hub.code] if scene.calendar.weekday(today) == 5 else 0.0
             # With a long list a hub borrows people, and decides more.

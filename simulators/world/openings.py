@@ -15,12 +15,12 @@ from simulators.world.state import Ward
 ESCALATES: Final = frozenset(
     {"acute_medicine", "respiratory", "cardiology", "gastroenterology", "elderly_care", "general_medicine"}
 )
-SHORT_OF_STAFF: Final = 0.016
+SHORT_OF_STAFF: Final = 0.009
 """How often a ward begins a spell of closed beds for want of staff, each day."""
 PLANNED: Final = frozenset({"trauma_orthopaedics", "urology", "gynaecology"})
 SATURDAYS: Final = 2
 """Beds of each ward for planned work that are not staffed on Saturdays."""
-AUGUSTS: Final = 3
+AUGUSTS: Final = 6
 """Beds of each general ward that are shut for works in August."""
 OUTBREAK: Final = (0.0032, 0.0032, 0.0026, 0.0012, 0.0005, 0.0003, 0.0002, 0.0002, 0.0004, 0.0010, 0.0022, 0.0032)
 """How often norovirus comes to a ward, each day, January to December."""
@@ -77,7 +77,7 @@ class Openings:
             chance = SHORT_OF_STAFF * (0.5 if ward.site not in ACUTE_SITES else 1.0)
             if random.random() < chance:
                 ward.short = 4 + int(random.random() * 6)
-                ward.short_until = today + 2 + int(random.random() * 14)
+                ward.short_until = today + 3 + int(random.random() * 18)
                 ward.closed_reason = "staffing" if random.random() < 0.8 else "estates"
         ward.closing = ward.short
         if ward.specialty in PLANNED and self._scene.calendar.weekday(today) == 5:

@@ -19,7 +19,7 @@ from simulators.world.waves import Waves
 
 TESTS_A_DAY: Final = 0.072
 """Test and theatre slots of a working day, for each core bed; at weekends a part of them."""
-THERAPY_A_DAY: Final = 0.0228
+THERAPY_A_DAY: Final = 0.0218
 """People a working day's therapists can assess for discharge, for each core bed."""
 WEEKEND_TESTS: Final = 0.35
 WEEKEND_THERAPY: Final = 0.22
@@ -116,7 +116,7 @@ class Preparing:
         if not 8.9 < hour < 17.1:
             return
         works = scene.calendar.works(scene.today)
-        staffed = season.staffing(scene.today)
+        staffed = season.staffing(scene.today) * season.before_holidays(scene.calendar, scene.today)
         for code in ACUTE_SITES:
             site = scene.state.sites[code]
             pace = self._waves.factor("drive", code)

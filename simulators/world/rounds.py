@@ -23,9 +23,9 @@ SENIOR: Final = (0.97, 0.97, 0.97, 0.97, 0.97, 0.93, 0.64)
 SEEN: Final = 0.94
 SEEN_WEEKEND: Final = 0.60
 SEEN_WELL: Final = 0.92
-FINDS_READY: Final = (0.78, 0.82, 0.84, 0.84, 0.86, 0.85, 0.82)
+FINDS_READY: Final = (0.71, 0.82, 0.83, 0.86, 0.86, 0.87, 0.80)
 """How often a senior finds somebody ready who is well, on a usual Monday to Sunday: letters are written on weekdays."""
-FINDS_COMPLEX: Final = 0.65
+FINDS_COMPLEX: Final = 0.68
 """On days off, how often somebody who will need a service is found ready, against the others."""
 USUAL_FULLNESS: Final = 0.943
 NO_REASON: Final = 0.11

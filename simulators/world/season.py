@@ -23,7 +23,7 @@ AMBULANCE_SHARE: Final = (
 
 WEEKDAYS: Final = (1.14, 1.03, 1.00, 0.99, 0.99, 0.92, 0.93)
 MONTHS: Final = (0.965, 0.985, 1.01, 1.0, 1.01, 1.02, 1.0, 0.945, 1.01, 1.03, 1.04, 0.985)
-SEVERITY_MONTHS: Final = (1.05, 1.035, 1.015, 1.0, 0.985, 0.98, 0.985, 1.005, 0.99, 0.995, 1.01, 1.03)
+SEVERITY_MONTHS: Final = (1.07, 1.055, 1.025, 0.995, 0.98, 0.98, 0.99, 1.02, 0.99, 0.985, 0.99, 1.02)
 """How long illness keeps people, by month."""
 
 
@@ -31,8 +31,8 @@ CHRISTMAS: Final = {21: 0.97, 22: 0.95, 23: 0.92, 24: 0.82, 25: 0.70, 26: 0.90}
 """Arrivals around Christmas, against the usual of their weekday."""
 
 
-STAFFING_MONTHS: Final = (0.92, 0.93, 0.95, 1.0, 1.02, 1.05, 1.03, 1.0, 1.02, 1.03, 1.0, 0.97)
-"""Therapists and hub staff at work, by month: winter takes its share."""
+STAFFING_MONTHS: Final = (0.90, 0.91, 0.94, 1.0, 1.03, 1.06, 1.05, 1.02, 1.03, 1.03, 0.99, 0.95)
+"""Therapists, hub and community staff at work, by month: winter takes its share."""
 
 
 def arrivals(calendar: Calendar, day: Day, hour: int) -> float:
@@ -52,7 +52,7 @@ def severity(day: Day) -> float:
 
 
 def staffing(day: Day) -> float:
-    """Give how many therapists and hub staff are at work at this time of year, against the mean."""
+    """Give how many therapists, hub and community staff are at work at this time of year, against the mean."""
     return STAFFING_MONTHS[date.fromordinal(day).month - 1]
 
 
@@ -76,7 +76,7 @@ def homewards(calendar: Calendar, day: Day) -> float:
     """
     moment = date.fromordinal(day)
     if moment.month == 12 and 18 <= moment.day <= 24:
-        return (0.4, 0.7, 1.2, 2.0, 3.2, 4.6, 6.0)[moment.day - 18]
+        return (0.4, 0.6, 1.0, 1.6, 2.4, 3.1, 3.6)[moment.day - 18]
     if calendar.works(day) and not calendar.works(day + 1):
         days_off = 1
         while not calendar.works(day + 1 + days_off):
@@ -89,7 +89,7 @@ def before_holidays(calendar: Calendar, day: Day) -> float:
     """Give how many people services take on, against the usual of the weekday: more on the days before holidays."""
     moment = date.fromordinal(day)
     if moment.month == 12 and 17 <= moment.day <= 24:
-        return 1.75
+        return 1.9
     if calendar.works(day) and any(calendar.is_holiday(day + count) for count in (1, 2)):
         return 1.25
     return 1.0

@@ -12,7 +12,7 @@ from simulators.world.scene import Scene
 _WAVES: Final = {
     "demand": (0.80, 0.022),
     "severity": (0.96, 0.014),
-    "drive": (0.74, 0.16),
+    "drive": (0.62, 0.175),
     "services": (0.97, 0.035),
 }
 """Kind -> how much of yesterday remains, and the standard deviation of what a day adds."""

@@ -14,7 +14,7 @@ from simulators.world.community.facts import PATHWAY_WEEK
 from simulators.world.links import Hospitals
 from simulators.world.people import Day, Referral
 from simulators.world.scene import Scene
-from simulators.world.season import before_holidays
+from simulators.world.season import before_holidays, staffing
 
 ARRANGING: Final = "being arranged"
 NO_CAPACITY: Final = "no capacity"
@@ -51,8 +51,8 @@ class Desk:
         return BANK_HOLIDAY_LIKE if self.calendar.is_holiday(day) else self.calendar.weekday(day)
 
     def pace(self, pathway: str, day: Day) -> float:
-        """Give what services begin on a day, against the mean day: by weekday, and more before holidays."""
-        return PATHWAY_WEEK[pathway][self.weekday(day)] * before_holidays(self.calendar, day)
+        """Give what services begin on a day, against the mean day: by weekday and season, and more before holidays."""
+        return PATHWAY_WEEK[pathway][self.weekday(day)] * staffing(day) * before_holidays(self.calendar, day)
 
     def referral(self, number: int) -> Referral:
         """Give a referral by its number."""
