@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from simulators.living.families import FAMILIES
-from simulators.living.history.export import Job, export
+from simulators.living.history.export import Job, Length, export
 from simulators.living.history.plans import FULL_GRAIN, THINNED_GRAIN, full, thinned
 from simulators.living.house import House
 from simulators.living.opening import RECENT, begun, newest_shipped, resumed, run_up, shipped
@@ -79,7 +79,7 @@ def _export_options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m simulators.living export",
         description="Write the past of the invented system to files, in the archive forms of docs/feeds.",
-        epilog="A run that was stopped goes on after its last whole month when it is started again.",
+        epilog="A run that was stopped goes on after its last whole file when it is started again.",
     )
     parser.add_argument("--from", dest="first", type=instant, help="the first moment (default: that of the history)")
     parser.add_argument(
@@ -109,7 +109,7 @@ def run_export(arguments: Sequence[str]) -> None:
         streams=[stream for stream in streams if stream.family.key in options.families],
         grain=FULL_GRAIN if options.recent else THINNED_GRAIN,
         prefix="recent_" if options.recent else "",
-        is_monthly=not options.recent,
+        a_file=Length.DAY if options.recent else Length.MONTH,
         first=first,
         last=options.last,
         out=options.out,

@@ -1,11 +1,12 @@
-"""Lets a world live through its past and writes down what its partners would have said, a month at a time.
+"""Lets a world live through its past and writes down what its partners would have said, a month or a day at a time.
 
-What is told when is `plans`, the files are `files`. A run that was stopped goes on after the last whole month.
+What is told when is `plans`, the files are `files`. A run that was stopped goes on after the last whole file.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from pathlib import Path
 from time import perf_counter
 from typing import Protocol
@@ -38,6 +39,13 @@ class Bookmark(msgspec.Struct):
     memories: dict[str, bytes]
 
 
+class Length(StrEnum):
+    """How much time a file holds: of London, months or days."""
+
+    MONTH = "month"
+    DAY = "day"
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """One file's worth of time: London days, and the last moment told in it."""
@@ -57,7 +65,7 @@ class Job:
     streams: Sequence[Stream]
     grain: timedelta
     prefix: str
-    is_monthly: bool
+    a_file: Length
     first: datetime
     last: datetime
     out: Path
@@ -99,15 +107,13 @@ def export(job: Job) -> Mapping[str, Counted]:
 
 
 def spans_of(job: Job) -> Iterator[Span]:
-    """The months of a run (London's), or the whole run."""
+    """The months or days of a run (London's), each up to its last moment."""
     day, last_day = london_day(job.first), london_day(job.last)
     while day <= last_day:
-        following = (day.replace(day=1) + timedelta(days=32)).replace(day=1) if job.is_monthly else date.max
-        end = min(last_day, following - timedelta(days=1))
-        until = job.last if end == last_day else london_instant(end, hour=23, minute=45)
-        yield Span(day, end, min(until, job.last))
-        if end == last_day:
-            return
+        is_month = job.a_file is Length.MONTH
+        following = (day.replace(day=1) + timedelta(days=32)).replace(day=1) if is_month else day + timedelta(days=1)
+        until = london_instant(following, hour=0, minute=0) - job.grain
+        yield Span(day, min(last_day, following - timedelta(days=1)), min(until, job.last))
         day = following
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from simulators.living.families import FAMILIES
-from simulators.living.history.export import Job, export
+from simulators.living.history.export import Job, Length, export
 from simulators.living.history.files import MANIFEST
 from simulators.living.history.plans import FULL_GRAIN, THINNED_GRAIN, full, thinned
 from tests.simulators.living.made import MadeEnded, MadeSystem, referral, response, stay
@@ -25,7 +25,7 @@ def _job(out: Path, system: MadeSystem, *, recent: bool = False, first: datetime
         streams=full() if recent else thinned(),
         grain=FULL_GRAIN if recent else THINNED_GRAIN,
         prefix="recent_" if recent else "",
-        is_monthly=not recent,
+        a_file=Length.DAY if recent else Length.MONTH,
         first=first,
         last=LAST,
         out=out,
@@ -145,6 +145,17 @@ def test_the_recent_past_has_every_document_and_only_what_changed(tmp_path: Path
     capacity = _documents(tmp_path / f"recent_capacity_all_{days}.jsonl.gz")
     assert [one["row_count_total"] for one in capacity if one["service"] == "SIM-R1"] == [120] + [0] * 24
     assert all("totals" in one and one["next"] is None for one in capacity)
+
+
+def test_the_recent_past_is_cut_at_london_midnight_with_nothing_lost_or_told_twice(tmp_path: Path) -> None:
+    first = datetime(2026, 10, 25, 12, tzinfo=UTC)
+    export(_job(tmp_path, MadeSystem(FIRST), recent=True, first=first, last=first + timedelta(days=2)))
+    files = sorted(tmp_path.glob("recent_beds_all_*"))
+    times = [[one["observed_at"] for one in _documents(path) if one["site"] == "SIM-S1"] for path in files]
+    assert [(each[0][8:16], each[-1][8:16]) for each in times] == [
+        ("25T12:00", "25T23:55"), ("26T00:00", "26T23:55"), ("27T00:00", "27T12:00"),
+    ]  # fmt: skip
+    assert [len(each) for each in times] == [144, 288, 145]
 
 
 def test_a_stopped_run_goes_on_after_its_last_whole_month(tmp_path: Path) -> None:
