@@ -19,8 +19,8 @@ Connection = AsyncConnection[TupleRow]
 
 # Sessions run in UTC, so that no cast depends on a server's setting; a statement that hangs is ended, not waited for. A
 # process that was stopped in the middle of a transaction may hold the lock that every write needs: it lets go as soon
-# as its leases have run out.
-_SESSION = "-c timezone=UTC -c statement_timeout=60000 -c idle_in_transaction_session_timeout=15000"
+# as its leases have run out. Compiling a statement takes longer than any of ours runs.
+_SESSION = "-c timezone=UTC -c statement_timeout=60000 -c idle_in_transaction_session_timeout=15000 -c jit=off"
 
 
 def _url(address: str) -> URL:

@@ -1,6 +1,6 @@
 """How versions of episodes are chosen, and the records made of them. Knows no question: those stand beside it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -90,7 +90,7 @@ class Chosen(Generic[E]):
         if known is not None:
             asked |= {"known": known, "no_later": known + _A_DAY}
         cursor = await conn.execute(self._text(is_now=known is None), asked, binary=True)
-        return [self._held(row) for row in await cursor.fetchall()]
+        return list(self._held(await cursor.fetchall()))
 
     def _text(self, *, is_now: bool) -> bytes:
         if is_now not in self._texts:
@@ -119,10 +119,12 @@ class Chosen(Generic[E]):
             other_step=self.step.format(row="other"),
         )
 
-    def _held(self, row: Sequence[Any]) -> Held[E]:
-        feed, organisation, unlisted_since, seen, *values = row
-        told: dict[str, Any] = dict(zip(self.table.fields, values, strict=True))
-        for name in _CONVERTED.keys() & told:
-            if told[name] is not None:
-                told[name] = _CONVERTED[name](told[name])
-        return Held(feed, organisation, unlisted_since, self.of(**told, observed_at=seen))
+    def _held(self, rows: Sequence[Sequence[Any]]) -> Iterator[Held[E]]:
+        fields, of = self.table.fields, self.of
+        converted = [(name, _CONVERTED[name]) for name in fields if name in _CONVERTED]
+        for feed, organisation, unlisted_since, seen, *values in rows:
+            told: dict[str, Any] = dict(zip(fields, values, strict=True))
+            for name, convert in converted:
+                if told[name] is not None:
+                    told[name] = convert(told[name])
+            yield Held(feed, organisation, unlisted_since, of(**told, observed_at=seen))
