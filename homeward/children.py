@@ -21,13 +21,16 @@ _STEADY_SECONDS = 30.0
 
 @dataclass(slots=True, kw_only=True)
 class Child:
-    """One process and how to start it again. `keep` are file descriptors it inherits (a listening socket)."""
+    """One process and how to start it again. `keep` are file descriptors it inherits (a listening socket). A child that
+    runs `once` is not started again after it ended well."""
 
     name: str
     command: Sequence[str]
     log: Path
     environment: Mapping[str, str] = field(default_factory=dict)
     keep: tuple[int, ...] = ()
+    once: bool = False
+    is_done: bool = False
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     pause_seconds: float = _FIRST_PAUSE_SECONDS
@@ -56,10 +59,14 @@ class Child:
     def keep_running(self) -> int | None:
         """Start it again when it has died, after a pause that grows with each early death; its exit code, once."""
         now = time.monotonic()
-        if self.is_running:
+        if self.is_running or self.is_done:
             return None
         if self.process is not None:
             code = self.process.returncode
+            if self.once and code == 0:
+                self.is_done = True
+                self._close()
+                return None
             self.pause_seconds = (
                 _FIRST_PAUSE_SECONDS
                 if now - self.started_at > _STEADY_SECONDS
@@ -71,6 +78,14 @@ class Child:
         if now >= self.due_at:
             self.start()
         return None
+
+    def finish(self) -> int:
+        """Wait until it ends by itself; its exit code."""
+        if self.process is None:
+            raise RuntimeError(f"the {self.name} was never started")
+        code = self.process.wait()
+        self._close()
+        return code
 
     def replace(self) -> None:
         """End it at once and start another: what it was told at its start holds no longer."""

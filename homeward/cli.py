@@ -20,10 +20,12 @@ from db.migrate import SchemaError
 from homeward import lifeline, reference
 from homeward.checking import NoSuchFeed, check_feed
 from homeward.database import find_database
-from homeward.demo import REPLAY_FROM, REPLAY_RATE, Demo
+from homeward.demo import Demo
 from homeward.embedded import EmbeddedError, erase
 from homeward.importing import ImportRefused, import_files
+from homeward.past import fill
 from homeward.settings import Settings
+from homeward.shows import ShowMismatch, folders_of, forget, show_of
 from homeward.start import (
     begin,
     bring_up_to_date,
@@ -34,10 +36,13 @@ from homeward.start import (
 )
 from homeward.web import listen, serve
 from homeward.worker import work
+from simulators.living.__main__ import run_export
+from simulators.living.__main__ import run_server as run_living
 from simulators.replay.__main__ import run_server
 
 _MENDABLE = (
-    CatalogueError, SchemaError, EmbeddedError, ImportRefused, NoSuchFeed, UnsetPlaceholderError, TimeoutError, OSError,
+    CatalogueError, SchemaError, EmbeddedError, ImportRefused, NoSuchFeed, ShowMismatch, UnsetPlaceholderError,
+    TimeoutError, OSError,
 )  # fmt: skip
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
@@ -77,12 +82,15 @@ def _settled(act: Callable[[Settings], None]) -> None:
 
 @app.command()
 def demo(
-    start: Annotated[datetime, typer.Option(help="The picture time to begin at, the first time.")] = REPLAY_FROM,
-    rate: Annotated[float, typer.Option(min=1, max=100_000, help="How fast picture time runs.")] = REPLAY_RATE,
+    *,
+    replay: Annotated[bool, typer.Option("--replay", help="Real published figures of winter 2021/22 instead.")] = False,
+    start: Annotated[datetime | None, typer.Option(help="The picture time to begin at, the first time.")] = None,
+    rate: Annotated[float | None, typer.Option(min=1, max=100_000, help="How fast picture time runs.")] = None,
 ) -> None:
-    """Show the board live on replayed real figures; Ctrl-C stops everything."""
-    begins = start if start.tzinfo else start.replace(tzinfo=UTC)
-    _settled(lambda settings: Demo(settings, say=_say, start=begins, rate=rate).run())
+    """Show the board live on a simulated health-and-care system; Ctrl-C stops everything."""
+    begins = start if start is None or start.tzinfo else start.replace(tzinfo=UTC)
+    show = show_of(replay=replay, start=begins, rate=rate)
+    _settled(lambda settings: Demo(settings, show, say=_say).run())
 
 
 @app.command()
@@ -129,7 +137,9 @@ def reset(*, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = F
     def act(settings: Settings) -> None:
         if not yes and not typer.confirm(f"Delete the embedded database in {settings.data}?"):
             raise typer.Exit(1)
-        erase(settings.data)
+        for folder in folders_of(settings):
+            erase(folder)
+            forget(folder)
         _say("deleted")
 
     _settled(act)
@@ -181,6 +191,27 @@ def docs(
     if check and touched:
         print("Write them anew with ./run docs and look at what changed.", file=sys.stderr)
         raise typer.Exit(1)
+
+
+@app.command(hidden=True)
+def past() -> None:
+    """Fill in the past of the living demo."""
+    lifeline.hold()
+    _settled(lambda settings: fill(find_database(settings), settings, say=_say))
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, hidden=True)
+def write_past(context: typer.Context) -> None:
+    """Write the past of the invented system to files; the options are those of the simulator's export."""
+    lifeline.hold()
+    run_export(context.args)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, hidden=True)
+def partners(context: typer.Context) -> None:
+    """Serve the feeds of the invented system; the options are those of the living simulator."""
+    lifeline.hold()
+    run_living(context.args)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, hidden=True)

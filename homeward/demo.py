@@ -1,18 +1,21 @@
 """The demo: one command that starts everything, waits until the first figures stand, and stops it all on Ctrl-C.
 
-Start order: database, feed server, worker, web. Stop order: worker, web, feed server, database. The database is started
-here and nowhere else.
+Start order: database, partners, worker, web, what fills in the past. Stop order: the past, worker, web, partners,
+database. The database is started here and nowhere else. What is shown is a `Show`.
 """
 
 import asyncio
 import signal
 import threading
 import time
+from collections.abc import Mapping
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx2
+import orjson
 import structlog
 
 from db.clock import PictureClock
@@ -20,30 +23,29 @@ from homeward.children import Child
 from homeward.database import Database, embedded_database, find_database
 from homeward.embedded import Embedded, EmbeddedError
 from homeward.settings import Settings
-from homeward.start import Say, begin, bring_up_to_date, load_catalogue, replay_options
+from homeward.shows import Show, claim
+from homeward.start import Say, begin, bring_up_to_date, load_catalogue
 from homeward.web import listen
 
 _LOG = structlog.get_logger(__name__)
 _FIGURES_SECONDS = 60.0
 _WATCH_SECONDS = 0.5
-# Where the replay begins when nothing says otherwise: far enough into the winter that four weeks are already published.
-REPLAY_FROM = datetime(2021, 12, 29, 10, 30, tzinfo=UTC)
-# A published day every minute: slow enough to read, fast enough to see the winter move.
-REPLAY_RATE = 1440.0
+# Last started, first stopped, but the web outlives the worker so that walls see the end of data first.
+_STOP_ORDER = ("past", "worker", "web", "feed server")
 
 
 class Demo:
     """One running demo."""
 
-    def __init__(self, settings: Settings, *, say: Say, start: datetime, rate: float) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, show: Show, *, say: Say) -> None:
+        self._settings = show.settings(settings)
+        self._show = show
         self._say = say
-        self._start = start
-        self._rate = rate
         self._began = time.monotonic()
         self._stop = threading.Event()
         self._children: list[Child] = []
         self._embedded: Embedded | None = None
+        self._places: Mapping[str, str] = {}
 
     def run(self) -> None:
         """Start everything, serve until told to stop, leave no process behind. Raises what kept it from starting."""
@@ -51,6 +53,7 @@ class Demo:
             signal.signal(name, lambda *_: self._stop.set())
         with ExitStack() as stack:
             stack.callback(self._end)
+            claim(self._settings.data, self._show)
             database = self._database()
             address = self._begin(database, stack)
             if self._wait_for_figures(address):
@@ -74,24 +77,28 @@ class Demo:
         bring_up_to_date(database, self._say)
         self._step("reading the catalogue")
         catalogue = load_catalogue(settings)
-        wanted = PictureClock(origin_picture=self._start, origin_service=datetime.now(UTC), rate=self._rate)
+        wanted = PictureClock(
+            origin_picture=self._show.start, origin_service=datetime.now(UTC), rate=self._show.rate
+        )  # fmt: skip
         clock = asyncio.run(begin(database, catalogue, wanted=wanted))
         logs = settings.data / "logs"
         logs.mkdir(parents=True, exist_ok=True)
-        reserved = listen("127.0.0.1", 0)
-        feed_port = reserved.getsockname()[1]
-        reserved.close()
+        partners = self._show.partners(clock, logs=logs)
+        self._places = partners.places
         listener = stack.enter_context(listen(settings.host, settings.port))
         listener.set_inheritable(True)
-        replayed = f"http://127.0.0.1:{feed_port}"
-        environment = {"HOMEWARD_PLACES": f'{{"REPLAY_URL": "{replayed}"}}'}
+        environment = {
+            "HOMEWARD_DATA": str(settings.data),
+            "HOMEWARD_CATALOGUE": str(settings.catalogue),
+            "HOMEWARD_PLACES": orjson.dumps(dict(partners.places)).decode(),
+        }
         self._children = [
-            Child(name="feed server", log=logs / "feed-server.log", command=(
-                "homeward", "feed-server", "--port", str(feed_port), *replay_options(clock),
-            )),
+            partners.child,
             Child(name="worker", log=logs / "worker.log", command=("homeward", "worker"), environment=environment),
             Child(name="web", log=logs / "web.log", command=("homeward", "web", "--descriptor", str(listener.fileno())),
-                  keep=(listener.fileno(),)),
+                  environment=environment, keep=(listener.fileno(),)),
+            *(replace(child, environment={**environment, **child.environment})
+              for child in self._show.past(clock, logs=logs)),
         ]  # fmt: skip
         for child in self._children:
             self._step(f"starting the {child.name}")
@@ -125,8 +132,9 @@ class Demo:
         self._step("the first figures are on the wall")
         held = ", ".join(f"{name} {size:.0f} MB" for name, size in self._memory())
         self._say(f"\n  {address}/wall\n")
-        self._say("Real published figures of winter 2021/22, replayed: a day passes in "
-                  f"{86_400 / self._rate:.0f} s. Ctrl-C stops everything.")  # fmt: skip
+        for line in self._show.words(self._places):
+            self._say(line)
+        self._say("Ctrl-C stops everything.")
         if held:
             self._say(f"Memory: {held}.")
 
@@ -164,9 +172,7 @@ class Demo:
 
     def _end(self) -> None:
         self._say("")
-        # Last started, first stopped, but the web outlives the worker so that walls see the end of data first.
-        order = {"worker": 0, "web": 1, "feed server": 2}
-        for child in sorted(self._children, key=lambda child: order[child.name]):
+        for child in sorted(self._children, key=lambda child: _STOP_ORDER.index(child.name)):
             self._step(f"stopping the {child.name}")
             child.stop()
         if self._embedded is not None:

@@ -6,7 +6,8 @@ The journey of each file is `ingest.bulk`; this is composition and words.
 import asyncio
 import gzip
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from rich.console import Console
@@ -66,38 +67,45 @@ def import_files(database: Database, settings: Settings, *, feed: str, paths: Se
     return asyncio.run(_import(database, catalogue, stanza, files))
 
 
-async def _import(database: Database, catalogue: Catalogue, feed: Feed, files: Sequence[Path]) -> int:
+@asynccontextmanager
+async def desk_of(database: Database, catalogue: Catalogue) -> AsyncIterator[Desk]:
+    """What an import works with, on the clock of the database. Raises SchemaError when it has none."""
     pool = database.engine("worker", size=2)
-    console = Console()
-    refused = 0
     try:
         async with connection(pool) as conn:
             clock = await read_clock(conn)
             await conn.rollback()
         if clock is None:
             raise SchemaError("this database was never started: run ./run demo, or ./run migrate")
-        desk = Desk(
+        yield Desk(
             pool=pool, catalogue=catalogue, clock=clock, holder=f"import {holder_name()}", code_version=CODE_VERSION,
             places={},
         )  # fmt: skip
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    finally:
+        await pool.dispose()
+
+
+async def _import(database: Database, catalogue: Catalogue, feed: Feed, files: Sequence[Path]) -> int:
+    console = Console()
+    refused = 0
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    async with desk_of(database, catalogue) as desk:
         with Progress(*columns, console=console) as progress:
             task = progress.add_task("importing", total=len(files))
             for path in files:
                 progress.update(task, description=path.name)
                 try:
-                    payload = await asyncio.to_thread(_read, path)
+                    payload = await asyncio.to_thread(read_file, path)
                     _tell(console, await import_file(desk, feed, name=path.name, payload=payload))
                 except (FeedFailed, OSError) as failure:
                     refused += 1
                     console.print(f"{path.name}: refused whole: {failure}", markup=False, highlight=False)
                 progress.advance(task)
-    finally:
-        await pool.dispose()
     return refused
 
 
-def _read(path: Path) -> bytes:
+def read_file(path: Path) -> bytes:
+    """The content of a file, unpacked where it is packed. Raises OSError, EOFError for one that is cut off."""
     return gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
 
 

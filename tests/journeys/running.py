@@ -29,7 +29,9 @@ ROOT = Path(__file__).parents[2]
 RATE = 14_400
 FEEDS = ("uec_qop", "uec_qyg", "uec_y58", "discharge_eng")
 _PACE = {"poll_every": "1500 ms", "deadline": "700 ms", "retry_for": "400 ms"}
-_ROLES = {"feed server": "feed-server", "worker": "worker", "web": "web"}
+_ROLES = {
+    "feed server": "feed-server", "partners": "partners", "worker": "worker", "web": "web", "past": "past",
+}  # fmt: skip
 # The same as `python -m homeward`, but it ends when the tests are killed, where the system can do that (1 is
 # PR_SET_PDEATHSIG): nothing else would end it then.
 _COMMAND = """
@@ -62,7 +64,8 @@ class Demo:
     """One demo on one data folder, running or not."""
 
     data: Path
-    catalogue: Path
+    catalogue: Path | None
+    options: tuple[str, ...] = ("--replay", "--rate", str(RATE))
     lines: list[str] = field(default_factory=list)
     base: str = ""
     parent: subprocess.Popen[str] | None = None
@@ -77,11 +80,12 @@ class Demo:
         environment |= {
             "HOMEWARD_DATA": str(self.data),
             "HOMEWARD_PORT": "0",
-            "HOMEWARD_CATALOGUE": str(self.catalogue),
             "PYTHONUNBUFFERED": "1",
         }
+        if self.catalogue is not None:
+            environment["HOMEWARD_CATALOGUE"] = str(self.catalogue)
         self.parent = subprocess.Popen(
-            [sys.executable, "-c", _COMMAND, "demo", "--rate", str(RATE)],
+            [sys.executable, "-c", _COMMAND, "demo", *self.options],
             cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             text=True, start_new_session=True,
         )  # fmt: skip
@@ -200,11 +204,17 @@ def is_alive(pid: int) -> bool:
 
 
 @contextmanager
-def demo_folder() -> Iterator[Demo]:
-    """A demo that has not been started, on a folder that every account can enter; nothing of it is left afterwards."""
+def demo_folder(*, living: bool = False) -> Iterator[Demo]:
+    """A demo that has not been started, on a folder that every account can enter; nothing of it is left afterwards.
+
+    The replay with a few of its feeds, or the living system as it is shipped.
+    """
     folder = Path(tempfile.mkdtemp(prefix="homeward-", dir="/tmp")).resolve()
     folder.chmod(0o755)
-    demo = Demo(data=folder / "data", catalogue=catalogue_folder(folder / "catalogue"))
+    if living:
+        demo = Demo(data=folder / "data", catalogue=None, options=())
+    else:
+        demo = Demo(data=folder / "data", catalogue=catalogue_folder(folder / "catalogue"))
     try:
         yield demo
     finally:

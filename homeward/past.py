@@ -1,0 +1,121 @@
+"""The past of the living demo: written by the same world, imported by the ordinary way, the newest first.
+
+The fortnight before the demo's first moment by the hour, so that there is something behind the figures at once; then
+the same fortnight as it was served, and two years, while the demo runs. What is there already is not written again.
+"""
+
+import asyncio
+import os
+import time
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+from catalogue.model import Catalogue, Delivery, Feed
+from homeward.children import Child
+from homeward.collecting import collect_rarely
+from homeward.database import Database
+from homeward.importing import desk_of, read_file
+from homeward.settings import Settings
+from homeward.shows import LIVING_FROM, PAST
+from homeward.start import Say, load_catalogue
+from ingest.bulk import import_file
+from ingest.desk import Desk
+
+SEED = 20261110
+_FORTNIGHT = timedelta(days=14)
+# The demo's own processes come first on a small machine.
+_NICER = 10
+
+
+def fill(database: Database, settings: Settings, *, say: Say) -> None:
+    """Write and import the past. Raises: SchemaError; RuntimeError when the writer ended badly."""
+    os.nice(_NICER)
+    collect_rarely()
+    asyncio.run(_Filler(database, settings, say=say).run())
+
+
+class _Filler:
+    def __init__(self, database: Database, settings: Settings, *, say: Say) -> None:
+        self._database = database
+        self._folder = settings.data / PAST
+        self._catalogue = load_catalogue(settings)
+        self._say = say
+        self._began = time.monotonic()
+
+    async def run(self) -> None:
+        """The fortnight by the hour; then the fortnight whole while the two years are written; then those."""
+        fortnight = (LIVING_FROM - _FORTNIGHT).isoformat()
+        async with desk_of(self._database, self._catalogue) as desk:
+            await self._written(self._writer("fortnight", "--from", fortnight))
+            await self._bring(desk, self._folder / "fortnight")
+            writers = [
+                self._writer("recent", "--recent"),
+                self._writer("years", "--to", fortnight, "--seed", str(SEED)),
+            ]
+            for name, writer in zip(("recent", "years"), writers, strict=True):
+                await self._written(writer)
+                await self._bring(desk, self._folder / name)
+        self._step("the past is complete")
+
+    def _writer(self, name: str, *options: str) -> Child:
+        out = self._folder / name
+        out.mkdir(parents=True, exist_ok=True)
+        command = ("homeward", "write-past", "--out", str(out), *options)
+        writer = Child(name=name, log=out / "writer.log", command=command)
+        writer.start()
+        return writer
+
+    async def _written(self, writer: Child) -> None:
+        if await asyncio.to_thread(writer.finish) != 0:
+            raise RuntimeError(f"the past could not be written; see {writer.log}")
+        self._step(f"written: {writer.name}")
+
+    async def _bring(self, desk: Desk, folder: Path) -> None:
+        observations = 0
+        brought = Brought(folder)
+        for path in await asyncio.to_thread(newest_first, folder):
+            if path.name in brought.names:
+                continue
+            feed = archive_for(self._catalogue, path.name)
+            payload = await asyncio.to_thread(read_file, path)
+            done = await import_file(desk, feed, name=path.name, payload=payload)
+            observations += done.observations
+            brought.add(path.name)
+            self._step(
+                f"{path.name}: {done.rows:,} rows, {done.stored:,} figures and {done.versions:,} episodes new, "
+                f"{len(done.rejects):,} refused"
+            )
+        self._step(f"{folder.name}: {observations:,} observations")
+
+    def _step(self, text: str) -> None:
+        self._say(f"{time.monotonic() - self._began:7.1f} s  {text}")
+
+
+class Brought:
+    """Which files of a folder were imported: a demo that is started again goes on where it was stopped."""
+
+    def __init__(self, folder: Path) -> None:
+        self._note = folder / "imported.txt"
+        self.names = set(self._note.read_text(encoding="utf-8").split()) if self._note.exists() else set[str]()
+
+    def add(self, name: str) -> None:
+        """Note a file whose import was committed."""
+        self.names.add(name)
+        with self._note.open("a", encoding="utf-8") as note:
+            note.write(f"{name}\n")
+
+
+def newest_first(folder: Path) -> Sequence[Path]:
+    """The files of a written past, the newest month before the older ones; nothing else that lies there."""
+    found = [path for path in folder.iterdir() if path.name.endswith((".jsonl.gz", ".csv.gz"))]
+    return sorted(found, key=lambda path: path.name.removesuffix(".gz").rpartition("_")[2], reverse=True)
+
+
+def archive_for(catalogue: Catalogue, name: str) -> Feed:
+    """The archive feed that a file belongs to, by the family its name begins with. Raises: LookupError."""
+    plain = name.removeprefix("recent_")
+    for key, feed in catalogue.feeds.items():
+        if feed.delivery is Delivery.ARCHIVE and plain.startswith(f"{key.removesuffix('_archive')}_"):
+            return feed
+    raise LookupError(f"{name}: no archive feed of the catalogue has such files")
