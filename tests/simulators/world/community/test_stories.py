@@ -33,7 +33,7 @@ def test_hand_back_fills_the_queue_and_the_reablement_team() -> None:
 
 
 def test_over_the_provider_takes_people_on_again() -> None:
-    world = SmallWorld(22)
+    world = SmallWorld(23)
     world.run(hours=24 * 30)
     world.state.stories["hand_back"] = Story(since=world.scene.now)
     world.side.story_changed("hand_back")
