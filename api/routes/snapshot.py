@@ -33,7 +33,9 @@ async def get_snapshot(
     door: TheDoor,
     viewer: TheViewer,
     organisation: str | None = Query(
-        None, min_length=1, max_length=40,
+        None,
+        min_length=1,
+        max_length=40,
         description="The code of any node of the tree (default: whose wall the catalogue shows first).",
     ),
     tiles: str | None = Query(
