@@ -52,6 +52,7 @@ RULES = (
             "simulators/faults/statuses.py": "a Retry-After date is a date of the wire",
             "simulators/replay/clock.py": "the replay's own clock, which shares no code with the rooms",
             "simulators/replay/__main__.py": "a replay started by hand begins when it starts",
+            "simulators/living/__main__.py": "a world served by hand begins when it starts",
         },
     ),
     Rule(
