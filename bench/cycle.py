@@ -24,6 +24,7 @@ from db.timeseries import Room
 from db.write import Lease, PollOutcome, Saved, SeriesBook, claim_feed, save_catalogue, save_poll
 from db.write.rollups import compacted_before
 from ingest.adapters import adapters
+from ingest.suspects import hold_suspects
 from ingest.understand import understand
 from picture.board import When, board
 from picture.memory import Memory
@@ -105,6 +106,11 @@ class ProductCycle:
         async with connection(self.pool) as conn:
             done = await compacted_before(conn)
             await conn.rollback()
+            judged = await hold_suspects(
+                conn, found, feed=feed, feed_id=lease.feed_id, measures=self.scenery.catalogue.measures,
+                books=self.books, now=now,
+            )  # fmt: skip
+            found = judged.understood
             return await save_poll(
                 conn,
                 PollOutcome(
@@ -113,8 +119,8 @@ class ProductCycle:
                     validators_for=_HOLDER, bytes=len(document), rows=found.rows, duplicates=found.duplicates,
                     ignored_fields=found.ignored_fields,
                 ),
-                observations=found.observations, refusals=found.rejects, books=self.books, room=self.room,
-                compacted_before=done,
+                observations=found.observations, refusals=found.rejects, suspects=judged.suspects, books=self.books,
+                room=self.room, compacted_before=done,
             )  # fmt: skip
 
     def judge(self, cycle: int) -> Spent:

@@ -71,6 +71,19 @@ class Covers(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmation:
+    """How long a source must go on saying a suspect figure until it is the new normal, in picture time.
+
+    `documents` is how many times in a row. A zero takes longer than another step: it is also how a source says that it
+    knows nothing.
+    """
+
+    documents: int = 3
+    jump_for: timedelta = timedelta(minutes=30)
+    zero_for: timedelta = timedelta(hours=3)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
     """One live source.
 
@@ -79,7 +92,8 @@ class Feed:
     says. `columns` maps the source's own field names to measure keys. `networks` are the only address ranges it may
     reach besides public ones. Of two feeds that report one measure of one organisation, the one with the lower
     `precedence` is believed. Feeds of one `register` mean the same person or place by the same key of an episode (a hub
-    and its services, a live feed and its archive); without one a feed's keys are its own. `url` and `headers` may hold
+    and its services, a live feed and its archive); without one a feed's keys are its own. A suspect figure
+    is believed after `confirmation`. `url` and `headers` may hold
     `${NAME}`; `catalogue.placeholders.resolve` fills it in.
     """
 
@@ -108,6 +122,7 @@ class Feed:
     is_enabled: bool = True
     covers: Covers = Covers.TRUSTS
     register: str | None = None
+    confirmation: Confirmation = Confirmation()
 
     @property
     def is_live(self) -> bool:

@@ -15,7 +15,7 @@ _WORKER_WRITES = (
     "organisation_link", "organisation_succession", "measure", "feed", "series", "feed_due", "poll", "reject",
     "observation", "observation_span", "current_value", "rollup_mark", "rollup_hour", "rollup_day", "usual_band",
     "band_mark", "compaction", "episode_document", "stay", "ready_interval", "bed_day", "referral", "response",
-    "capacity_offer",
+    "capacity_offer", "suspect",
 )  # fmt: skip
 
 _OPEN_TO_ALL = """

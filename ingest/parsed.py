@@ -47,6 +47,8 @@ class RejectCode(StrEnum):
     OUT_OF_ORDER = "out_of_order"
     AFTER_OBSERVED = "after_observed"
     DOES_NOT_ADD_UP = "does_not_add_up"
+    SUSPECT_JUMP = "suspect_jump"
+    SUSPECT_ZERO = "suspect_zero"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

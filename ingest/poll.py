@@ -1,6 +1,7 @@
-"""One poll of one feed: fetch, read, sift, save. Whatever happens becomes a poll row; nothing half-read is stored.
+"""One poll of one feed: fetch, read, sift, hold, save. Whatever happens is a poll row; nothing half-read is stored.
 
-The observation's journey on one page. Does not decide when to poll (`ingest.schedule`) and holds no rule (`sift`).
+The observation's journey on one page. Does not decide when to poll (`ingest.schedule`) and holds no rule (`sift`,
+`plausible`).
 """
 
 import asyncio
@@ -25,6 +26,7 @@ from ingest.exchange import NotModified, Payload, request_for
 from ingest.failure import FeedFailed, Reason, Stage
 from ingest.http import httpx
 from ingest.paging import fetch_whole
+from ingest.suspects import hold_suspects
 from ingest.understand import NOTHING, Understood, understand
 from ingest.waiting import due_after
 
@@ -139,15 +141,21 @@ async def _save(desk: Desk, outcome: PollOutcome, read: _Read) -> Saved | None:
 async def _save_once(
     desk: Desk, conn: Connection, outcome: PollOutcome, read: _Read, *, compacted: datetime, is_first: bool
 ) -> Saved | None:
+    judged = await hold_suspects(
+        conn, read.understood, feed=desk.catalogue.feeds[outcome.lease.feed], feed_id=outcome.lease.feed_id,
+        measures=desk.catalogue.measures, books=desk.books, now=outcome.received_at,
+    )  # fmt: skip
+    understood = judged.understood
     try:
         return await save_poll(
             conn,
             outcome,
-            observations=read.understood.observations,
-            refusals=read.understood.rejects,
-            episodes=read.understood.episodes,
-            listed=read.understood.listed,
-            listed_at=read.understood.listed_at,
+            observations=understood.observations,
+            refusals=understood.rejects,
+            episodes=understood.episodes,
+            listed=understood.listed,
+            listed_at=understood.listed_at,
+            suspects=judged.suspects,
             books=desk.books,
             room=desk.room,
             compacted_before=compacted,

@@ -11,7 +11,7 @@ from datetime import timedelta
 from ipaddress import ip_network
 from urllib.parse import urlsplit
 
-from catalogue.model import Covers, Delivery, Feed
+from catalogue.model import Confirmation, Covers, Delivery, Feed
 from catalogue.placeholders import is_well_formed, placeholders, resolve
 from catalogue.reading.known import Known
 from catalogue.reading.problems import Findings, shown
@@ -94,6 +94,7 @@ def _feed(
         is_simulated=stanza.claim("is_simulated"),
         is_enabled=stanza.claim("is_enabled", default=True),
         register=_register(stanza),
+        confirmation=_confirmation(stanza),
     )
     stanza.close()
     _check_times(feed, stanza)
@@ -116,6 +117,19 @@ def _register(stanza: Stanza) -> str | None:
     if name and not _NAME.fullmatch(name):
         stanza.refuse("register", "must be named in lower case, digits and _")
     return name
+
+
+def _confirmation(stanza: Stanza) -> Confirmation:
+    if not stanza.has("confirmation"):
+        return Confirmation()
+    inner = stanza.inner("confirmation")
+    confirmation = Confirmation(
+        documents=inner.whole_number("documents", lowest=2),
+        jump_for=inner.duration("jump_for"),
+        zero_for=inner.duration("zero_for"),
+    )
+    inner.close()
+    return confirmation
 
 
 def _url(stanza: Stanza) -> str:

@@ -35,7 +35,10 @@ def read_measures(content: bytes, *, findings: Findings) -> dict[str, Measure]:
             definition=stanza.text("definition"),
             source=stanza.text("source"),
             kinds=_kinds(stanza),
+            steady=stanza.claim("steady", default=False),
         )
+        if measures[key].steady and measures[key].about is About.SINCE_MIDNIGHT:
+            stanza.refuse("steady", "cannot be said of a counter that falls to zero at midnight")
         if stanza.has("highest") and measures[key].lowest >= measures[key].highest:
             stanza.refuse("highest", "must be above lowest")
         stanza.close()

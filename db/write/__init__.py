@@ -7,14 +7,18 @@ from db.write.books import SeriesBook
 from db.write.catalogue import save_catalogue
 from db.write.lease import Lease, LeaseLost, claim_due, claim_feed, release
 from db.write.poll import PollOutcome, Refusal, Saved, save_poll, saved_under
+from db.write.suspects import HeldFigure, Suspects, accept_suspects
 
 __all__ = [
+    "HeldFigure",
     "Lease",
     "LeaseLost",
     "PollOutcome",
     "Refusal",
     "Saved",
     "SeriesBook",
+    "Suspects",
+    "accept_suspects",
     "claim_due",
     "claim_feed",
     "release",

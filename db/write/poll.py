@@ -17,6 +17,7 @@ from db.write.episodes import Told, save_episodes
 from db.write.lease import Lease, require_lease
 from db.write.observations import store
 from db.write.stage import Batch
+from db.write.suspects import Suspects, keep_suspects
 from db.write.version import CHANNEL
 from metrics.vocabulary import Observation
 from metrics.vocabulary.episodes import Episode
@@ -95,6 +96,7 @@ async def save_poll(
     episodes: Sequence[Episode] = (),
     listed: frozenset[type[Episode]] | None = None,
     listed_at: datetime | None = None,
+    suspects: Suspects | None = None,
     books: SeriesBook,
     room: Room,
     can_copy: bool = True,
@@ -105,7 +107,8 @@ async def save_poll(
     `listed`: None where every episode stands for itself (a delta, an archive);
     otherwise the payload is a whole document, and of these types it names all there are: an open one that it no longer
     names becomes unlisted, and is never ended by that. A type of which a row was refused is not whole: leave it out.
-    `listed_at`: when the document was made; without it the newest time observed in it.
+    `listed_at`: when the document was made; without it the newest time observed in it. `suspects` are held and let go
+    with it; a figure that is let go stands among the observations.
 
     Raises LeaseLost when the lease is no longer held (nothing is written); psycopg.Error when the database failed.
     """
@@ -118,6 +121,7 @@ async def save_poll(
         value=[o.value for o in observations],
         published_at=published_at,
     )
+    held = await books.numbers(conn, feed_id, [each.key for each in suspects.held]) if suspects else []
     newest = max(chain(batch.observed_at, (episode.observed_at for episode in episodes)), default=None)
     document_at = None if listed is None else listed_at or newest
     await room.make(conn, "observation", set(batch.about_at))
@@ -131,6 +135,8 @@ async def save_poll(
             can_copy=can_copy,
             compacted_before=compacted_before,
         )
+        if suspects:
+            await keep_suspects(conn, suspects, numbers=held, feed_id=feed_id, received_at=outcome.received_at)
         written = await save_episodes(
             conn, Told(episodes=episodes, listed=listed, listed_at=document_at), feed_id=feed_id,
             received_at=outcome.received_at, can_copy=can_copy,

@@ -27,6 +27,10 @@ _SHARED: dict[str, Callable[[Feed], str]] = {
     "refused when older than, or ahead by more than": lambda feed: (
         f"{span(feed.ancient_after)}, {span(feed.future_within)}"
     ),
+    "a suspect figure is believed after": lambda feed: (
+        f"{feed.confirmation.documents} documents over {span(feed.confirmation.jump_for)}, "
+        f"a zero over {span(feed.confirmation.zero_for)}"
+    ),
     "most bytes and rows": lambda feed: f"{feed.max_bytes:,}, {feed.max_rows:,}",
     "private networks it may reach": lambda feed: ", ".join(feed.networks) or "none",
     "precedence": lambda feed: str(feed.precedence),

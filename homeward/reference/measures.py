@@ -27,6 +27,7 @@ def write(facts: Facts) -> str:
 
 
 def _entry(measure: Measure, *, used: list[str], sent: list[str]) -> str:
+    steady = "; steady: a jump or a sudden zero is held as suspect" if measure.steady else ""
     whole = ", whole numbers" if measure.whole else ""
     about, combines = defined(About.__doc__)[measure.about.value], defined(Aggregation.__doc__)
     lines = [
@@ -34,7 +35,7 @@ def _entry(measure: Measure, *, used: list[str], sent: list[str]) -> str:
         f"{flowed(measure.definition)}\n",
         f"- about: {measure.about.value} ({about.rstrip('.')})",
         f"- over a longer span: {measure.aggregation.value} ({combines[measure.aggregation.value].rstrip('.')})",
-        f"- plausible: {measure.lowest:g} to {measure.highest:g} {measure.unit}{whole}",
+        f"- plausible: {measure.lowest:g} to {measure.highest:g} {measure.unit}{whole}{steady}",
         f"- source: {flowed(measure.source)}",
         f"- sent by: {', '.join(sent) or 'no feed of the shipped catalogue'}",
         f"- judged by: {', '.join(used) or 'no indicator'}\n",

@@ -9,6 +9,7 @@ from homeward.reference.facts import Facts
 from homeward.reference.markdown import code, defined, flowed, table
 from ingest.failure import Reason, Stage
 from ingest.parsed import RejectCode
+from ingest.plausible import DOUBTS
 from ingest.rejects import REASONS
 from ingest.sift import sift
 from ingest.sifting import SERIES_RULES, TIME_RULES, VALUE_RULES
@@ -57,6 +58,9 @@ def _reject(refused: RejectCode) -> tuple[str, str, str]:
         if _names(inspect.getsource(rule), refused):
             demand, _, prevents = inspect.cleandoc(rule.__doc__ or "").partition("\n\n")
             return code(refused.value), code(rule.__name__), f"Demanded: {flowed(demand)} {flowed(prevents)}".strip()
+    if refused in DOUBTS:
+        rule = DOUBTS[refused]
+        return code(refused.value), code(rule.__name__), f"Held as suspect. {flowed(rule.__doc__ or '')}"
     if refused in REASONS:
         return code(refused.value), "the adapter", REASONS[refused]
     if _names(inspect.getsource(inspect.getmodule(sift) or sift), refused):

@@ -40,7 +40,8 @@ class Measure:
 
     `key` is lower-case dotted; `lowest` and `highest` bound what is plausible for one organisation, in `unit`: a value
     outside is refused on arrival as a reject, never clipped. `kinds` are the kinds of organisation it is a figure of
-    (a ward's beds are no site's); empty: any.
+    (a ward's beds are no site's); empty: any. `steady`: it does not change several times over from one figure to the
+    next, so that one that does is suspect; never what counts a crowd, a day's events or since midnight.
     """
 
     key: str
@@ -54,3 +55,4 @@ class Measure:
     definition: str
     source: str
     kinds: frozenset[str] = frozenset()
+    steady: bool = False
