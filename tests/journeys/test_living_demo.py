@@ -21,10 +21,14 @@ FAMILIES = ("beds", "board", "ed", "home_care", "capacity", "ucr", "virtual_ward
 
 @pytest.fixture(scope="module")
 def demo() -> Iterator[Demo]:
-    """A running living demo."""
+    """A running living demo, which Ctrl-C ends whole while its past is still filling in."""
     with demo_folder(living=True) as found:
         note(f"first start: {found.start():.1f} s")
         yield found
+        processes = [*found.processes(), found.pid("past")]
+        found.signal(signal.SIGINT)
+        assert found.wait() == 0
+        wait_until(lambda: not any(is_alive(pid) for pid in processes), "every process ended")
 
 
 def _feeds(demo: Demo) -> dict[str, dict[str, Any]]:
@@ -79,11 +83,3 @@ def test_a_feed_that_is_broken_by_hand_is_told_of_and_recovers_by_itself(demo: D
         assert not _feeds(demo)["beds_s2"]["is_failing"]
         assert control.delete("/api/faults/beds.SIM-S1").status_code < 300
     wait_until(lambda: not _feeds(demo)["beds_s1"]["is_failing"], "the feed again", every=0.2)
-
-
-def test_ctrl_c_ends_everything_while_the_past_is_still_filling_in(demo: Demo) -> None:
-    processes = demo.processes()
-    assert is_alive(demo.pid("past"))
-    demo.signal(signal.SIGINT)
-    assert demo.wait() == 0
-    wait_until(lambda: not any(is_alive(pid) for pid in processes), "every process ended")
