@@ -5,6 +5,7 @@ from catalogue.model import Catalogue, Organisation, Threshold
 from catalogue.tree import Tree
 from db.clock import PictureClock
 from db.read.feeds import PollRow, RejectRow
+from db.read.suspects import Rival
 from metrics.pressure import Indicator, Mover
 from metrics.pressure.total import KIND
 from metrics.variance.band import Band, Position, position
@@ -229,6 +230,23 @@ def reject(row: RejectRow) -> wire.Reject:
     )  # fmt: skip
 
 
+_HELD_BECAUSE = {
+    "suspect_jump": "five times the last good figure or more, or a fifth of it or less",
+    "suspect_zero": "fell to zero at once",
+}
+
+
+def held_figure(row: Rival, catalogue: Catalogue) -> wire.HeldFigure:
+    measure, organisation = catalogue.measures.get(row.measure), catalogue.organisations.get(row.organisation)
+    return wire.HeldFigure(
+        organisation=row.organisation, organisation_name=organisation.short_name if organisation else row.organisation,
+        measure=row.measure, title=measure.title if measure else row.measure, unit=measure.unit if measure else "",
+        dimensions=dict(row.dimensions), value=row.value, code=row.code, reason=_HELD_BECAUSE.get(row.code, row.code),
+        since=row.since, documents=row.documents, last_good_value=row.good_value, last_good_at=row.good_observed_at,
+        is_accepted=row.accepted_at is not None,
+    )  # fmt: skip
+
+
 def feed_health(found: FeedHealth) -> wire.FeedHealth:
     state = found.state
     feed = state.feed
@@ -252,6 +270,7 @@ def feed_health(found: FeedHealth) -> wire.FeedHealth:
         polls_last_day=found.polls,
         failed_last_day=found.failed,
         rejects_last_day=found.rejects,
+        held=len(found.held),
         late_after_minutes=feed.limits.late_after.total_seconds() / 60,
         stale_after_minutes=feed.limits.stale_after.total_seconds() / 60,
     )
@@ -273,6 +292,7 @@ def feed_detail(found: FeedFile, picture: PictureClock) -> wire.FeedDetail:
         data_version=found.data_version,
         clock=clock(picture),
         feed=feed_health(found.health),
+        held=[held_figure(row, found.catalogue) for row in found.health.held],
         polls=[poll(row) for row in found.polls],
         rejects=[reject(row) for row in found.rejects],
     )

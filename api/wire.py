@@ -295,7 +295,8 @@ class Reject(Wire):
 
 
 class FeedHealth(Wire):
-    """A feed with its state now. `is_failing`: its last poll failed; its figures stay, with their age."""
+    """A feed with its state now. `is_failing`: its last poll failed; its figures stay, with their age. `held`: how many
+    of its figures are held as suspect; their last good ones stay."""
 
     key: str
     title: str
@@ -315,6 +316,7 @@ class FeedHealth(Wire):
     polls_last_day: int
     failed_last_day: int
     rejects_last_day: int
+    held: int
     late_after_minutes: float
     stale_after_minutes: float
 
@@ -329,13 +331,37 @@ class Feeds(Wire):
     feeds: list[FeedHealth]
 
 
+class HeldFigure(Wire):
+    """A figure that jumped or fell to zero and is not believed, beside the last good one, which stays and ages.
+
+    `since` is when the source first said the like, `documents` in how many documents in a row. `is_accepted`: a person
+    has accepted it, and it comes with the feed's next answer.
+    """
+
+    organisation: str
+    organisation_name: str
+    measure: str
+    title: str
+    unit: str
+    dimensions: dict[str, str]
+    value: float
+    code: str
+    reason: str
+    since: datetime
+    documents: int
+    last_good_value: float
+    last_good_at: datetime
+    is_accepted: bool
+
+
 class FeedDetail(Wire):
-    """One feed with its last polls and rejects, newest first."""
+    """One feed with what is held of it as suspect, and its last polls and rejects, newest first."""
 
     at: datetime
     data_version: int
     clock: Clock
     feed: FeedHealth
+    held: list[HeldFigure]
     polls: list[Poll]
     rejects: list[Reject]
 

@@ -18,6 +18,7 @@ from catalogue.placeholders import UnsetPlaceholderError
 from catalogue.reading.problems import CatalogueError
 from db.migrate import SchemaError
 from homeward import lifeline, reference
+from homeward.accepting import accept_feed
 from homeward.checking import NoSuchFeed, check_feed
 from homeward.database import find_database
 from homeward.demo import Demo
@@ -172,6 +173,12 @@ def feed_check(
             raise typer.Exit(1)
 
     _settled(act)
+
+
+@app.command("feed-accept")
+def feed_accept(key: Annotated[str, typer.Argument(help="The key of a feed of the catalogue.")]) -> None:
+    """Accept the figures of a feed that are held as suspect."""
+    _settled(lambda settings: accept_feed(find_database(settings), settings, key, say=_say))
 
 
 @app.command()

@@ -56,8 +56,10 @@ async def hold_suspects(
     values, wanted = await last_values(conn, feed_id)
     wanted |= _worth_weighing(judged, numbers, values)
     if not wanted:
+        await conn.rollback()
         return Judged(understood=understood)
     found = await standing(conn, sorted(wanted))
+    await conn.rollback()
     said: dict[int, list[tuple[Figure, Observation]]] = defaultdict(list)
     for number, each in zip(numbers, judged, strict=True):
         if number in wanted:

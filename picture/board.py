@@ -9,6 +9,7 @@ from db.engine import Connection
 from db.read.bands import bands_on
 from db.read.feeds import answered, schedule
 from db.read.snapshot import one_look
+from db.read.suspects import beside_rivals
 from db.read.values import values_now, values_then
 from metrics.pressure import INDICATORS, Mover, change, largest
 from metrics.vocabulary import Direction
@@ -104,12 +105,14 @@ async def board(
         answers = await answered(conn, known=when.known)
         if when.is_now:
             values = await values_now(conn)
+            beside = await beside_rivals(conn, memory.index, known=known)
         else:
+            beside = []
             values = await values_then(
                 conn, list(memory.index.by_id), at=at, known=known,
                 since=start_of(when.day) if when.day else None, runs_for=_longest_run(catalogue),
             )  # fmt: skip
-        seen = scene(ground, values, answered=answers, at=at)
+        seen = scene(ground, values, answered=answers, at=at, beside=beside)
         bands = await _bands(conn, seen, known=known)
         due = await schedule(conn)
     shown = tuple(judge(ground, seen, code, bands=bands) for code in tiles or _tiles(ground, organisation))

@@ -1,9 +1,11 @@
 """From stored values to evidence: what each reporter sent towards each indicator, and how fresh it is.
 
 The parts of one share must be about the same time when they come from one source: yesterday's beds under today's
-people would be a figure nobody sent.
+people would be a figure nobody sent. While one part is held as suspect, the others are taken as they stood with its
+last good figure.
 """
 
+from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,15 +34,30 @@ class Scene:
     changes_at: datetime | None
 
 
-def scene(ground: Ground, values: Iterable[Value], *, answered: Mapping[str, datetime], at: datetime) -> Scene:
-    """Judge the freshness of every value and put the values together as the recipes ask."""
+def scene(
+    ground: Ground,
+    values: Iterable[Value],
+    *,
+    answered: Mapping[str, datetime],
+    at: datetime,
+    beside: Iterable[Value] = (),
+) -> Scene:
+    """Judge the freshness of every value and put the values together as the recipes ask.
+
+    `beside`: values as they stood with the last good figure of a series that is held as suspect.
+    """
     held = {value.series_id: value for value in values}
     fresh, changes_at = _freshness(ground, held, answered=answered, at=at)
+    then = {value.series_id: value for value in beside}
+    then_fresh, then_changes_at = _freshness(ground, then, answered=answered, at=at)
+    changes_at = min((each for each in (changes_at, then_changes_at) if each is not None), default=None)
     evidence: dict[str, dict[str, Evidence]] = {}
     for indicator, reporters in ground.reporters.items():
         of_indicator = evidence[indicator] = {}
         for reporter in reporters:
             found = _evidence(ground, reporter, held, fresh)
+            if found is None and then:
+                found = _evidence(ground, reporter, ChainMap(then, held), ChainMap(then_fresh, fresh))
             if found is not None:
                 of_indicator[reporter.organisation] = found
     return Scene(evidence=evidence, newest=_newest(ground, held, answered), changes_at=changes_at)

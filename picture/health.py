@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from catalogue.model import Catalogue
 from db.engine import Connection
 from db.read import feeds as read
 from db.read.snapshot import one_look
+from db.read.suspects import Rival, rivals
 from db.read.values import values_now
 from picture.evidence import scene
 from picture.feeds import FeedState, feed_states
@@ -22,7 +24,8 @@ class UnknownFeed(LookupError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedHealth:
-    """One feed with what its polls say. Counts are over the last day of picture time."""
+    """One feed with what its polls say, and what of it is held as suspect. Counts are over the last day of picture
+    time."""
 
     state: FeedState
     last_poll: read.PollRow | None
@@ -30,6 +33,7 @@ class FeedHealth:
     polls: int
     failed: int
     rejects: int
+    held: tuple[Rival, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +41,7 @@ class Health:
     """All feeds, with the version it rests on and when it changes by itself."""
 
     feeds: tuple[FeedHealth, ...]
+    catalogue: Catalogue
     at: datetime
     data_version: int
     valid_until: datetime | None
@@ -50,6 +55,7 @@ class FeedFile:
     health: FeedHealth
     polls: tuple[read.PollRow, ...]
     rejects: tuple[read.RejectRow, ...]
+    catalogue: Catalogue
     at: datetime
     data_version: int
 
@@ -66,6 +72,7 @@ async def health(conn: Connection, memory: Memory, *, now: datetime, viewer: Vie
         last = await read.last_polls(conn, known=now)
         counts = await read.poll_counts(conn, start=now - _DAY, end=now)
         rejects = await read.reject_counts(conn, since=now - _DAY)
+        held = await rivals(conn)
     states = feed_states(ground, seen, due=due, at=now)
     return Health(
         feeds=tuple(
@@ -76,9 +83,11 @@ async def health(conn: Connection, memory: Memory, *, now: datetime, viewer: Vie
                 polls=counts[state.feed.key].polls if state.feed.key in counts else 0,
                 failed=counts[state.feed.key].failed if state.feed.key in counts else 0,
                 rejects=rejects.get(state.feed.key, 0),
+                held=tuple(rival for rival in held if rival.feed == state.feed.key),
             )
             for state in states
         ),
+        catalogue=catalogue,
         at=now,
         data_version=version,
         valid_until=min((state.changes_at for state in states if state.changes_at), default=None),
@@ -97,4 +106,7 @@ async def feed_file(
     async with one_look(conn) as version:
         polls = await read.polls_of(conn, feed, known=now, limit=limit)
         rejects = await read.rejects_of(conn, feed, since=now - timedelta(days=400), limit=limit)
-    return FeedFile(health=found, polls=tuple(polls), rejects=tuple(rejects), at=now, data_version=version)
+    return FeedFile(
+        health=found, polls=tuple(polls), rejects=tuple(rejects), catalogue=everything.catalogue, at=now,
+        data_version=version,
+    )  # fmt: skip

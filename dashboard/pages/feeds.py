@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dash import html
 from dash.development.base_component import Component
 
-from api.wire import FeedDetail, FeedHealth, FreshnessWord, Poll, Reject
+from api.wire import FeedDetail, FeedHealth, FreshnessWord, HeldFigure, Poll, Reject
 from dashboard.client import Answer, Unavailable
 from dashboard.parts.ages import age, clock_facts
 from dashboard.parts.marks import freshness_mark
@@ -16,6 +16,7 @@ from dashboard.registry import Page, Visit
 WORST_FIRST: tuple[FreshnessWord, ...] = ("stuck", "stale", "never", "late", "fresh")
 FAILING = "failing"
 DETAILS_AT_MOST = 24
+HELD_SHOWN = 40
 REJECTS_SHOWN = 20
 POLLS_SHOWN = 12
 Details = Mapping[str, Answer[FeedDetail] | Unavailable]
@@ -41,7 +42,7 @@ async def content(visit: Visit) -> Component:
 
 async def _details(visit: Visit, feeds: Sequence[FeedHealth]) -> Details:
     """The polls and rejects of those feeds that have something to explain."""
-    wanted = [feed.key for feed in feeds if feed.rejects_last_day or feed.is_failing][:DETAILS_AT_MOST]
+    wanted = [feed.key for feed in feeds if feed.held or feed.rejects_last_day or feed.is_failing][:DETAILS_AT_MOST]
 
     async def ask(key: str) -> Answer[FeedDetail] | Unavailable:
         try:
@@ -90,7 +91,10 @@ def _rows(feed: FeedHealth, detail: Answer[FeedDetail] | Unavailable | None) -> 
     first = html.Tr(
         [
             html.Td(freshness_mark(feed.freshness), **{"data-label": "State"}),
-            html.Th([feed.title, html.Span(cased(feed.reason), className="feed-reason")], scope="row"),
+            html.Th(
+                [feed.title, html.Span(cased(feed.reason) + _held_words(feed.held), className="feed-reason")],
+                scope="row",
+            ),
             html.Td(age(feed.newest_observed_at), **{"data-label": "newest figure"}),
             html.Td(_poll_words(feed.last_poll), **{"data-label": "last poll:"}),
             html.Td(str(feed.failures_in_a_row), **{"data-label": "failures in a row"}),
@@ -130,6 +134,7 @@ def _explained(detail: Answer[FeedDetail] | Unavailable | None) -> list[Componen
         return [html.P(f"Polls and refused values are not available now. {detail.reason}")]
     found = detail.value
     return [
+        *([_held(found.held)] if found.held else []),
         *([_rejects(found.rejects)] if found.rejects else []),
         *([_polls(found.polls)] if found.polls else []),
     ]
@@ -148,6 +153,29 @@ def _poll_words(poll: Poll | None) -> list[Component | str]:
         stage = STAGES.get(poll.stage or "", poll.stage or "an unnamed step")
         return [html.Strong(f"failed at {stage}"), f": {poll.reason or 'no reason given'}, ", age(poll.started_at)]
     return [f"{poll.accepted:,} accepted, {poll.stored:,} new, {poll.rejected:,} refused, ", age(poll.started_at)]
+
+
+def _held_words(count: int) -> str:
+    return f". {count} {'figure' if count == 1 else 'figures'} held as suspect" if count else ""
+
+
+def _held(held: Sequence[HeldFigure]) -> Component:
+    head = ("Where", "Figure", "Held", "Last good", "Why", "Since", "Documents")
+    rows = [
+        html.Tr(
+            [
+                html.Th(each.organisation_name, scope="row"),
+                html.Td(", ".join([each.title, *each.dimensions.values()])),
+                html.Td(f"{each.value:,g}"),
+                html.Td([f"{each.last_good_value:,g}, ", age(each.last_good_at)]),
+                html.Td(f"{cased(each.reason)}.{' Accepted: comes with the next answer.' * each.is_accepted}"),
+                html.Td(stamp(each.since)),
+                html.Td(str(each.documents)),
+            ]
+        )
+        for each in held[:HELD_SHOWN]
+    ]
+    return _list(f"Held as suspect: {len(held)}; the last good figures stay", head, rows)
 
 
 def _rejects(rejects: Sequence[Reject]) -> Component:

@@ -69,6 +69,7 @@ def feed(number: int, word: wire.FreshnessWord) -> wire.FeedHealth:
         polls_last_day=288,
         failed_last_day=144 if failing else 0,
         rejects_last_day=3 if word in {"late", "stuck"} else 0,
+        held=1 if word == "late" else 0,
         late_after_minutes=52 * 60,
         stale_after_minutes=76 * 60,
     )
@@ -98,6 +99,16 @@ def reject(code: str, reason: str, sample: str, *, row: int | None, field: str |
     )
 
 
+def held() -> wire.HeldFigure:
+    """A figure that is held, and has been said twice."""
+    return wire.HeldFigure(
+        organisation="RDE", organisation_name="East Suffolk and North Essex", measure="stays.over_7_days",
+        title="Stays over 7 days", unit="patients", dimensions={}, value=1936.0, code="suspect_jump",
+        reason="five times the last good figure or more, or a fifth of it or less", since=AT - timedelta(hours=26),
+        documents=2, last_good_value=234.0, last_good_at=AT - timedelta(hours=50), is_accepted=False,
+    )  # fmt: skip
+
+
 def feed_detail(key: str, state: State) -> wire.FeedDetail | None:
     """One feed with polls and rejects; one reject carries markup, as a hostile source might send."""
     found = [item for item in feeds(state).feeds if item.key == key]
@@ -110,5 +121,6 @@ def feed_detail(key: str, state: State) -> wire.FeedDetail | None:
     ]
     polls = [poll(found[0].freshness, AT - timedelta(minutes=5 * back)) for back in range(12)]
     return wire.FeedDetail(
-        at=AT, data_version=state.version, clock=clock(state), feed=found[0], polls=polls, rejects=rejects
-    )
+        at=AT, data_version=state.version, clock=clock(state), feed=found[0], held=[held()] * found[0].held,
+        polls=polls, rejects=rejects,
+    )  # fmt: skip

@@ -22,6 +22,7 @@ from db.read.feeds import answered, last_polls, poll_counts, polls_of, reject_co
 from db.read.points import days, hours, raw_points
 from db.read.series import SeriesIndex
 from db.read.snapshot import data_version, one_look
+from db.read.suspects import beside_rivals, last_values, rivals, standing
 from db.read.values import values_now, values_then
 from tests.db.contract import episode_questions
 from tests.db.contract.story import AUTUMN, DAY, HOUR, OCCUPIED, PATHWAYS, SPRING, midnight
@@ -226,6 +227,31 @@ async def _rejects_of(conn: Connection, index: SeriesIndex) -> Answers:
 async def _reject_counts(conn: Connection, index: SeriesIndex) -> Answers:
     for since in (KNOWN[0], KNOWN[3], END):
         yield since, _sorted(await reject_counts(conn, since=since))
+
+
+@asks(rivals)
+async def _rivals(conn: Connection, index: SeriesIndex) -> Answers:
+    yield "now", [rival._replace(series_id=0) for rival in await rivals(conn)]
+
+
+@asks(beside_rivals)
+async def _beside_rivals(conn: Connection, index: SeriesIndex) -> Answers:
+    yield "now", sorted(named(await beside_rivals(conn, index, known=END), index))
+
+
+@asks(last_values)
+async def _last_values(conn: Connection, index: SeriesIndex) -> Answers:
+    cursor = await conn.execute("SELECT id, key FROM feed ORDER BY key")
+    for feed_id, key in await cursor.fetchall():
+        values, held = await last_values(conn, feed_id)
+        yield key, (sorted(named(values.items(), index)), sorted(named(((number,) for number in held), index)))
+
+
+@asks(standing)
+async def _standing(conn: Connection, index: SeriesIndex) -> Answers:
+    found = await standing(conn, list(index.by_id))
+    yield "good", sorted(named(((number, *row) for number, row in found.good.items()), index))
+    yield "held", sorted(named(((number, *row) for number, rows in found.held.items() for row in rows), index))
 
 
 def _of_episodes(question: episode_questions.Question) -> Question:
