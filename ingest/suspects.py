@@ -7,6 +7,7 @@ hand, and are about no present.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 from math import sqrt
@@ -15,8 +16,9 @@ from catalogue.model import Feed
 from db.engine import Connection
 from db.read.suspects import Standing, last_values, standing
 from db.write import HeldFigure, SeriesBook, Suspects
+from db.write.books import Key
 from ingest.parsed import Reject, RejectCode, sample_of
-from ingest.plausible import JUMP_FACTOR, ZERO_LEAST, Figure, Weighed, weigh
+from ingest.plausible import JUMP_FACTOR, Figure, Weighed, weigh
 from ingest.understand import Understood
 from metrics.vocabulary import Measure, Observation
 
@@ -24,6 +26,8 @@ _REASONS: Mapping[RejectCode, str] = {
     RejectCode.SUSPECT_JUMP: "It is five times the last good figure or more, or a fifth or less. Held as suspect.",
     RejectCode.SUSPECT_ZERO: "It fell to zero at once. Held as suspect.",
 }
+# The number of no series: those of a store begin at 1.
+_UNKNOWN = 0
 _Identity = tuple[int, datetime, datetime, float]
 
 
@@ -48,20 +52,23 @@ async def hold_suspects(
 ) -> Judged:
     """Take out the figures that are not plausible beside the last good ones. Leaves no transaction open."""
     steady = {key for key, measure in measures.items() if measure.steady}
-    judged = [each for each in understood.observations if each.measure in steady]
-    if not judged:
+    if not any(each.measure in steady for each in understood.observations):
         return Judged(understood=understood)
-    keys = [(each.measure, each.organisation, each.dimensions) for each in judged]
-    numbers = await books.numbers(conn, feed_id, keys)
     values, wanted = await last_values(conn, feed_id)
-    wanted |= _worth_weighing(judged, numbers, values)
+    known = await books.known(conn, feed_id)
+    wanted |= _worth_weighing(understood.observations, steady=steady, known=known, values=values)
+    if _UNKNOWN in wanted:
+        keys = [_key(each) for each in understood.observations if each.measure in steady]
+        wanted |= set(await books.numbers(conn, feed_id, [key for key in keys if key not in known]))
+        wanted.discard(_UNKNOWN)
     if not wanted:
         await conn.rollback()
         return Judged(understood=understood)
     found = await standing(conn, sorted(wanted))
     await conn.rollback()
     said: dict[int, list[tuple[Figure, Observation]]] = defaultdict(list)
-    for number, each in zip(numbers, judged, strict=True):
+    for each in understood.observations:
+        number = known.get(_key(each))
         if number in wanted:
             said[number].append((Figure(each.about_at, each.observed_at, now, each.value), each))
     weighed = {
@@ -76,21 +83,33 @@ async def hold_suspects(
     return _judged(understood, said=said, weighed=weighed, found=found, forget_before=now - feed.ancient_after)
 
 
-def _worth_weighing(judged: Sequence[Observation], numbers: Sequence[int], values: Mapping[int, float]) -> set[int]:
-    """The series that could be doubted at all: most are plainly near their current value, which costs little to see.
+def _worth_weighing(
+    observations: Sequence[Observation],
+    *,
+    steady: AbstractSet[str],
+    known: Mapping[Key, int],
+    values: Mapping[int, float],
+) -> set[int]:
+    """The series that could be doubted at all; the rest, nearly all, is plainly near its current value.
 
     Two figures of one payload can differ by the factor only where one of them is its root away from the current value.
     """
-    is_one_each = len(set(numbers)) == len(numbers)
+    said = [
+        (known.get((measure, organisation, dimensions), _UNKNOWN), value)
+        for organisation, measure, _, _, value, dimensions in observations
+        if measure in steady
+    ]
+    is_one_each = len(dict(said)) == len(said)
     near = JUMP_FACTOR if is_one_each else sqrt(JUMP_FACTOR)
-    wanted = set()
-    for number, each in zip(numbers, judged, strict=True):
-        last, value = values.get(number), each.value
-        if last is None or (
-            value != last and not last < value * near < last * near * near and (last >= ZERO_LEAST or not is_one_each)
-        ):
-            wanted.add(number)
-    return wanted
+    return {
+        number
+        for number, value in said
+        if (last := values.get(number)) is None or not ((last < value * near and value < last * near) or value == last)
+    }
+
+
+def _key(each: Observation) -> Key:
+    return each.measure, each.organisation, each.dimensions
 
 
 def _judged(

@@ -1,6 +1,6 @@
 """Which number stands for which series: kept in the process, since a series once made never changes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import orjson
 
@@ -22,15 +22,23 @@ class SeriesBook:
         Raises psycopg.errors.ForeignKeyViolation for a measure or organisation that the store does not know: sifting
         comes first.
         """
-        known = self._numbers.get(feed_id)
-        if known is None:
-            known = self._numbers[feed_id] = await self._load(conn, feed_id)
+        known = await self._of(conn, feed_id)
         try:
             return [known[key] for key in keys]
         except KeyError:
             await self._make(conn, feed_id, sorted({key for key in keys if key not in known}))
             known.update(await self._load(conn, feed_id))
         return [known[key] for key in keys]
+
+    async def known(self, conn: Connection, feed_id: int) -> Mapping[Key, int]:
+        """The numbers of a feed known so far, which `numbers` adds to."""
+        return await self._of(conn, feed_id)
+
+    async def _of(self, conn: Connection, feed_id: int) -> dict[Key, int]:
+        known = self._numbers.get(feed_id)
+        if known is None:
+            known = self._numbers[feed_id] = await self._load(conn, feed_id)
+        return known
 
     async def _load(self, conn: Connection, feed_id: int) -> dict[Key, int]:
         cursor = await conn.execute(
