@@ -8,7 +8,6 @@ import asyncio
 import os
 import time
 from collections.abc import Sequence
-from datetime import timedelta
 from pathlib import Path
 
 from catalogue.model import Catalogue, Delivery, Feed
@@ -17,13 +16,12 @@ from homeward.collecting import collect_rarely
 from homeward.database import Database
 from homeward.importing import desk_of, read_file
 from homeward.settings import Settings
-from homeward.shows import LIVING_FROM, PAST
+from homeward.shows import PAST
 from homeward.start import Say, load_catalogue
 from ingest.bulk import import_file
 from ingest.desk import Desk
+from simulators.world.shipped import FORTNIGHT, SEED
 
-SEED = 20261110
-_FORTNIGHT = timedelta(days=14)
 # The demo's own processes come first on a small machine.
 _NICER = 10
 
@@ -45,7 +43,7 @@ class _Filler:
 
     async def run(self) -> None:
         """The fortnight by the hour; then the fortnight whole while the two years are written; then those."""
-        fortnight = (LIVING_FROM - _FORTNIGHT).isoformat()
+        fortnight = FORTNIGHT.isoformat()
         async with desk_of(self._database, self._catalogue) as desk:
             await self._written(self._writer("fortnight", "--from", fortnight))
             await self._bring(desk, self._folder / "fortnight")

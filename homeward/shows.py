@@ -16,6 +16,7 @@ from db.clock import PictureClock
 from homeward.children import Child
 from homeward.settings import Settings
 from homeward.start import replay_options
+from simulators.world.shipped import DEMONSTRATION
 
 _CATALOGUES = Path(__file__).resolve().parent.parent / "catalogue"
 _PORT_RANGE = range(20_000, 60_000)
@@ -27,7 +28,7 @@ REPLAY_FROM = datetime(2021, 12, 29, 10, 30, tzinfo=UTC)
 # A published day every minute: slow enough to read, fast enough to see the winter move.
 REPLAY_RATE = 1440.0
 # The world's shipped checkpoint; an hour every minute, so that a day can be watched in a coffee break.
-LIVING_FROM = datetime(2026, 11, 10, 7, tzinfo=UTC)
+LIVING_FROM = DEMONSTRATION
 LIVING_RATE = 60.0
 
 
