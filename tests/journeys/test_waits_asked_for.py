@@ -40,6 +40,7 @@ async def test_a_pause_asked_for_is_kept_within_reason(house: House, fault: Faul
 
 
 async def test_refused_credentials_wait_ten_intervals_at_most_an_hour_or_one_interval(house: House) -> None:
+    house.say("busy", sitrep(trusts()[0], {date(2021, 12, 19): (100, 90)}))
     house.spoil("busy", Fault.UNAUTHORISED)
     assert (await house.poll("busy")).reason == "unauthorised"
     ((wait,),) = await house.rows("SELECT extract(epoch FROM due_at - clock_timestamp())::float8 FROM feed_due")
