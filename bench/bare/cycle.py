@@ -7,33 +7,16 @@ leases, validators or since when a value is unchanged; use a pool or another sna
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
-from struct import Struct
+from datetime import datetime
 
 import msgspec
 import orjson
 
+from bench.bare import staging
 from bench.scenery import received_at
 from bench.spent import Meter, Spent
 from bench.store import Store
 
-_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-_ROW = Struct(">hiiiqiqid")
-_HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
-_TRAILER = b"\xff\xff"
-
-_STAGE = """CREATE TEMP TABLE staged (series_id int NOT NULL, about_at timestamptz NOT NULL,
-            observed_at timestamptz NOT NULL, value float8 NOT NULL) ON COMMIT DELETE ROWS"""
-_HISTORY = """INSERT INTO observation (series_id, about_at, observed_at, received_at, value)
-              SELECT series_id, about_at, observed_at, %s, value FROM staged ON CONFLICT DO NOTHING"""
-_CURRENT = """
-INSERT INTO current_value AS held (series_id, about_at, observed_at, received_at, unchanged_since, value)
-SELECT DISTINCT ON (series_id) series_id, about_at, observed_at, %s, observed_at, value FROM staged
- ORDER BY series_id, about_at DESC, observed_at DESC
-ON CONFLICT (series_id) DO UPDATE
-   SET about_at = EXCLUDED.about_at, observed_at = EXCLUDED.observed_at, received_at = EXCLUDED.received_at,
-       unchanged_since = EXCLUDED.unchanged_since, value = EXCLUDED.value
- WHERE EXCLUDED.observed_at >= held.observed_at"""
 _MARKS = """INSERT INTO rollup_mark SELECT DISTINCT %s::int, date_trunc('hour', about_at) FROM staged
             ON CONFLICT DO NOTHING"""
 _POLL = """
@@ -76,8 +59,7 @@ class BareCycle:
         rows = conn.execute("SELECT organisation, measure, id, feed_id FROM series").fetchall()
         self._numbers = {(row[0], row[1]): row[2] for row in rows}
         self._feed_id = rows[0][3]
-        conn.execute(_STAGE)
-        conn.commit()
+        staging.prepare(conn)
         self.body = b""
 
     def close(self) -> None:
@@ -91,8 +73,7 @@ class BareCycle:
         self._meter.start()
         said = _DECODER.decode(document).observations
         self._stage(said)
-        conn.execute(_HISTORY, (now,))
-        conn.execute(_CURRENT, (now,))
+        staging.keep(conn, received_at=now)
         conn.execute(_MARKS, (self._feed_id,))
         conn.execute(_POLL, (self._feed_id, now, now, len(said)))
         conn.commit()
@@ -116,15 +97,13 @@ class BareCycle:
         return self._meter.stop()
 
     def _stage(self, said: Sequence[_Said]) -> None:
-        numbers, pack = self._numbers, _ROW.pack
+        numbers, pack = self._numbers, staging.pack
         micros: dict[datetime, int] = {}
-        out = [_HEADER]
+        out = []
         for each in said:
             micro = micros.get(each.observed)
             if micro is None:
-                micro = micros[each.observed] = (each.observed - _EPOCH) // timedelta(microseconds=1)
+                micro = micros[each.observed] = staging.micro(each.observed)
             number = numbers[each.organisation, each.measure]
             out.append(pack(4, 4, number, 8, micro, 8, micro, 8, each.value))
-        out.append(_TRAILER)
-        with self._conn.cursor().copy("COPY staged FROM STDIN (FORMAT BINARY)") as copy:
-            copy.write(b"".join(out))
+        staging.stage(self._conn, out)

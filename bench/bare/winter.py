@@ -6,33 +6,17 @@ nothing, keeps no publication time, no record of the import, no rejects and no m
 
 import csv
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from io import StringIO
-from struct import Struct
 from zoneinfo import ZoneInfo
 
 import psycopg
 
-_LONDON = ZoneInfo("Europe/London")
-_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-_ROW = Struct(">hiiiqiqid")
-_HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
-_TRAILER = b"\xff\xff"
-_NOT_SENT = frozenset({"", "-"})
+from bench.bare import staging
 
-_STAGE = """CREATE TEMP TABLE staged (series_id int NOT NULL, about_at timestamptz NOT NULL,
-            observed_at timestamptz NOT NULL, value float8 NOT NULL) ON COMMIT DELETE ROWS"""
-_HISTORY = """INSERT INTO observation (series_id, about_at, observed_at, received_at, value)
-              SELECT series_id, about_at, observed_at, %s, value FROM staged ON CONFLICT DO NOTHING"""
-_CURRENT = """
-INSERT INTO current_value AS held (series_id, about_at, observed_at, received_at, unchanged_since, value)
-SELECT DISTINCT ON (series_id) series_id, about_at, observed_at, %s, observed_at, value FROM staged
- ORDER BY series_id, about_at DESC, observed_at DESC
-ON CONFLICT (series_id) DO UPDATE
-   SET about_at = EXCLUDED.about_at, observed_at = EXCLUDED.observed_at, received_at = EXCLUDED.received_at,
-       unchanged_since = EXCLUDED.unchanged_since, value = EXCLUDED.value
- WHERE EXCLUDED.observed_at >= held.observed_at"""
+_LONDON = ZoneInfo("Europe/London")
+_NOT_SENT = frozenset({"", "-"})
 
 
 class BareImport:
@@ -43,16 +27,13 @@ class BareImport:
         self._columns = columns
         self._received_at = received_at
         self.numbers: dict[tuple[str, str], int] = {}
-        conn.execute(_STAGE)
-        conn.commit()
+        staging.prepare(conn)
 
     def take(self, payload: bytes) -> int:
         """Import one file; how many values it held."""
         values = self._split(payload)
-        with self._conn.cursor().copy("COPY staged FROM STDIN (FORMAT BINARY)") as copy:
-            copy.write(b"".join([_HEADER, *values, _TRAILER]))
-        self._conn.execute(_HISTORY, (self._received_at,))
-        self._conn.execute(_CURRENT, (self._received_at,))
+        staging.stage(self._conn, values)
+        staging.keep(self._conn, received_at=self._received_at)
         self._conn.commit()
         return len(values)
 
@@ -60,7 +41,7 @@ class BareImport:
         rows = csv.reader(StringIO(payload.decode()))
         heading = next(rows)
         places = [(heading.index(name), name, is_day) for name, is_day in self._columns.items()]
-        numbers, pack = self.numbers, _ROW.pack
+        numbers, pack = self.numbers, staging.pack
         out = []
         for row in rows:
             if len(row) != len(heading):
@@ -84,4 +65,4 @@ def _times(written: str) -> tuple[tuple[int, int], tuple[int, int]]:
 
 
 def _micro(day: date, at: time) -> int:
-    return (datetime.combine(day, at, tzinfo=_LONDON) - _EPOCH) // timedelta(microseconds=1)
+    return staging.micro(datetime.combine(day, at, tzinfo=_LONDON))
