@@ -3,7 +3,8 @@
 from datetime import UTC, date, datetime
 
 from api.problems import ApiProblem
-from picture.board import When, start_of
+from metrics.vocabulary.days import start_of
+from picture.board import When
 
 _FORM = "a date like 2021-12-19, or a time with a zone like 2021-12-19T08:00:00Z"
 

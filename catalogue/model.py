@@ -5,6 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
+from metrics.beddays.unit import UnitRule
+from metrics.flow.cause import Cause
+from metrics.flow.service import Service
 from metrics.vocabulary import FreshnessLimits, Measure
 
 
@@ -228,6 +231,9 @@ class Catalogue:
     reasons: tuple[Reason, ...]
     bank_holidays: tuple[BankHoliday, ...]
     layouts: Mapping[str, Layout]
+    red_reasons: tuple[Cause, ...] = ()
+    services: tuple[Service, ...] = ()
+    units: tuple[UnitRule, ...] = ()
     files: Mapping[str, bytes] = field(repr=False)
 
     @property

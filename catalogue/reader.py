@@ -27,10 +27,13 @@ from catalogue.reading.organisations import (
 from catalogue.reading.precedence import check_precedence
 from catalogue.reading.problems import CatalogueError, Findings, Problem
 from catalogue.reading.reasons import REASONS, read_reasons
+from catalogue.reading.red_reasons import RED_REASONS, read_red_reasons
+from catalogue.reading.services import SERVICES, read_services
 from catalogue.reading.shipped import CATALOGUE, read_shipped, with_shipped
 from catalogue.reading.thresholds import THRESHOLDS, read_thresholds
+from catalogue.reading.units import UNITS, read_units
 
-__all__ = ["FILES", "SHIPPED_FACTS", "CatalogueError", "Problem", "from_files", "read"]
+__all__ = ["FILES", "OPTIONAL", "SHIPPED_FACTS", "CatalogueError", "Problem", "from_files", "read"]
 
 FILES = (
     ORGANISATIONS,
@@ -44,6 +47,9 @@ FILES = (
     BANK_HOLIDAYS,
     LAYOUTS,
 )
+
+# A system that has no stays or pathways to show states none of these; nor do catalogues stored before there were any.
+OPTIONAL = (RED_REASONS, SERVICES, UNITS)
 
 SHIPPED_FACTS = Path(__file__).parent / "facts"
 
@@ -64,7 +70,7 @@ def read(folder: Path, *, formats: frozenset[str] | None = None, indicators: fro
         if path.suffix in {".toml", ".csv"} and path.is_file() and not path.name.startswith(".")
     }
     findings = Findings()
-    whole = with_shipped(files, facts=SHIPPED_FACTS, files=FILES, findings=findings)
+    whole = with_shipped(files, facts=SHIPPED_FACTS, files=(*FILES, *OPTIONAL), findings=findings)
     findings.raise_if_any()
     return from_files(whole, formats=formats, indicators=indicators)
 
@@ -103,6 +109,11 @@ def from_files(
         reasons=tuple(read_reasons(files[REASONS], findings=findings)),
         bank_holidays=tuple(read_bank_holidays(files[BANK_HOLIDAYS], findings=findings)),
         layouts=read_layouts(files[LAYOUTS], known=known, findings=findings),
+        red_reasons=tuple(read_red_reasons(files[RED_REASONS], findings=findings)) if RED_REASONS in files else (),
+        services=tuple(read_services(files[SERVICES], organisations=organisations, findings=findings))
+        if SERVICES in files
+        else (),
+        units=tuple(read_units(files[UNITS], organisations=organisations, findings=findings)) if UNITS in files else (),
         files=dict(files),
     )
     findings.raise_if_any()
@@ -117,9 +128,10 @@ def _check_names(files: Mapping[str, bytes], *, findings: Findings) -> None:
         if name not in files:
             findings.add(file=name, reason="is missing")
     if CATALOGUE in files:
-        read_shipped(files[CATALOGUE], files=FILES, findings=findings)
-    for name in sorted(files.keys() - {*FILES, CATALOGUE}):
-        findings.add(file=name, reason=f"is not a file of the catalogue; these are {', '.join(FILES)}")
+        read_shipped(files[CATALOGUE], files=(*FILES, *OPTIONAL), findings=findings)
+    for name in sorted(files.keys() - {*FILES, *OPTIONAL, CATALOGUE}):
+        these = ", ".join((*FILES, *OPTIONAL))
+        findings.add(file=name, reason=f"is not a file of the catalogue; these are {these}")
 
 
 def _refuse_emptiness(read_so_far: Mapping[str, Mapping[str, object]], *, findings: Findings) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from catalogue.model import Catalogue, Organisation
 from db.engine import Connection
@@ -13,9 +13,10 @@ from db.read.suspects import beside_rivals
 from db.read.values import values_now, values_then
 from metrics.pressure import INDICATORS, Mover, change, largest
 from metrics.vocabulary import Direction
+from metrics.vocabulary.days import close_of, london_day, start_of
 from picture.evidence import Scene, scene
 from picture.feeds import FeedState, feed_states
-from picture.ground import LONDON, Ground, london_day
+from picture.ground import Ground
 from picture.judged import Bands, Judged, judge
 from picture.memory import Memory
 from picture.viewer import Viewer
@@ -51,14 +52,9 @@ class When:
         return self.at or now
 
 
-def start_of(day: date) -> datetime:
-    """The first instant of a London day."""
-    return datetime.combine(day, time.min, LONDON).astimezone(UTC)
-
-
 def end_of(day: date) -> datetime:
     """The last instant of a London day."""
-    return start_of(day + timedelta(days=1)) - timedelta(microseconds=1)
+    return close_of(day) - timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,9 +12,10 @@ from db.read.points import RawPoint, Rolled, days, hours, raw_points
 from db.read.snapshot import one_look
 from metrics.pressure import INDICATORS, Indicator, Unit
 from metrics.vocabulary import Aggregation
+from metrics.vocabulary.days import london_day, start_of
 from picture.bands import daily_value
-from picture.board import UnknownOrganisation, start_of
-from picture.ground import Ground, Part, london_day
+from picture.board import UnknownOrganisation
+from picture.ground import Ground, Part
 from picture.memory import Memory
 from picture.viewer import Viewer
 

@@ -6,16 +6,13 @@ Worked out once per catalogue, day and set of series, since none of it changes w
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from catalogue.model import Catalogue, Feed, Organisation
 from catalogue.tree import Tree, tree_on
 from db.read.series import SeriesIndex
 from metrics.pressure import INDICATORS, Indicator
 from metrics.vocabulary import About
-
-LONDON = ZoneInfo("Europe/London")
 
 # For each part of a recipe: the series that make it up, by feed.
 Part = Mapping[str, tuple[int, ...]]
@@ -27,11 +24,6 @@ class Reporter:
 
     organisation: str
     parts: tuple[Part, ...]
-
-
-def london_day(instant: datetime) -> date:
-    """The London date an instant lies on."""
-    return instant.astimezone(LONDON).date()
 
 
 class Ground:

@@ -9,9 +9,9 @@ from db.read import feeds as read
 from db.read.snapshot import one_look
 from db.read.suspects import Rival, rivals
 from db.read.values import values_now
+from metrics.vocabulary.days import london_day
 from picture.evidence import scene
 from picture.feeds import FeedState, feed_states
-from picture.ground import london_day
 from picture.memory import Memory
 from picture.viewer import Viewer
 

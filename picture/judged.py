@@ -8,8 +8,9 @@ from catalogue.model import Organisation, Threshold
 from db.read.bands import BandRow
 from metrics.pressure import INDICATORS, Bounds, Evidence, Indicator, Pressure, Reading, assess, total
 from metrics.vocabulary import USABLE, Direction
+from metrics.vocabulary.days import london_day
 from picture.evidence import Scene
-from picture.ground import Ground, london_day
+from picture.ground import Ground
 
 Bands = Mapping[date, Mapping[tuple[str, str], BandRow]]
 

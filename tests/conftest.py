@@ -6,6 +6,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 
 from db.engine import Connection, owner_engine
 from db.migrate import migrate
@@ -16,6 +17,10 @@ from tests.loud_skips import pytest_terminal_summary
 __all__ = ["pytest_terminal_summary"]
 
 _NUMBER = count(1)
+
+# No test is timed: machines are noisy.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

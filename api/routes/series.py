@@ -15,7 +15,8 @@ from api.moments import instant
 from api.problems import ApiProblem
 from api.responses import may_answer
 from api.wire import Series, SeriesPoint
-from picture.board import UnknownOrganisation, start_of
+from metrics.vocabulary.days import start_of
+from picture.board import UnknownOrganisation
 from picture.course import Bucket, Course, Span, UnknownFigure, course_of_indicator, course_of_measure
 
 router = APIRouter(tags=["pictures"])

@@ -13,7 +13,7 @@ from api.responses import may_answer
 from catalogue.tree import tree_on
 from db.engine import Connection
 from metrics.pressure import INDICATORS
-from picture.ground import london_day
+from metrics.vocabulary.days import london_day
 
 router = APIRouter(tags=["vocabulary"])
 

@@ -57,6 +57,20 @@ class Row:
             return None
         return day
 
+    def words(self, key: str) -> tuple[str, ...]:
+        """The words of a cell, with spaces between; none where it is empty."""
+        found = tuple(self._values[key].split())
+        if len(set(found)) < len(found):
+            self.refuse(key, "names one twice")
+        return found
+
+    def claim(self, key: str) -> bool:
+        """yes or no."""
+        value = self.text(key)
+        if value and value not in {"yes", "no"}:
+            self.refuse(key, f"must be yes or no, not {shown(value)}")
+        return value == "yes"
+
     def choice(self, key: str, choices: type[AnEnum]) -> AnEnum:
         """One word of a closed list."""
         value = self.text(key)

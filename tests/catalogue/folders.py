@@ -131,6 +131,22 @@ organisation = "Y99"
 note = "One region."
 is_default = true
 """,
+    "red_reasons.csv": """\
+code,label,family,owner,valid_from,valid_to
+senior_review,Review by a senior doctor,Ward process,ward,,2026-01-01
+senior_review,Review by a consultant,Ward process,ward,2026-01-01,
+imaging,Scan,Hospital process,trust,,
+""",
+    "services.csv": """\
+organisation,type,councils,localities,sites
+RBB,hub,,,RAA
+RAA,home_care,Y99,north coast,
+""",
+    "units.csv": """\
+unit,care,is_counted,counts_admission_day,counts_discharge_day,note
+RAA-W1,acute,no,yes,no,Assessment.
+RBB,community,yes,no,yes,Community hospital.
+""",
 }
 
 

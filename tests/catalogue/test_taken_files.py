@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from catalogue.reader import FILES, SHIPPED_FACTS, CatalogueError, from_files, read
+from catalogue.reader import FILES, OPTIONAL, SHIPPED_FACTS, CatalogueError, from_files, read
 from tests.catalogue.folders import append, replace, small_files, small_folder
 
 TAKES_HOLIDAYS = b'shipped = ["bank_holidays.csv"]\n'
@@ -26,7 +26,7 @@ def test_a_file_that_is_named_comes_from_the_shipped_facts(tmp_path: Path) -> No
 
 def test_the_stored_files_hold_what_was_taken_and_are_read_again_without_a_disk(tmp_path: Path) -> None:
     catalogue = read(taking(tmp_path))
-    assert set(catalogue.files) == {*FILES, "catalogue.toml"}
+    assert set(catalogue.files) == {*FILES, *OPTIONAL, "catalogue.toml"}
     assert from_files(catalogue.files) == catalogue
 
 

@@ -1,0 +1,28 @@
+"""Every definition of the core by its key, found where it stands: beside the function that works the figure out."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from metrics import beddays, flow
+from metrics.vocabulary.definition import Definition
+
+
+def _found() -> Iterator[Definition]:
+    for room in (beddays, flow):
+        for module in pkgutil.iter_modules(room.__path__, f"{room.__name__}."):
+            held = importlib.import_module(module.name)
+            yield from (each for each in vars(held).get("DEFINITIONS", ()) if isinstance(each, Definition))
+
+
+def _by_key() -> Mapping[str, Definition]:
+    found: dict[str, Definition] = {}
+    for definition in sorted(_found(), key=lambda each: each.key):
+        if definition.key in found:
+            raise ValueError(f"two definitions of {definition.key!r}")
+        found[definition.key] = definition
+    return MappingProxyType(found)
+
+
+DEFINITIONS = _by_key()
