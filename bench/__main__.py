@@ -66,6 +66,8 @@ def main(arguments: Sequence[str]) -> int:
         print(f"the page: {options.page}")
     missed = [f"{case.key}: {ratio.name}" for case, outcome in found.items() for ratio in outcome.ratios
               if ratio.reaches(ratio.target) is False]  # fmt: skip
+    missed += [f"{case.key}: {figure.name}" for case, outcome in found.items() for figure in outcome.figures
+               if not all(is_kept for *_, is_kept in figure.bounds)]  # fmt: skip
     for name in missed:
         print(f"target missed: {name}")
     return 1 if missed else 0

@@ -1,6 +1,6 @@
 """What a case is, and what comes of it: proofs that the answers are right, ratios against the bare case, figures."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -58,17 +58,29 @@ class Ratio:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """A figure that is recorded beside the ratios, over as many tries as it has values."""
+    """A figure that is recorded beside the ratios, over as many tries as it has values. `most`, `least`: the bound that
+    the middle one is to keep, None where it is only recorded."""
 
     name: str
     unit: str
     values: tuple[float, ...]
     most: float | None = None
+    least: float | None = None
 
     @property
     def median(self) -> float:
         """The middle value."""
         return median(self.values)
+
+    @property
+    def bounds(self) -> Sequence[tuple[str, float, bool]]:
+        """Each bound in words, and whether the middle value keeps it."""
+        found = []
+        if self.most is not None:
+            found.append(("at most", self.most, self.median <= self.most))
+        if self.least is not None:
+            found.append(("at least", self.least, self.median >= self.least))
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,15 +55,16 @@ def _figures(found: Mapping[Case, Outcome]) -> Iterator[str]:
         for figure in outcome.figures:
             spread = f"{_value(min(figure.values), figure.unit)} to {_value(max(figure.values), figure.unit)}"
             yield (
-                f"| {case.title} | {figure.name}{_most(figure)} | {_value(figure.median, figure.unit)} | {spread} "
+                f"| {case.title} | {figure.name}{_bounds(figure)} | {_value(figure.median, figure.unit)} | {spread} "
                 f"| {len(figure.values)} |"
             )
 
 
-def _most(figure: Figure) -> str:
-    if figure.most is None:
-        return ""
-    return f" (at most {figure.most:g} {figure.unit}: {'kept' if figure.median <= figure.most else '**missed**'})"
+def _bounds(figure: Figure) -> str:
+    return "".join(
+        f" ({bound} {value:g} {figure.unit}: {'kept' if is_kept else '**missed**'})".replace(" :", ":")
+        for bound, value, is_kept in figure.bounds
+    )
 
 
 def _value(value: float, unit: str) -> str:

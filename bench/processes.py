@@ -57,11 +57,12 @@ def serving(
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         words = (*command, str(listener.fileno()))
         with process(words, log=log, environment=environment, keep=(listener.fileno(),)) as started:
-            _await(address, ready, log)
+            await_answer(address, ready, log=log)
             yield address, started.pid
 
 
-def _await(address: str, path: str, log: Path) -> None:
+def await_answer(address: str, path: str, *, log: Path) -> None:
+    """Wait until a server answers at a path. Raises TimeoutError when it does not in time, with the end of its log."""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         with suppress(OSError, HTTPException):

@@ -44,8 +44,8 @@ def _figure(figure: Figure) -> str:
     words = f"{median(values):.4g} {unit}"
     if len(values) > 1:
         words += f" ({min(values):.4g} to {max(values):.4g}, n={len(values)})"
-    if figure.most is not None:
-        words += f"; at most {figure.most * scale:g} {unit}: {'kept' if figure.median <= figure.most else 'MISSED'}"
+    for bound, value, is_kept in figure.bounds:
+        words += f"; {bound} {value * scale:g} {unit}: {'kept' if is_kept else 'MISSED'}"
     return words
 
 
@@ -74,7 +74,7 @@ def _outcome(case: Case, outcome: Outcome) -> dict[str, object]:
         ],
         "figures": [
             {"name": figure.name, "unit": figure.unit, "values": figure.values, "median": figure.median,
-             "most": figure.most}
+             "most": figure.most, "least": figure.least}
             for figure in outcome.figures
         ],
     }  # fmt: skip
