@@ -38,6 +38,8 @@ UNREACHABLE = (
     "ERR_INCOMPLETE_CHUNKED_ENCODING",
     "ERR_EMPTY_RESPONSE",
 )
+VIOLATIONS_ALONE = {"resultTypes": ["violations"]}
+WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 def chromium() -> str | None:

@@ -5,18 +5,16 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import BrowserContext
 
 from dashboard.registry import pages
-from tests.browser.conftest import Server, settle, shoot, watch
+from tests.browser.conftest import VIOLATIONS_ALONE, WIDER, Server, settle, shoot, watch
 from tests.dashboard.situations import SITUATIONS
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 WALLS = ("/wall?organisation=ENG", "/wall?organisation=Y60", "/wall?layout=many", "/wall?organisation=R0A")
 ADDRESSES = sorted({sample for page in pages() for sample in page.samples} | set(WALLS))
-VIOLATIONS_ALONE = {"resultTypes": ["violations"]}
 SIZES = ((1920, 1080), (1366, 768), (390, 844), (320, 640))
 NO_FIGURES = ("503 (Service Unavailable)", "404 (Not Found)")
 
-WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 CUT_OFF = """() => {
   const boxes = document.querySelectorAll(".wall, .wall-bar, .card, .tile, .tile-name, .headline td, .headline th");
   const isCut = (box) => box.scrollHeight > box.clientHeight + 1 || box.scrollWidth > box.clientWidth + 1;

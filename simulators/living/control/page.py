@@ -132,7 +132,7 @@ def _story(story: State) -> str:
     about = ""
     if story["about_whom"] and not is_on:
         about = (
-            f'<label>about <input name="about" size="22" placeholder="code of {escape(story["about_whom"])}" '
+            f'<label>about <input name="about" size="28" placeholder="code of {escape(story["about_whom"])}" '
             'autocomplete="off"></label> '
         )
     whom = f" (about {escape(story['about'])})" if is_on and story["about"] else ""
@@ -163,11 +163,11 @@ def _feed(feed: State) -> str:
     key, there = escape(feed["key"]), f"/?target={quote(feed['key'])}#switch"
     return (
         f'<tr id="{key}"><th scope="row"><a href="{there}" title="{escape(feed["address"])}">'
-        f"{escape(feed['code'])}</a></th><td>{escape(feed['cadence'])}</td>"
-        f'<td data-of="{key}" data-field="made_at">{clock_text(feed["made_at"])}</td>'
-        f'<td class="n" data-of="{key}" data-field="requests">{feed["requests"]}</td>'
-        f'<td class="n" data-of="{key}" data-field="unchanged">{feed["unchanged"]}</td>'
-        f"<td>{_fault_cell(feed)}</td></tr>"
+        f'{escape(feed["code"])}</a></th><td data-label="Cadence">{escape(feed["cadence"])}</td>'
+        f'<td data-label="Last document" data-of="{key}" data-field="made_at">{clock_text(feed["made_at"])}</td>'
+        f'<td class="n" data-label="Requests" data-of="{key}" data-field="requests">{feed["requests"]}</td>'
+        f'<td class="n" data-label="Unchanged" data-of="{key}" data-field="unchanged">{feed["unchanged"]}</td>'
+        f'<td data-label="Fault">{_fault_cell(feed)}</td></tr>'
     )
 
 
