@@ -1,7 +1,7 @@
 """A reader of every live feed: asks over HTTP as the worker does, and notes how new each answer was.
 
-The product's own client, credentials, conditional requests and pages; no lease, no second try, no adapter, no store. A feed is asked
-as often in an hour of the picture as in the demo, so that a faster clock means more questions, not fewer.
+The product's own client, credentials, conditional requests and pages; no lease, no second try, no adapter, no store. A
+feed is asked as often in an hour of the picture as in the demo: a faster clock means more questions, not fewer.
 """
 
 import asyncio

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import psycopg
 
@@ -21,6 +21,7 @@ from ingest.adapters import adapters
 from ingest.archives import understand_file
 from ingest.desk import Desk
 from ingest.parsed import Reject
+from ingest.understand import Understood
 
 _LEASE = timedelta(minutes=10)
 # Archives are never due.
@@ -46,12 +47,23 @@ async def import_file(desk: Desk, feed: Feed, *, name: str, payload: bytes) -> I
     Raises: FeedFailed when the file is unusable as a whole, LeaseLost when another import of the feed is under way,
     psycopg.Error when the database failed. Nothing of the file is stored then.
     """
-    adapter = adapters()[feed.format]
     started_at = desk.clock.now()
     understood = await asyncio.to_thread(
-        understand_file, payload, name=name, feed=feed, adapter=adapter, catalogue=desk.catalogue, now=started_at
-    )
-    published = adapter.published_at
+        understand_file, payload, name=name, feed=feed, adapter=adapters()[feed.format], catalogue=desk.catalogue,
+        now=started_at,
+    )  # fmt: skip
+    return await save_file(desk, feed, understood, name=name, payload=payload, started_at=started_at)
+
+
+async def save_file(
+    desk: Desk, feed: Feed, understood: Understood, *, name: str, payload: bytes, started_at: datetime
+) -> Imported:
+    """Save what was understood of a file; an import was begun at a picture time.
+
+    Raises: LeaseLost when another import of the feed is under way, psycopg.Error when the database failed. Nothing of
+    the file is stored then.
+    """
+    published = adapters()[feed.format].published_at
     async with connection(desk.pool) as conn, _lease(desk, conn, feed) as lease:
         saved = await save_poll(
             conn,

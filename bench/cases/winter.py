@@ -6,26 +6,19 @@ round begins with empty tables on both sides. What an import leaves to the worke
 
 import asyncio
 import csv
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 
 from bench.bare.winter import BareImport
 from bench.case import Bench, Case, Figure, Kind, Outcome, Ratio, Size, demand
-from bench.machine import service_now
+from bench.imports import desk_on, empty, sums
 from bench.rounds import alternate
-from bench.spent import READINGS, Meter, Spent
-from bench.store import Store
+from bench.spent import READINGS, Spent
 from catalogue.model import Catalogue
 from catalogue.reader import SHIPPED_FACTS, read
-from db.clock import PictureClock, start_clock
-from db.engine import connection
-from db.timeseries import Room
-from db.write import save_catalogue
 from ingest.bulk import import_file
-from ingest.desk import Desk
 from metrics.vocabulary import About
 from simulators.replay.archive import Archive, shipped, winters_of
 from simulators.replay.export import Format, export
@@ -35,8 +28,6 @@ VARIABLE = "HOMEWARD_WINTERS"
 _SIZES = {Size.FULL: 5, Size.QUICK: 2, Size.TINY: 1}
 _AFTER = datetime(2022, 4, 5, 12, tzinfo=UTC)
 _FEED = "uec_sitrep_archive"
-_SUMS = """SELECT count(*), sum(value), sum(extract(epoch FROM about_at)), sum(extract(epoch FROM observed_at))
-             FROM {}"""
 
 
 def run(bench: Bench) -> Outcome:
@@ -58,14 +49,16 @@ def _compare(bench: Bench, name: str, archive: Archive) -> Outcome:
     last = date.max if bench.size is not Size.TINY else date(2021, 12, 5)
     written = export(archive, form=Format.SITREP_CSV, first=date.min, last=last, out=bench.folder / name)
     files = {each.path.name: each.path.read_bytes() for each in written}
-    days = sum(each.row_count for each in written)
+    rows = sum(each.row_count for each in written)
+    # The day before the first holds the evening that a London day begins with.
+    days = {min(archive.trusts) - timedelta(days=1), *archive.trusts}
     catalogue = read(SHIPPED_FACTS)
-    sums: list[list[tuple[object, ...]]] = [[], []]
+    held: list[Sequence[tuple[object, ...]]] = [[], []]
     said: list[int] = []
 
     def product(_: int) -> Spent:
-        with _empty(bench, catalogue, archive) as (store, meter), asyncio.Runner() as runner:
-            desk = _desk(store, catalogue)
+        with empty(bench, catalogue, at=_AFTER, days=days) as (store, meter), asyncio.Runner() as runner:
+            desk = desk_on(store, catalogue, at=_AFTER)
 
             async def take() -> Spent:
                 meter.start()
@@ -78,27 +71,27 @@ def _compare(bench: Bench, name: str, archive: Archive) -> Outcome:
                 return spent
 
             spent = runner.run(take())
-            sums[0] = _sums(store)
+            held[0] = sums(store)
         return spent
 
     def bare(_: int) -> Spent:
-        with _empty(bench, catalogue, archive) as (store, meter), store.connect("owner") as conn:
+        with empty(bench, catalogue, at=_AFTER, days=days) as (store, meter), store.connect("owner") as conn:
             parts = BareImport(conn, columns=_columns(catalogue), received_at=_AFTER)
             meter.start()
             for payload in files.values():
                 parts.take(payload)
             spent = meter.stop()
-            sums[1] = _sums(store)
+            held[1] = sums(store)
         return spent
 
     turns = alternate(product, bare, rounds=rounds, patience_seconds=bench.patience_seconds)
     values = _count(files, catalogue)
     # Each round refuses the same.
     refused = sum(said) // (rounds + 1)
-    history, current = zip(*sums, strict=True)
+    history, current = zip(*held, strict=True)
     proofs = (
         demand(current[0] == current[1], f"{name}: both hold the same current values, in number and sums"),
-        demand(history[1][0] == values, f"{name}: the bare side stored all {values:,} values of {days:,} trust-days"),
+        demand(history[1][0] == values, f"{name}: the bare side stored all {values:,} values of {rows:,} trust-days"),
         demand(
             history[0][0] + refused == values and (refused > 0 or history[0] == history[1]),
             f"{name}: the product stored the same but for {refused} that it refused as implausible, and kept as such",
@@ -116,44 +109,10 @@ def _compare(bench: Bench, name: str, archive: Archive) -> Outcome:
     )
 
 
-@contextmanager
-def _empty(bench: Bench, catalogue: Catalogue, archive: Archive) -> Iterator[tuple[Store, Meter]]:
-    """A store with the catalogue in force and room for the months of the files, and a meter on it."""
-    with bench.stores.fresh() as store:
-        asyncio.run(_begin(store, catalogue, sorted(archive.trusts)))
-        meter = Meter(store)
-        try:
-            yield store, meter
-        finally:
-            meter.close()
-
-
-async def _begin(store: Store, catalogue: Catalogue, days: Sequence[date]) -> None:
-    pool = store.pool()
-    async with connection(pool) as conn:
-        wanted = PictureClock(origin_picture=_AFTER, origin_service=service_now(), rate=1.0)
-        await start_clock(conn, service=wanted.origin_service, wanted=wanted)
-        await save_catalogue(conn, catalogue, since=_AFTER, code_version="bench")
-        # The bare side makes no partitions; that both find them made favours neither.
-        months = {datetime(day.year, day.month, 1, tzinfo=UTC) for day in (days[0] - timedelta(days=1), *days)}
-        await Room().make(conn, "observation", months)
-    await pool.dispose()
-
-
-def _desk(store: Store, catalogue: Catalogue) -> Desk:
-    clock = PictureClock(origin_picture=_AFTER, origin_service=service_now(), rate=1.0)
-    return Desk(pool=store.pool(), catalogue=catalogue, clock=clock, holder="bench", code_version="bench", places={})
-
-
 def _columns(catalogue: Catalogue) -> Mapping[str, bool]:
     """The headings of the feed's stanza, and whether each counts a whole day."""
     feed = catalogue.feeds[_FEED]
     return {name: catalogue.measures[key].about is About.DAY for name, key in feed.columns.items()}
-
-
-def _sums(store: Store) -> list[tuple[object, ...]]:
-    with store.connect("owner") as conn:
-        return [row for table in ("observation", "current_value") for row in conn.execute(_SUMS.format(table).encode())]
 
 
 def _count(files: Mapping[str, bytes], catalogue: Catalogue) -> int:

@@ -65,8 +65,8 @@ def run(bench: Bench) -> Outcome:
     spans, shares = spans[1:], shares[1:]
     return Outcome(
         proofs=(
-            demand(not behind, f"after every round each of {count} feeds had given the newest document due, or the last"),
-            demand(all(said.values()), f"{len(said)} documents say themselves that they were made when the header says"),
+            demand(not behind, f"after every round each of {count} feeds had given the document due, or the last"),
+            demand(all(said.values()), f"{len(said)} documents say when they were made, as the header does"),
         ),
         ratios=(
             Ratio(
