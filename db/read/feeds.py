@@ -24,6 +24,8 @@ class PollRow(NamedTuple):
     accepted: int
     stored: int
     rejected: int
+    duplicates: int
+    ignored_fields: int
     newest_observed_at: datetime | None
 
 
@@ -60,7 +62,8 @@ class RejectRow(NamedTuple):
 
 _POLL = """poll.id, poll.started_at, poll.received_at, poll.outcome, poll.stage, poll.reason, poll.detail,
            poll.http_status, poll.duration_ms, poll.bytes, poll.row_count, poll.accepted,
-           poll.stored + poll.episodes AS stored, poll.rejected, poll.newest_observed_at"""
+           poll.stored + poll.episodes AS stored, poll.rejected, poll.duplicates, poll.ignored_fields,
+           poll.newest_observed_at"""
 
 
 async def last_polls(conn: Connection, *, known: datetime) -> dict[str, PollRow]:

@@ -4,7 +4,6 @@ A held figure is the present's rival while it would be the current value had it 
 received than that.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -12,8 +11,6 @@ from typing import NamedTuple
 import numpy as np
 
 from db.engine import Connection
-from db.read.series import SeriesIndex
-from db.read.values import Value, values_then
 from metrics.vocabulary import Dimensions
 
 _PAIR = np.dtype([("series", ">i4"), ("value", ">f8")])
@@ -126,25 +123,3 @@ async def rivals(conn: Connection) -> list[Rival]:
     """Every series of which a figure is held now, in the order of feed, organisation and measure."""
     cursor = await conn.execute(_RIVALS)
     return [Rival._make(row) for row in await cursor.fetchall()]
-
-
-async def beside_rivals(conn: Connection, index: SeriesIndex, *, known: datetime) -> list[Value]:
-    """What the same feed said of the same organisation about the time of each last good figure that stays.
-
-    A share needs both its parts about one time: while one is held the pair of the last good document stays, and ages.
-    Shape: empty, after one small statement, while nothing is held; else one value for each series, about the oldest
-    time where an organisation has several figures held.
-    """
-    since: dict[tuple[str, str], datetime] = {}
-    for rival in await rivals(conn):
-        key = (rival.feed, rival.organisation)
-        since[key] = min(rival.good_about_at, since.get(key, rival.good_about_at))
-    wanted: dict[datetime, list[int]] = defaultdict(list)
-    for series in index.by_id.values() if since else ():
-        about = since.get((series.feed, series.organisation))
-        if about is not None:
-            wanted[about].append(series.id)
-    found: list[Value] = []
-    for about, numbers in wanted.items():
-        found += await values_then(conn, numbers, at=about, known=known, since=about)
-    return found

@@ -85,7 +85,7 @@ def test_a_schema_of_another_version_is_refused_by_workers_and_by_migrations(emp
         _migrate(empty)
     assert _shape(empty) == shape
     with empty.begin() as conn:
-        conn.execute(text("UPDATE alembic_version SET version_num = '0003'"))
+        conn.execute(text("UPDATE alembic_version SET version_num = '0004'"))
     _migrate(empty)
 
 

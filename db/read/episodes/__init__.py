@@ -4,22 +4,32 @@ Each question names the organisations it is about. Where feeds of one register h
 believed: the one with the later step of a referral, then the one that saw it last. Does not judge what absence means.
 """
 
+from db.read.episodes.changes import Changed, changed_since
 from db.read.episodes.held import Held
+from db.read.episodes.keyed import days_of, ready_of, referrals_of, responses_of, stays_of
 from db.read.episodes.offers import offers_from
 from db.read.episodes.referrals import referrals_in, referrals_now
 from db.read.episodes.responses import responses_in, responses_now
-from db.read.episodes.stays import bed_days, ready_in, ready_now, stays_at, stays_now
+from db.read.episodes.stays import bed_days, ready_in, ready_now, stays_at, stays_in, stays_now
 
 __all__ = [
+    "Changed",
     "Held",
     "bed_days",
+    "changed_since",
+    "days_of",
     "offers_from",
     "ready_in",
     "ready_now",
+    "ready_of",
     "referrals_in",
     "referrals_now",
+    "referrals_of",
     "responses_in",
     "responses_now",
+    "responses_of",
     "stays_at",
+    "stays_in",
     "stays_now",
+    "stays_of",
 ]

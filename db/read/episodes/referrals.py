@@ -9,14 +9,14 @@ from db.read.episodes.held import Chosen, Held
 from metrics.vocabulary.episodes import Referral
 
 # While a referral moves on, hub and service both list it: the one that knows the later step is believed.
-_STEP = """greatest({row}.referred_at, {row}.decided_at, {row}.accepted_at, {row}.started_at, {row}.ended_at,
+FURTHER = """greatest({row}.referred_at, {row}.decided_at, {row}.accepted_at, {row}.started_at, {row}.ended_at,
                     {row}.closed_at)"""
-_OPEN = Chosen(table=REFERRAL, of=Referral, condition=REFERRAL.is_open.format(row="told"), step=_STEP)
+_OPEN = Chosen(table=REFERRAL, of=Referral, condition=REFERRAL.is_open.format(row="told"), step=FURTHER)
 _IN = Chosen(
     table=REFERRAL,
     of=Referral,
     condition=REFERRAL.is_in_span.format(row="told"),
-    step=_STEP,
+    step=FURTHER,
 )
 
 
@@ -29,7 +29,7 @@ async def referrals_now(conn: Connection, organisations: Sequence[str]) -> list[
 
 
 async def referrals_in(
-    conn: Connection, organisations: Sequence[str], *, start: datetime, end: datetime, known: datetime
+    conn: Connection, organisations: Sequence[str], *, start: datetime, end: datetime, known: datetime | None
 ) -> list[Held[Referral]]:
     """The referrals that were not over at some time in [start, end), as known then.
 

@@ -15,6 +15,7 @@ _AT = Chosen(
     condition=f"{STAY.life.format(row='told')} @> %(at)s AND (told.left_at IS NULL OR told.left_at > %(at)s)",
     unlisted_since="CASE WHEN told.unlisted_since <= %(at)s THEN told.unlisted_since END",
 )
+_IN = Chosen(table=STAY, of=Stay, condition=STAY.is_in_span.format(row="told"))
 _READY = Chosen(
     table=READY_INTERVAL,
     of=ReadyInterval,
@@ -41,6 +42,13 @@ async def stays_at(
 ) -> list[Held[Stay]]:
     """Who lay in a bed at an instant, each stay as known by `known`. Shape: by organisation, then key."""
     return await _AT(conn, organisations, known=known, at=at)
+
+
+async def stays_in(
+    conn: Connection, organisations: Sequence[str], *, start: datetime, end: datetime, known: datetime | None
+) -> list[Held[Stay]]:
+    """The stays with a part in [start, end), as known then (None: now). Shape: by organisation, then key."""
+    return await _IN(conn, organisations, known=known, start=start, end=end)
 
 
 async def ready_now(conn: Connection, organisations: Sequence[str]) -> list[Held[ReadyInterval]]:

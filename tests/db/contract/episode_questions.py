@@ -10,15 +10,21 @@ from db.engine import Connection
 from db.read.episodes import (
     Held,
     bed_days,
+    days_of,
     offers_from,
     ready_in,
     ready_now,
+    ready_of,
     referrals_in,
     referrals_now,
+    referrals_of,
     responses_in,
     responses_now,
+    responses_of,
     stays_at,
+    stays_in,
     stays_now,
+    stays_of,
 )
 from metrics.vocabulary.episodes import BedDay, Episode, Offer, ReadyInterval, Referral, Response, Stay
 from tests.db.contract.episode_model import EpisodeModel, end_of, start_of
@@ -98,6 +104,23 @@ def _offers(model: EpisodeModel, asked: Asked) -> list[Held[Any]]:
     return model.choose(Offer, asked.organisations, wanted, known=asked.then)
 
 
+# Some keys of the stories that are told to it, and one that nobody ever heard of.
+_SOME = (
+    "a", "r", "u", "ST-s0000", "ST-s0003", "ST-a0001", "ST-o0007", "RF-0000", "RF-0002", "RF-0100",
+    "UC-0000", "UC-0003", "UC-100001", "nobody-knows",
+)  # fmt: skip
+
+
+def _of_keys(model: EpisodeModel, asked: Asked, kind: type[Episode], *, name: str) -> list[Held[Any]]:
+    first = asked.days[0]
+
+    def wanted(held: Held[Any]) -> bool:
+        is_late_enough = not isinstance(held.episode, BedDay) or held.episode.on >= first
+        return getattr(held.episode, name) in _SOME and is_late_enough
+
+    return model.choose(kind, asked.organisations, wanted, known=asked.then)
+
+
 QUESTIONS: dict[Callable[..., object], Question] = {
     stays_now: Question(lambda c, a: stays_now(c, a.organisations), lambda m, a: _open(m, a, Stay), True),
     ready_now: Question(lambda c, a: ready_now(c, a.organisations), _ready_now, True),
@@ -118,6 +141,30 @@ QUESTIONS: dict[Callable[..., object], Question] = {
     responses_in: Question(
         lambda c, a: responses_in(c, a.organisations, start=a.start, end=a.end, known=a.known),
         lambda m, a: _in_span(m, a, Response),
+    ),
+    stays_in: Question(
+        lambda c, a: stays_in(c, a.organisations, start=a.start, end=a.end, known=a.known),
+        lambda m, a: _in_span(m, a, Stay),
+    ),
+    stays_of: Question(
+        lambda c, a: stays_of(c, a.organisations, keys=_SOME, known=a.known),
+        lambda m, a: _of_keys(m, a, Stay, name="key"),
+    ),
+    ready_of: Question(
+        lambda c, a: ready_of(c, a.organisations, keys=_SOME, known=a.known),
+        lambda m, a: _of_keys(m, a, ReadyInterval, name="stay"),
+    ),
+    days_of: Question(
+        lambda c, a: days_of(c, a.organisations, keys=_SOME, start=a.days[0], known=a.known),
+        lambda m, a: _of_keys(m, a, BedDay, name="stay"),
+    ),
+    referrals_of: Question(
+        lambda c, a: referrals_of(c, a.organisations, keys=_SOME, known=a.known),
+        lambda m, a: _of_keys(m, a, Referral, name="key"),
+    ),
+    responses_of: Question(
+        lambda c, a: responses_of(c, a.organisations, keys=_SOME, known=a.known),
+        lambda m, a: _of_keys(m, a, Response, name="key"),
     ),
     offers_from: Question(
         lambda c, a: offers_from(c, a.organisations, start=a.start, end=a.end, known=a.known), _offers

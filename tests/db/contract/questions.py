@@ -18,11 +18,12 @@ import db.read
 from db.engine import Connection
 from db.read.bands import bands_on
 from db.read.catalogue import catalogue_files, catalogue_in_force
+from db.read.episodes import changed_since
 from db.read.feeds import answered, last_polls, poll_counts, polls_of, reject_counts, rejects_of, schedule
 from db.read.points import days, hours, raw_points
 from db.read.series import SeriesIndex
 from db.read.snapshot import data_version, one_look
-from db.read.suspects import beside_rivals, last_values, rivals, standing
+from db.read.suspects import last_values, rivals, standing
 from db.read.values import values_now, values_then
 from tests.db.contract import episode_questions
 from tests.db.contract.story import AUTUMN, DAY, HOUR, OCCUPIED, PATHWAYS, SPRING, midnight
@@ -234,11 +235,6 @@ async def _rivals(conn: Connection, index: SeriesIndex) -> Answers:
     yield "now", [rival._replace(series_id=0) for rival in await rivals(conn)]
 
 
-@asks(beside_rivals)
-async def _beside_rivals(conn: Connection, index: SeriesIndex) -> Answers:
-    yield "now", sorted(named(await beside_rivals(conn, index, known=END), index))
-
-
 @asks(last_values)
 async def _last_values(conn: Connection, index: SeriesIndex) -> Answers:
     cursor = await conn.execute("SELECT id, key FROM feed ORDER BY key")
@@ -252,6 +248,13 @@ async def _standing(conn: Connection, index: SeriesIndex) -> Answers:
     found = await standing(conn, list(index.by_id))
     yield "good", sorted(named(((number, *row) for number, row in found.good.items()), index))
     yield "held", sorted(named(((number, *row) for number, rows in found.held.items() for row in rows), index))
+
+
+@asks(changed_since)
+async def _changed(conn: Connection, index: SeriesIndex) -> Answers:
+    newest = await data_version(conn)
+    for version in (0, newest // 2, newest - 5, newest - 1, newest):
+        yield f"after {version}", await changed_since(conn, version)
 
 
 def _of_episodes(question: episode_questions.Question) -> Question:
