@@ -64,7 +64,7 @@ def demand_document(response: httpx.Response, *, content_types: frozenset[str], 
         raise FeedFailed(Stage.CONTENT_TYPE, Reason.CHARSET_REFUSED, detail, http_status=status)
     declared = response.headers.get("content-length", "")
     if declared.isdigit() and int(declared[:18]) > max_bytes:
-        detail = f"The answer declares more than the {max_bytes} bytes this feed may send."
+        detail = f"The answer declares more than the {max_bytes:,} bytes this feed may send."
         raise FeedFailed(Stage.SIZE, Reason.TOO_MANY_BYTES, detail, http_status=status)
     return media_type
 

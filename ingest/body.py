@@ -90,5 +90,5 @@ def _inflater_for(encoding: str) -> Inflater | None:
 
 def _demand_within(size: int, *, max_bytes: int, where: str) -> None:
     if size > max_bytes:
-        detail = f"The body is larger {where} than the {max_bytes} bytes this feed may send."
+        detail = f"The body is larger {where} than the {max_bytes:,} bytes this feed may send."
         raise FeedFailed(Stage.SIZE, Reason.TOO_MANY_BYTES, detail)

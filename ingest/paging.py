@@ -59,7 +59,7 @@ async def _next(
     if left <= 0:
         raise _deadline(request, page=len(answers) + 1)
     if held >= request.max_bytes:
-        detail = f"The pages together are larger than the {request.max_bytes} bytes this feed may send."
+        detail = f"The pages together are larger than the {request.max_bytes:,} bytes this feed may send."
         raise FeedFailed(Stage.SIZE, Reason.TOO_MANY_BYTES, detail)
     question = replace(
         request, url=url, etag=None, last_modified=None, deadline_seconds=left,
