@@ -1,5 +1,7 @@
 """From pictures to the wire: the same facts in the shapes that were promised. Decides nothing."""
 
+from datetime import datetime
+
 from api import wire
 from catalogue.model import Catalogue, Organisation, Threshold
 from catalogue.tree import Tree
@@ -70,6 +72,8 @@ def reading(shown: Shown, ground: Ground) -> wire.Reading:
         is_floor=read.is_floor,
         rule=read.rule,
         held_by=[organisation_ref(ground.organisation(code)) for code in read.held_by],
+        held=[held_figure(rival, ground.catalogue) for rival in shown.held],
+        misfits=[organisation_ref(ground.organisation(code)) for code in read.misfits],
         usable=read.usable,
         expected=read.expected,
         freshness=read.freshness.value,
@@ -113,7 +117,7 @@ def _mover(moved: Mover, board: Board, indicators: dict[str, Indicator]) -> wire
     )
 
 
-def feed_count(states: tuple[FeedState, ...]) -> wire.FeedCount:
+def feed_count(states: tuple[FeedState, ...], held: tuple[Rival, ...]) -> wire.FeedCount:
     by = {word: sum(state.freshness is word for state in states) for word in Freshness}
     observed = [state.sighting.observed_at for state in states if state.sighting]
     return wire.FeedCount(
@@ -123,6 +127,7 @@ def feed_count(states: tuple[FeedState, ...]) -> wire.FeedCount:
         stuck=by[Freshness.STUCK],
         never=by[Freshness.NEVER],
         failing=sum(state.is_failing for state in states),
+        held=len(held),
         total=len(states),
         oldest_observed_at=min(observed, default=None),
     )
@@ -142,7 +147,7 @@ def snapshot(
         path=[organisation_ref(each) for each in board.path],
         tiles=[pressure(tile, board.ground) for tile in board.tiles],
         movers=[_mover(moved, board, indicators) for moved in board.movers],
-        feeds=feed_count(board.feeds),
+        feeds=feed_count(board.feeds, board.held),
         sources=[
             wire.Source(publisher=f.publisher, title=f.title, licence=f.licence, is_simulated=f.is_simulated)
             for f in sources.values()
@@ -219,7 +224,8 @@ def poll(row: PollRow) -> wire.Poll:
         id=row.id, started_at=row.started_at, outcome=row.outcome, stage=row.stage, reason=row.reason,
         detail=row.detail,
         http_status=row.http_status, duration_ms=row.duration_ms, bytes=row.bytes, rows=row.rows, accepted=row.accepted,
-        stored=row.stored, rejected=row.rejected, newest_observed_at=row.newest_observed_at,
+        stored=row.stored, rejected=row.rejected, duplicates=row.duplicates, ignored_fields=row.ignored_fields,
+        newest_observed_at=row.newest_observed_at,
     )  # fmt: skip
 
 
@@ -247,7 +253,7 @@ def held_figure(row: Rival, catalogue: Catalogue) -> wire.HeldFigure:
     )  # fmt: skip
 
 
-def feed_health(found: FeedHealth) -> wire.FeedHealth:
+def feed_health(found: FeedHealth, picture: PictureClock, *, at: datetime) -> wire.FeedHealth:
     state = found.state
     feed = state.feed
     sighting = state.sighting
@@ -260,13 +266,14 @@ def feed_health(found: FeedHealth) -> wire.FeedHealth:
         is_simulated=feed.is_simulated,
         freshness=state.freshness.value,
         is_failing=state.is_failing,
-        reason=sentence(state),
+        reason=sentence(state, at=at),
         newest_observed_at=sighting.observed_at if sighting else None,
         unchanged_since=sighting.unchanged_since if sighting else None,
         last_good_at=state.last_good_at,
         last_poll=poll(found.last_poll) if found.last_poll else None,
         failures_in_a_row=state.failures,
-        next_due_at=found.due.due_at if found.due else None,
+        # The schedule keeps service time; whoever reads ages by the picture's clock needs the picture's.
+        next_due_at=picture.at(found.due.due_at) if found.due else None,
         polls_last_day=found.polls,
         failed_last_day=found.failed,
         rejects_last_day=found.rejects,
@@ -282,7 +289,7 @@ def feeds(found: Health, picture: PictureClock) -> wire.Feeds:
         data_version=found.data_version,
         valid_until=found.valid_until,
         clock=clock(picture),
-        feeds=[feed_health(each) for each in found.feeds],
+        feeds=[feed_health(each, picture, at=found.at) for each in found.feeds],
     )
 
 
@@ -291,7 +298,7 @@ def feed_detail(found: FeedFile, picture: PictureClock) -> wire.FeedDetail:
         at=found.at,
         data_version=found.data_version,
         clock=clock(picture),
-        feed=feed_health(found.health),
+        feed=feed_health(found.health, picture, at=found.at),
         held=[held_figure(row, found.catalogue) for row in found.health.held],
         polls=[poll(row) for row in found.polls],
         rejects=[reject(row) for row in found.rejects],

@@ -51,12 +51,37 @@ class Usual(Wire):
     position: PositionWord | None
 
 
+class HeldFigure(Wire):
+    """A figure that jumped or fell to zero and is not believed, beside the last good one, which stays and ages.
+
+    `since` is when the source first said the like, `documents` in how many documents in a row. `is_accepted`: a person
+    has accepted it, and it comes with the feed's next answer.
+    """
+
+    organisation: str
+    organisation_name: str
+    measure: str
+    title: str
+    unit: str
+    dimensions: dict[str, str]
+    value: float
+    code: str
+    reason: str
+    since: datetime
+    documents: int
+    last_good_value: float
+    last_good_at: datetime
+    is_accepted: bool
+
+
 class Reading(Wire):
     """One indicator of one organisation, as judged.
 
     `value` comes from usable (fresh or late) inputs only; `last_value` is the last known one where nothing is usable.
     `is_partial`: fewer organisations are in it than are expected: a count is then "at least". `is_floor`: the level
-    is a floor ("at least 3"). `usable` of `expected` organisations sent all that the figure needs.
+    is a floor ("at least 3"). `usable` of `expected` organisations sent all that the figure needs. `held`: figures that
+    it would rest on, but that are held as suspect; the last good ones stand in their places. `misfits`: organisations
+    whose figures do not add up, more people than places say; they are in it as sent.
     """
 
     indicator: str = Field(examples=["acute.ga_occupancy"])
@@ -71,6 +96,8 @@ class Reading(Wire):
     is_floor: bool
     rule: str
     held_by: list[OrganisationRef]
+    held: list[HeldFigure]
+    misfits: list[OrganisationRef]
     usable: int
     expected: int
     freshness: FreshnessWord
@@ -115,7 +142,8 @@ class Mover(Wire):
 
 
 class FeedCount(Wire):
-    """How many feeds are in which state, and the oldest newest-observation among those that ever sent."""
+    """How many feeds are in which state, and the oldest newest-observation among those that ever sent. `failing`: of
+    how many the last poll failed; `held`: how many of their figures are held as suspect."""
 
     fresh: int
     late: int
@@ -123,6 +151,7 @@ class FeedCount(Wire):
     stuck: int
     never: int
     failing: int
+    held: int
     total: int
     oldest_observed_at: datetime | None
 
@@ -263,7 +292,10 @@ class Indicators(Wire):
 
 
 class Poll(Wire):
-    """One attempt to read a feed, which is data in itself: outcome "ok", "not_modified" or "failed" at a stage."""
+    """One attempt to read a feed, which is data in itself: outcome "ok", "not_modified" or "failed" at a stage.
+
+    `duplicates`: figures sent more than once, taken once; `ignored_fields`: fields that the format does not know.
+    """
 
     id: int
     started_at: datetime
@@ -278,6 +310,8 @@ class Poll(Wire):
     accepted: int
     stored: int
     rejected: int
+    duplicates: int
+    ignored_fields: int
     newest_observed_at: datetime | None
 
 
@@ -329,29 +363,6 @@ class Feeds(Wire):
     valid_until: datetime | None
     clock: Clock
     feeds: list[FeedHealth]
-
-
-class HeldFigure(Wire):
-    """A figure that jumped or fell to zero and is not believed, beside the last good one, which stays and ages.
-
-    `since` is when the source first said the like, `documents` in how many documents in a row. `is_accepted`: a person
-    has accepted it, and it comes with the feed's next answer.
-    """
-
-    organisation: str
-    organisation_name: str
-    measure: str
-    title: str
-    unit: str
-    dimensions: dict[str, str]
-    value: float
-    code: str
-    reason: str
-    since: datetime
-    documents: int
-    last_good_value: float
-    last_good_at: datetime
-    is_accepted: bool
 
 
 class FeedDetail(Wire):

@@ -1,6 +1,7 @@
 """The board: one node of the tree with everything directly beneath it, as it stood about an instant."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -9,8 +10,8 @@ from db.engine import Connection
 from db.read.bands import bands_on
 from db.read.feeds import answered, schedule
 from db.read.snapshot import one_look
-from db.read.suspects import beside_rivals
-from db.read.values import values_now, values_then
+from db.read.suspects import Rival, rivals
+from db.read.values import Value, values_now, values_then
 from metrics.pressure import INDICATORS, Mover, change, largest
 from metrics.vocabulary import Direction
 from metrics.vocabulary.days import close_of, london_day, start_of
@@ -23,6 +24,8 @@ from picture.viewer import Viewer
 
 # A wall has room for few movers; a page for a few more.
 _MOVERS = 8
+# Refusals of several partners at once; who stopped sending a part long ago is left unknown.
+_TIMES_READ = 8
 
 
 class UnknownOrganisation(LookupError):
@@ -59,13 +62,15 @@ def end_of(day: date) -> datetime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
-    """A node, its tiles and what moved, with the versions and times that it rests on."""
+    """A node, its tiles and what moved, with the versions and times that it rests on. `held`: what is held as suspect
+    of the feeds that speak for it."""
 
     node: Judged
     path: tuple[Organisation, ...]
     tiles: tuple[Judged, ...]
     movers: tuple[Mover, ...]
     feeds: tuple[FeedState, ...]
+    held: tuple[Rival, ...]
     ground: Ground
     at: datetime
     known: datetime
@@ -101,14 +106,17 @@ async def board(
         answers = await answered(conn, known=when.known)
         if when.is_now:
             values = await values_now(conn)
-            beside = await beside_rivals(conn, memory.index, known=known)
+            held = await rivals(conn)
         else:
-            beside = []
+            held = []
             values = await values_then(
                 conn, list(memory.index.by_id), at=at, known=known,
                 since=start_of(when.day) if when.day else None, runs_for=_longest_run(catalogue),
             )  # fmt: skip
-        seen = scene(ground, values, answered=answers, at=at, beside=beside)
+        seen = scene(ground, values, answered=answers, at=at, rivals=held)
+        if seen.parted and when.day is None:
+            earlier = await _earlier(conn, seen.parted, known=known)
+            seen = scene(ground, values, answered=answers, at=at, earlier=earlier, rivals=held)
         bands = await _bands(conn, seen, known=known)
         due = await schedule(conn)
     shown = tuple(judge(ground, seen, code, bands=bands) for code in tiles or _tiles(ground, organisation))
@@ -121,6 +129,7 @@ async def board(
         tiles=shown,
         movers=_movers(ground, seen, organisation, bands=bands),
         feeds=tuple(state for state in states if state.feed.key in wanted),
+        held=tuple(rival for rival in held if rival.feed in wanted),
         ground=ground,
         at=at,
         known=known,
@@ -140,6 +149,17 @@ def _tiles(ground: Ground, organisation: str) -> Sequence[str]:
     """The children from which or beneath which anything is expected; a place nobody reports for is no tile."""
     promised = frozenset().union(*ground.promised.values())
     return [child for child in ground.tree.children(organisation) if ground.beneath(child) & promised]
+
+
+async def _earlier(
+    conn: Connection, parted: Mapping[datetime, AbstractSet[int]], *, known: datetime
+) -> dict[datetime, dict[int, Value]]:
+    """How series stood about the newest few of some times, so that a board asks so many statements and no more."""
+    found = {}
+    for about in sorted(parted, reverse=True)[:_TIMES_READ]:
+        values = await values_then(conn, sorted(parted[about]), at=about, known=known, since=about)
+        found[about] = {value.series_id: value for value in values}
+    return found
 
 
 async def _bands(conn: Connection, seen: Scene, *, known: datetime) -> Bands:

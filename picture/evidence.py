@@ -1,19 +1,24 @@
 """From stored values to evidence: what each reporter sent towards each indicator, and how fresh it is.
 
 The parts of one share must be about the same time when they come from one source: yesterday's beds under today's
-people would be a figure nobody sent. While one part is held as suspect, the others are taken as they stood with its
-last good figure.
+people would be a figure nobody sent. While one part is refused, held as suspect or not sent, the last that came
+together stay and age.
 """
 
-from collections import ChainMap
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from db.read.suspects import Rival
 from db.read.values import Value
 from metrics.pressure import Evidence, worst
 from metrics.vocabulary import USABLE, Freshness, Sighting, freshness_of, next_change_at
 from picture.ground import Ground, Part, Reporter
+
+# How series stood about other times than now, by that time and series number.
+Earlier = Mapping[datetime, Mapping[int, Value]]
+NOTHING_EARLIER: Earlier = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +32,17 @@ class _Sum:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """Everything known about an instant: evidence by indicator and organisation, and when it changes by itself."""
+    """Everything known about an instant: evidence by indicator and organisation, what is held as suspect by series, and
+    when it changes by itself.
+
+    `parted`: the series of recipes whose parts are about different times now, by the time they may last have been about
+    together.
+    """
 
     evidence: Mapping[str, Mapping[str, Evidence]]
     newest: Mapping[str, Sighting]
+    held: Mapping[int, Rival]
+    parted: Mapping[datetime, set[int]]
     changes_at: datetime | None
 
 
@@ -40,27 +52,62 @@ def scene(
     *,
     answered: Mapping[str, datetime],
     at: datetime,
-    beside: Iterable[Value] = (),
+    earlier: Earlier = NOTHING_EARLIER,
+    rivals: Iterable[Rival] = (),
 ) -> Scene:
     """Judge the freshness of every value and put the values together as the recipes ask.
 
-    `beside`: values as they stood with the last good figure of a series that is held as suspect.
+    `earlier`: how series stood about the times that an earlier scene of the same values named in `parted`; `rivals`:
+    what is held as suspect.
     """
     held = {value.series_id: value for value in values}
     fresh, changes_at = _freshness(ground, held, answered=answered, at=at)
-    then = {value.series_id: value for value in beside}
-    then_fresh, then_changes_at = _freshness(ground, then, answered=answered, at=at)
-    changes_at = min((each for each in (changes_at, then_changes_at) if each is not None), default=None)
+    then: dict[datetime, tuple[Mapping[int, Value], Mapping[int, Freshness]]] = {}
+    for when, values_then in earlier.items():
+        then_fresh, then_changes_at = _freshness(ground, values_then, answered=answered, at=at)
+        then[when] = values_then, then_fresh
+        changes_at = min((each for each in (changes_at, then_changes_at) if each is not None), default=None)
     evidence: dict[str, dict[str, Evidence]] = {}
+    parted: dict[datetime, set[int]] = defaultdict(set)
     for indicator, reporters in ground.reporters.items():
         of_indicator = evidence[indicator] = {}
         for reporter in reporters:
             found = _evidence(ground, reporter, held, fresh)
-            if found is None and then:
-                found = _evidence(ground, reporter, ChainMap(then, held), ChainMap(then_fresh, fresh))
+            if found is None and (about := _last_together(reporter, held, fresh)) is not None:
+                parted[about] |= _numbers(reporter)
+                found = _evidence(ground, reporter, *then[about]) if about in then else None
             if found is not None:
                 of_indicator[reporter.organisation] = found
-    return Scene(evidence=evidence, newest=_newest(ground, held, answered), changes_at=changes_at)
+    return Scene(
+        evidence=evidence,
+        newest=_newest(ground, held, answered),
+        held={rival.series_id: rival for rival in rivals},
+        parted=parted,
+        changes_at=changes_at,
+    )
+
+
+def _last_together(reporter: Reporter, held: Mapping[int, Value], fresh: Mapping[int, Freshness]) -> datetime | None:
+    """The newest time about which a feed may have sent all the parts of a recipe; None where no feed ever sent all."""
+    by_feed = [
+        [_oldest_of(part[feed], held, fresh) for part in reporter.parts]
+        for feed in set.intersection(*(set(part) for part in reporter.parts))
+    ]
+    whole = [[at for at in times if at is not None] for times in by_feed if None not in times]
+    return max((min(times) for times in whole), default=None)
+
+
+def _oldest_of(numbers: Iterable[int], held: Mapping[int, Value], fresh: Mapping[int, Freshness]) -> datetime | None:
+    """The newest time of a part, or an older one about which one of its dimensions, still usable, was last sent."""
+    values = [held[number] for number in numbers if number in held]
+    if not values:
+        return None
+    usable = [value.about_at for value in values if fresh.get(value.series_id) in USABLE]
+    return min([max(value.about_at for value in values), *usable])
+
+
+def _numbers(reporter: Reporter) -> set[int]:
+    return {number for part in reporter.parts for numbers in part.values() for number in numbers}
 
 
 def _freshness(

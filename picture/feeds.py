@@ -49,13 +49,21 @@ def feed_states(ground: Ground, seen: Scene, *, due: Mapping[str, DueRow], at: d
     return tuple(states)
 
 
-def sentence(state: FeedState) -> str:
+def _is_old(state: FeedState, at: datetime) -> bool:
+    """Whether the newest figure is too old, and not only the same as ever under new times."""
+    return state.sighting is not None and at - state.sighting.observed_at >= state.feed.limits.stale_after
+
+
+def sentence(state: FeedState, *, at: datetime) -> str:
     """The state in words, without times (those are rendered where they are shown)."""
     words = {
         Freshness.FRESH: "as recent as promised",
-        Freshness.LATE: "overdue, still used and marked",
-        Freshness.STALE: "too old to judge by, and silent",
-        Freshness.STUCK: "answers, but its figures do not move on",
+        Freshness.LATE: "later than promised, still used and marked",
+        # A feed that fails may well answer: with an error, or with what cannot be read.
+        Freshness.STALE: "too old to judge by" + ("" if state.is_failing else ", and silent"),
+        Freshness.STUCK: "answers, but sends nothing newer"
+        if _is_old(state, at)
+        else "answers, but nothing it says changes",
         Freshness.NEVER: "nothing has ever arrived",
     }
     failing = f"; the last {state.failures} polls failed" if state.failures > 1 else "; the last poll failed"

@@ -1,11 +1,13 @@
 """One node of the tree, judged: its readings with their usual ranges and bounds, and the level they add up to."""
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 
 from catalogue.model import Organisation, Threshold
 from db.read.bands import BandRow
+from db.read.suspects import Rival
 from metrics.pressure import INDICATORS, Bounds, Evidence, Indicator, Pressure, Reading, assess, total
 from metrics.vocabulary import USABLE, Direction
 from metrics.vocabulary.days import london_day
@@ -17,12 +19,13 @@ Bands = Mapping[date, Mapping[tuple[str, str], BandRow]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """A reading with what stands beside it on a screen."""
+    """A reading with what stands beside it on a screen. `held`: figures of its inputs that are held as suspect."""
 
     indicator: Indicator
     reading: Reading
     threshold: Threshold | None
     band: BandRow | None
+    held: tuple[Rival, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +64,8 @@ def judge(ground: Ground, scene: Scene, code: str, *, bands: Bands, only: Iterab
         reading = assess(indicator, evidence, expected=len(counted), bounds=bounds)
         # What has come together since midnight cannot be held against whole days.
         band = None if ground.is_since_midnight(indicator) else _band(bands, code, reading)
-        readings.append(Shown(indicator=indicator, reading=reading, threshold=threshold, band=band))
+        held = _held(ground, scene, key, counted)
+        readings.append(Shown(indicator=indicator, reading=reading, threshold=threshold, band=band, held=held))
     return Judged(
         organisation=ground.organisation(code),
         pressure=total(code, (shown.reading for shown in readings), expected_feeds=ground.feeds_of(code)),
@@ -69,6 +73,21 @@ def judge(ground: Ground, scene: Scene, code: str, *, bands: Bands, only: Iterab
         usable=len(expected - lacking),
         expected=len(expected),
     )
+
+
+def _held(ground: Ground, scene: Scene, indicator: str, counted: AbstractSet[str]) -> tuple[Rival, ...]:
+    """What is held of the series that an indicator takes from those it counts."""
+    if not scene.held:
+        return ()
+    numbers = {
+        number
+        for reporter in ground.reporters[indicator]
+        if reporter.organisation in counted
+        for part in reporter.parts
+        for of_feed in part.values()
+        for number in of_feed
+    }
+    return tuple(rival for number, rival in scene.held.items() if number in numbers)
 
 
 def _band(bands: Bands, code: str, reading: Reading) -> BandRow | None:

@@ -10,7 +10,7 @@ from api.wire import FeedDetail, FeedHealth, FreshnessWord, HeldFigure, Poll, Re
 from dashboard.client import Answer, Unavailable
 from dashboard.parts.ages import age, clock_facts
 from dashboard.parts.marks import freshness_mark
-from dashboard.parts.words import FRESHNESS_WORDS, cased, stamp
+from dashboard.parts.words import FRESHNESS_WORDS, cased, counted, stamp
 from dashboard.registry import Page, Visit
 
 WORST_FIRST: tuple[FreshnessWord, ...] = ("stuck", "stale", "never", "late", "fresh")
@@ -20,7 +20,6 @@ HELD_SHOWN = 40
 REJECTS_SHOWN = 20
 POLLS_SHOWN = 12
 Details = Mapping[str, Answer[FeedDetail] | Unavailable]
-STAGES = {"fetch": "fetching", "parse": "reading", "sift": "checking", "write": "storing"}
 
 
 async def content(visit: Visit) -> Component:
@@ -92,7 +91,11 @@ def _rows(feed: FeedHealth, detail: Answer[FeedDetail] | Unavailable | None) -> 
         [
             html.Td(freshness_mark(feed.freshness), **{"data-label": "State"}),
             html.Th(
-                [feed.title, html.Span(cased(feed.reason) + _held_words(feed.held), className="feed-reason")],
+                [
+                    feed.title,
+                    html.Span(cased(feed.reason) + _held_words(feed.held), className="feed-reason"),
+                    *_last_refused(detail),
+                ],
                 scope="row",
             ),
             html.Td(age(feed.newest_observed_at), **{"data-label": "newest figure"}),
@@ -150,13 +153,30 @@ def _poll_words(poll: Poll | None) -> list[Component | str]:
     if poll.outcome == "not_modified":
         return ["nothing new, ", age(poll.started_at)]
     if poll.outcome == "failed":
-        stage = STAGES.get(poll.stage or "", poll.stage or "an unnamed step")
-        return [html.Strong(f"failed at {stage}"), f": {poll.reason or 'no reason given'}, ", age(poll.started_at)]
-    return [f"{poll.accepted:,} accepted, {poll.stored:,} new, {poll.rejected:,} refused, ", age(poll.started_at)]
+        return [html.Strong("failed"), f", {_failure(poll)} ", age(poll.started_at)]
+    words = [f"{poll.accepted:,} accepted", f"{poll.stored:,} new", f"{poll.rejected:,} refused"]
+    words += [f"{poll.duplicates:,} sent twice"] if poll.duplicates else []
+    words += [f"{counted(poll.ignored_fields, 'field')} not known"] if poll.ignored_fields else []
+    return [", ".join(words) + ", ", age(poll.started_at)]
+
+
+def _failure(poll: Poll) -> str:
+    """Why a poll failed, in a sentence; the code alone where nobody wrote one."""
+    return poll.detail or f"{poll.reason or 'no reason given'}."
+
+
+def _last_refused(detail: Answer[FeedDetail] | Unavailable | None) -> list[Component]:
+    """What was refused last, why and when: the row itself must tell a renamed code from a mistyped figure."""
+    refused = detail.value.rejects if isinstance(detail, Answer) and detail.value.feed.rejects_last_day else []
+    last = next((each for each in refused if not each.code.startswith("suspect_")), None)
+    if last is None:
+        return []
+    what = f"{last.field}: " if last.field and last.row is not None else ""
+    return [html.Span([f"Last refused: {what}{last.reason} ", age(last.received_at)], className="feed-reason")]
 
 
 def _held_words(count: int) -> str:
-    return f". {count} {'figure' if count == 1 else 'figures'} held as suspect" if count else ""
+    return f". {counted(count, 'figure')} held as suspect" if count else ""
 
 
 def _held(held: Sequence[HeldFigure]) -> Component:
@@ -204,7 +224,7 @@ def _polls(polls: Sequence[Poll]) -> Component:
         html.Tr(
             [
                 html.Td(stamp(poll.started_at)),
-                html.Td(poll.outcome.replace("_", " ") + (f", {poll.reason}" if poll.reason else "")),
+                html.Td([poll.outcome.replace("_", " "), *_why(poll)]),
                 html.Td("" if poll.http_status is None else str(poll.http_status)),
                 html.Td(f"{poll.duration_ms:,.0f} ms"),
                 *[html.Td(f"{count:,}") for count in (poll.rows, poll.accepted, poll.stored, poll.rejected)],
@@ -213,6 +233,13 @@ def _polls(polls: Sequence[Poll]) -> Component:
         for poll in polls[:POLLS_SHOWN]
     ]
     return _list(f"Last {len(rows)} polls", head, rows)
+
+
+def _why(poll: Poll) -> list[Component | str]:
+    """The sentence for a person, and the code to look for in a log or to quote to the partner."""
+    if poll.outcome != "failed":
+        return []
+    return [": ", _failure(poll), " ", html.Span(f"{poll.stage or ''} {poll.reason or ''}".strip(), className="quiet")]
 
 
 def _list(title: str, head: Sequence[str], rows: Sequence[Component]) -> Component:

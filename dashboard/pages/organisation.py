@@ -7,7 +7,7 @@ from datetime import timedelta
 from dash import html
 from dash.development.base_component import Component
 
-from api.wire import Indicator, OrganisationRef, Pressure, Reading, Series, Snapshot
+from api.wire import HeldFigure, Indicator, OrganisationRef, Pressure, Reading, Series, Snapshot
 from dashboard.client import Answer, Unavailable
 from dashboard.parts.ages import age, clock_facts
 from dashboard.parts.charts import series_card
@@ -168,6 +168,10 @@ def _facts(reading: Reading) -> list[tuple[str, object]]:
         ("Day before", figure(reading.previous, reading.unit)),
         ("Rule that fired", reading.rule or "none"),
     ]
+    facts += [("Held as suspect", _held(each)) for each in reading.held]
+    if reading.misfits:
+        places = ", ".join(place.short_name for place in reading.misfits)
+        facts.append(("Does not add up", f"More than the whole was sent for {places}; shown as it was sent"))
     if reading.held_by:
         facts.append(("Held there by overdue figures of", ", ".join(place.short_name for place in reading.held_by)))
     if reading.bounds is not None:
@@ -179,6 +183,14 @@ def _facts(reading: Reading) -> list[tuple[str, object]]:
     else:
         facts.append(("Limits", "none set: shown, not judged"))
     return facts
+
+
+def _held(each: HeldFigure) -> list[Component | str]:
+    """A figure that is not believed, beside the last good one that stands in its place."""
+    said = f"{', '.join([each.title, *each.dimensions.values()])} of {each.organisation_name}: "
+    good = f"{each.last_good_value:,g}"
+    return [said, html.Strong(f"{each.value:,g}"), f" was sent and is not believed ({each.reason}). {good} stays, ",
+            age(each.last_good_at), "."]  # fmt: skip
 
 
 def _usual(reading: Reading) -> str:

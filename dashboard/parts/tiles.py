@@ -13,8 +13,10 @@ from dashboard.parts.words import (
     against_usual,
     cased,
     figure,
+    held_words,
     is_known,
     limit_of,
+    misfit_words,
     value_now,
 )
 
@@ -57,7 +59,9 @@ def tile(pressure: Pressure) -> Component:
                 html.A(name, href=address_of(pressure.organisation), className="tile-link"),
                 className="tile-name tile-name-long" if len(name) > LONG_NAME else "tile-name",
             ),
-            *_figure_lines(driving(pressure)),
+            *_figure_lines(
+                driving(pressure), doubt=_doubt(pressure.readings, driving(pressure), pressure.organisation)
+            ),
         ],
         className=" ".join(classes),
         **{"data-key": pressure.organisation.code},
@@ -77,7 +81,7 @@ def reading_tile(reading: Reading, organisation: OrganisationRef) -> Component:
                 html.A(reading.title, href=address_of(organisation), className="tile-link"),
                 className="tile-name tile-name-long",
             ),
-            *_figure_lines(reading),
+            *_figure_lines(reading, doubt=_doubt([reading], reading, organisation)),
         ],
         className=" ".join(["tile", f"tile-{level}" if is_judged else "tile-shown", *doubt]),
         **{"data-key": reading.indicator},
@@ -94,13 +98,26 @@ def reading_tiles(pressure: Pressure, *, at_once: int) -> Component:
     return html.Section([html.H2("Figures", className="unseen"), listed if tiles else nothing], className="tiles-host")
 
 
-def _figure_lines(reading: Reading | None) -> list[Component]:
+def _doubt(readings: Sequence[Reading], shown: Reading | None, organisation: OrganisationRef) -> list[Component]:
+    """What is not believed of an organisation, and whether the figure that is shown adds up."""
+    misfit = misfit_words(shown, own=organisation.code) if shown else ""
+    words = "; ".join(part for part in (held_words(readings), misfit) if part)
+    return [html.P(cased(words), className="tile-held")] if words else []
+
+
+def _figure_lines(reading: Reading | None, *, doubt: Sequence[Component]) -> list[Component]:
+    """The figure, its range and limit, what is doubted, its age."""
     if reading is None:
-        return [html.P("nothing is judged here", className="tile-context")]
+        return [html.P("nothing is judged here", className="tile-context"), *doubt]
     when = html.P(_sent(reading), className="tile-age")
     if is_known(reading):
         number = [html.Strong(value_now(reading)), " ", html.Span(reading.short, className="tile-short")]
-        return [html.P(number, className="tile-figure"), html.P(_context(reading), className="tile-context"), when]
+        return [
+            html.P(number, className="tile-figure"),
+            html.P(_context(reading), className="tile-context"),
+            *doubt,
+            when,
+        ]
     if reading.last_value is not None:
         number = [
             html.Span("was", className="tile-was"),
@@ -112,11 +129,13 @@ def _figure_lines(reading: Reading | None) -> list[Component]:
         return [
             html.P(number, className="tile-figure"),
             html.P("Not known now", className="tile-context"),
+            *doubt,
             when,
         ]
     return [
         html.P(html.Strong("not known", className="tile-nothing"), className="tile-figure"),
         html.P(f"{cased(reading.short)}: nothing received", className="tile-context"),
+        *doubt,
     ]
 
 

@@ -15,11 +15,14 @@ from dashboard.parts.tiles import driving, reading_tiles, tile_pages
 from dashboard.parts.words import (
     cased,
     change,
+    counted,
     figure,
     from_of,
+    held_words,
     is_known,
     level_phrase,
     limit_of,
+    misfit_words,
     span,
     value_now,
 )
@@ -97,8 +100,12 @@ def header(
 
 
 def feeds_words(feeds: FeedCount) -> list[Component | str]:
-    """How many feeds are fresh, how many polls fail, and the age of the oldest."""
-    words: list[Component | str] = [f"{feeds.fresh} of {feeds.total} feed{'s' if feeds.total != 1 else ''} fresh"]
+    """How many feeds are fresh and how many fail, how many figures are held as suspect, and the age of the oldest."""
+    words: list[Component | str] = [f"{feeds.fresh} of {counted(feeds.total, 'feed')} fresh"]
+    if feeds.failing:
+        words += [", ", html.Strong(f"{feeds.failing} failing")]
+    if feeds.held:
+        words += [", ", html.Strong(f"{counted(feeds.held, 'figure')} held")]
     if feeds.oldest_observed_at is not None:
         words += [", oldest ", age(feeds.oldest_observed_at, wording="bare")]
     return words
@@ -138,7 +145,7 @@ def _drivers(reading: Reading | None) -> list[Component]:
     bound = limit_of(reading)
     words: list[Component | str] = [
         f"{cased(reading.short)} ",
-        html.Strong(value_now(reading)),
+        *_now(reading),
         f", limit {bound}" if bound else "",
     ]
     held = [organisation.short_name for organisation in reading.held_by]
@@ -166,7 +173,7 @@ def headline_card(node: Pressure, *, chosen: Sequence[str] = ()) -> Component:
         html.Table(
             [
                 html.Thead(html.Tr([html.Th(words, scope="col") for words in columns])),
-                html.Tbody([_headline(reading) for reading in readings[:HEADLINES]]),
+                html.Tbody([_headline(reading, own=node.organisation.code) for reading in readings[:HEADLINES]]),
             ],
             className="headline",
         ),
@@ -175,10 +182,10 @@ def headline_card(node: Pressure, *, chosen: Sequence[str] = ()) -> Component:
     )
 
 
-def _headline(reading: Reading) -> Component:
+def _headline(reading: Reading, *, own: str) -> Component:
     return html.Tr(
         [
-            html.Th(reading.title, scope="row"),
+            html.Th([reading.title, *_doubt(reading, own)], scope="row"),
             html.Td(
                 level_mark(reading.level, is_floor=reading.is_floor) if reading.level is not None else "",
                 className="headline-mark",
@@ -191,6 +198,12 @@ def _headline(reading: Reading) -> Component:
         ],
         className="" if is_known(reading) else "row-doubt",
     )
+
+
+def _doubt(reading: Reading, own: str) -> list[Component]:
+    """That something came for a figure that is not believed, or that it does not add up."""
+    words = "; ".join(part for part in (held_words([reading]), misfit_words(reading, own=own)) if part)
+    return [html.Small(cased(words), className="headline-held")] if words else []
 
 
 def _usual(reading: Reading) -> Component | str:

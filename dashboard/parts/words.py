@@ -3,10 +3,21 @@
 Times arrive aware UTC and are shown on the London clock. Missing is "not known", never a number.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from api.wire import Bounds, DirectionWord, FreshnessWord, LevelNumber, PositionWord, Reading, UnitWord, Usual
+from api.wire import (
+    Bounds,
+    DirectionWord,
+    FreshnessWord,
+    HeldFigure,
+    LevelNumber,
+    PositionWord,
+    Reading,
+    UnitWord,
+    Usual,
+)
 
 LONDON = ZoneInfo("Europe/London")
 NONE_YET = "none yet"
@@ -22,6 +33,7 @@ FRESHNESS_WORDS: dict[FreshnessWord, str] = {
 }
 USABLE: frozenset[FreshnessWord] = frozenset({"fresh", "late"})
 POSITION_WORDS: dict[PositionWord, str] = {"below": "below usual", "within": "in usual range", "above": "above usual"}
+HELD_WORDS = {"suspect_jump": "implausible jump", "suspect_zero": "sudden fall to zero"}
 PLURALS = {"country": "countries", "council": "councils", "place": "places", "icb": "ICBs"}
 
 
@@ -106,6 +118,33 @@ def reaches(bound: float, unit: UnitWord, direction: DirectionWord) -> str:
 def is_known(reading: Reading) -> bool:
     """Whether usable figures stand behind a reading, be it that they are a share of nothing yet."""
     return reading.value is not None or reading.usable > 0
+
+
+def counted(count: int, thing: str) -> str:
+    """A number of things: "1 figure", "3 figures"."""
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
+
+
+def held_words(readings: Iterable[Reading]) -> str:
+    """What of some readings is held as suspect, each figure once, and why: "1 figure held: implausible jump"; empty
+    when nothing is."""
+    held = {(e.organisation, e.measure, *sorted(e.dimensions.items())): e for each in readings for e in each.held}
+    if not held:
+        return ""
+    return f"{counted(len(held), 'figure')} held: {_reasons(held.values())}"
+
+
+def misfit_words(reading: Reading, *, own: str) -> str:
+    """That figures do not add up, and whose, unless it is the organisation itself that is looked at."""
+    if not reading.misfits:
+        return ""
+    others = [each.short_name for each in reading.misfits if each.code != own]
+    where = f" at {others[0]}" if len(others) == 1 else f" at {len(others)} places" if others else ""
+    return f"does not add up{where}: more than the whole"
+
+
+def _reasons(held: Iterable[HeldFigure]) -> str:
+    return ", ".join(sorted({HELD_WORDS.get(each.code, each.reason) for each in held}))
 
 
 def value_now(reading: Reading) -> str:

@@ -28,8 +28,9 @@ class Reading:
     `level` is None when the figure is not judged (no bounds, or neutral) and UNKNOWN when nothing is usable;
     `last_level` keeps the last known level then, and equals `level` otherwise. `held_by` are the organisations whose
     stale figures hold the level up, the worst first. `margin` says how far the figure that set `last_level` lies
-    beyond that level's bound, as a share of the way from level 2 to 4. Reporters: `expected` should have sent, `known`
-    ever did, `usable` did recently enough. Times are of the usable evidence, or of all that is known when none is.
+    beyond that level's bound, as a share of the way from level 2 to 4. `misfits` are the organisations that sent
+    a part larger than its whole. Reporters: `expected` should have sent, `known` ever did, `usable` did recently
+    enough. Times are of the usable evidence, or of all that is known when none is.
     """
 
     indicator: str
@@ -42,6 +43,7 @@ class Reading:
     margin: float | None
     held_by: tuple[str, ...]
     rule: str
+    misfits: tuple[str, ...]
     usable: int
     expected: int
     known: int
@@ -86,6 +88,7 @@ def assess(indicator: Indicator, evidence: Iterable[Evidence], *, expected: int,
         margin=margin,
         held_by=held_by,
         rule=rule,
+        misfits=_misfits(indicator, usable),
         usable=len(usable),
         expected=expected,
         known=len(usable) + len(stale),
@@ -116,6 +119,13 @@ def _sort_out(indicator: Indicator, evidence: Iterable[Evidence]) -> tuple[list[
         elif each.freshness is not Freshness.NEVER:
             stale.append(each)
     return usable, stale
+
+
+def _misfits(indicator: Indicator, usable: Sequence[Evidence]) -> tuple[str, ...]:
+    """Who sent a part that is more than its whole. It is shown as sent: which of the two is wrong cannot be known."""
+    if not isinstance(indicator.recipe, Share) or indicator.recipe.may_exceed:
+        return ()
+    return tuple(sorted(each.organisation for each in usable if each.parts[0] > each.parts[1]))
 
 
 def least_of(indicator: Indicator) -> float:

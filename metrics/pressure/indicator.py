@@ -55,12 +55,15 @@ class Share:
     """The sum of the numerators over the sum of the denominators of those who sent both; never a mean of shares.
 
     `least`: the share is judged only from a denominator of so many on; below that it is shown and not judged, since two
-    people of three say nothing. Where it is stated, nobody at all is an answer ("none yet") and no gap.
+    people of three say nothing. Where it is stated, nobody at all is an answer ("none yet") and no gap. `may_exceed`:
+    the denominator is no bound of the numerator (core beds, under people in escalation beds); else more than the whole
+    is shown, and said not to add up.
     """
 
     numerator: Input
     denominator: Input
     least: float = 0.0
+    may_exceed: bool = False
 
     @property
     def inputs(self) -> tuple[Input, ...]:

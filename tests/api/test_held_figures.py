@@ -37,14 +37,15 @@ class Source:
     books: SeriesBook = field(default_factory=SeriesBook)
     room: Room = field(default_factory=Room)
 
-    async def send(self, day: int, *, beds: float, people: float, waiting: float = 20) -> datetime:
-        """Send one day's return; returns when."""
+    async def send(self, day: int, *, beds: float, people: float | None, waiting: float = 20) -> datetime:
+        """Send one day's return, without the people where they are not known; returns when."""
         about = FIRST + day * DAY
         said: Sequence[Observation] = [
             Observation("R0A", measure, about, about, value)
             for measure, value in (
                 ("beds.ga.open", beds), ("beds.ga.occupied", people), ("ambulance.handover_over_60_minutes", waiting)
             )
+            if value is not None
         ]  # fmt: skip
         now = about + SENT_AFTER
         lease = await claim_feed(self.conn, feed=FEED.key, holder="test", lease_for=timedelta(minutes=1))
@@ -91,6 +92,25 @@ async def test_the_last_good_pair_stays_and_ages_by_the_ordinary_rules(source: S
     assert freshness in {"stale", "stuck"}
 
 
+async def test_the_last_pair_stays_and_ages_too_when_one_part_is_refused_or_not_sent(source: Source) -> None:
+    await source.send(0, beds=1000, people=900)
+    now = await source.send(1, beds=1010, people=None)
+    assert await _share(source.conn, now=now) == (0.9, None, "fresh", FIRST)
+    now = await source.send(2, beds=1020, people=None)
+    assert (await _share(source.conn, now=now))[2] == "late"
+    value, last_value, _, _ = await _share(source.conn, now=FIRST + FEED.limits.stale_after + DAY)
+    assert (value, last_value) == (None, 0.9)
+    now = await source.send(3, beds=1000, people=950)
+    assert await _share(source.conn, now=now) == (0.95, None, "fresh", FIRST + 3 * DAY)
+
+
+async def test_a_part_that_was_never_sent_makes_no_share(source: Source) -> None:
+    now = await source.send(0, beds=1000, people=None)
+    built = await board(source.conn, Memory(), organisation="R0A", when=When(), now=now, viewer=OPEN_VIEWER)
+    [shown] = [each.reading for each in built.node.readings if each.reading.indicator == "acute.ga_occupancy"]
+    assert (shown.value, shown.last_value, shown.known) == (None, None, 0)
+
+
 async def test_the_next_good_return_takes_the_board_on(source: Source) -> None:
     await source.send(0, beds=1000, people=900)
     await source.send(1, beds=1010, people=0)
@@ -131,3 +151,23 @@ async def test_the_feeds_say_what_is_held_beside_the_last_good_figure(ask: httpx
     assert not held["is_accepted"]
     assert [each["code"] for each in detail["rejects"]] == ["suspect_jump"]
     assert len(await accept_suspects(source.conn, FEED.key, at=FIRST + 3 * DAY)) == 1
+
+
+async def test_the_readings_that_would_rest_on_it_carry_what_is_held(ask: httpx2.AsyncClient) -> None:
+    for organisation in ("R0A", "QOP", "ENG"):
+        snapshot = (await ask.get("/api/v1/snapshot", params={"organisation": organisation})).json()
+        held = {each["indicator"]: each["held"] for each in snapshot["organisation"]["readings"] if each["held"]}
+        assert "acute.ga_occupancy" in held
+        assert "acute.handover_over_60" not in held
+        [figure] = held["acute.ga_occupancy"]
+        assert (figure["organisation"], figure["value"], figure["last_good_value"]) == ("R0A", 9090, 900)
+        assert snapshot["feeds"]["held"] == 1
+    elsewhere = (await ask.get("/api/v1/snapshot", params={"organisation": "RWJ"})).json()
+    assert not any(each["held"] for each in elsewhere["organisation"]["readings"])
+
+
+async def test_when_a_feed_is_due_is_told_in_the_time_of_the_picture(ask: httpx2.AsyncClient) -> None:
+    feeds = (await ask.get("/api/v1/feeds")).json()
+    at = datetime.fromisoformat(feeds["at"])
+    [due] = [datetime.fromisoformat(each["next_due_at"]) for each in feeds["feeds"] if each["key"] == FEED.key]
+    assert abs(due - at) < timedelta(hours=2)

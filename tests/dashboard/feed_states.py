@@ -15,7 +15,7 @@ def feed_count(situation: str) -> wire.FeedCount:
         "empty": {"fresh": 0, "late": 0, "stale": 0, "stuck": 0, "never": 24, "failing": 0},
     }[situation if situation != "broken" else "calm"]
     oldest = {"stale": OLD, "empty": None}.get(situation, OBSERVED)
-    return wire.FeedCount(**counts, total=24, oldest_observed_at=oldest)
+    return wire.FeedCount(**counts, held=counts["late"], total=24, oldest_observed_at=oldest)
 
 
 def poll(state_word: str, at: datetime) -> wire.Poll:
@@ -35,6 +35,8 @@ def poll(state_word: str, at: datetime) -> wire.Poll:
         accepted=0 if failed else 2741,
         stored=0 if failed else 98,
         rejected=0 if failed else 3,
+        duplicates=0,
+        ignored_fields=0,
         newest_observed_at=None if failed else OBSERVED,
     )
 

@@ -123,6 +123,8 @@ def reading(
         is_floor=floor is not None or (used < expected and level not in {None, 0}),
         rule=_rule(known, unit, level, steps),
         held_by=[own] if own is not None and floor else [],
+        held=[],
+        misfits=[],
         usable=used,
         expected=expected,
         freshness=freshness,

@@ -1,4 +1,6 @@
-"""What is held as suspect stands on the feeds page, beside the last good figure and with its reason."""
+"""The feeds page says what is held and what was refused last, why a poll failed, and what was sent twice or unknown."""
+
+from collections.abc import Mapping
 
 from api import wire
 from dashboard.client import Answer
@@ -12,14 +14,29 @@ from tests.dashboard.standin import settings
 from tests.dashboard.test_tiles_and_wall import words_of
 
 STATE = State(situation="severe")
+NOTHING: Mapping[str, object] = {}
+
+
+async def _words(*, polled: Mapping[str, object] = NOTHING) -> str:
+    assert PAGE.content is not None
+    visit = Visit(client=Told(polled=polled), settings=settings())  # type: ignore[arg-type]
+    return words_of(render(await PAGE.content(visit)))
 
 
 class Told:
-    """A client that has the answers already."""
+    """A client that has the answers already; `polled` changes every last poll."""
+
+    def __init__(self, *, polled: Mapping[str, object] = NOTHING) -> None:
+        self._polled = polled
 
     async def feeds(self, *, viewer: Viewer = OPEN) -> Answer[wire.Feeds]:
         assert viewer == OPEN
-        return Answer(value=feed_states.feeds(STATE), etag=None)
+        found = feed_states.feeds(STATE)
+        feeds = [each.model_copy(update={"last_poll": self._changed(each.last_poll)}) for each in found.feeds]
+        return Answer(value=found.model_copy(update={"feeds": feeds}), etag=None)
+
+    def _changed(self, poll: wire.Poll | None) -> wire.Poll | None:
+        return poll and poll.model_copy(update=dict(self._polled))
 
     async def feed(self, key: str, *, viewer: Viewer = OPEN) -> Answer[wire.FeedDetail]:
         found = feed_states.feed_detail(key, STATE)
@@ -29,10 +46,27 @@ class Told:
 
 
 async def test_a_held_figure_stands_beside_the_last_good_one_with_its_reason() -> None:
-    assert PAGE.content is not None
-    words = words_of(render(await PAGE.content(Visit(client=Told(), settings=settings()))))  # type: ignore[arg-type]
+    words = await _words()
     assert "1 figure held as suspect" in words
     assert "Held as suspect: 1; the last good figures stay" in words
     row = words[words.index("East Suffolk and North Essex") :]
     assert row.startswith("East Suffolk and North Essex Stays over 7 days 1,936 234,")
     assert "Five times the last good figure or more, or a fifth of it or less." in row
+
+
+async def test_a_row_says_what_was_refused_last_and_why() -> None:
+    assert "Last refused: ga_beds_occupied: text where a number belongs" in await _words()
+
+
+async def test_a_row_says_in_a_sentence_why_the_poll_failed() -> None:
+    failed = {"outcome": "failed", "stage": "status", "reason": "server_error"}
+    assert "failed , The feed reports a fault of its own. (HTTP 500)" in await _words(
+        polled={**failed, "detail": "The feed reports a fault of its own. (HTTP 500)"}
+    )
+    assert "failed , server_error." in await _words(polled={**failed, "detail": None})
+
+
+async def test_what_was_sent_twice_or_is_not_known_is_counted() -> None:
+    words = await _words(polled={"outcome": "ok", "duplicates": 204, "ignored_fields": 1})
+    assert "204 sent twice, 1 field not known" in words
+    assert "sent twice" not in await _words()

@@ -10,6 +10,7 @@ from dashboard.parts.marks import level_mark
 from dashboard.parts.tiles import address_of, tile, tile_pages
 from dashboard.parts.wall import wall_body
 from tests.dashboard import places, situations
+from tests.dashboard.feed_states import held
 from tests.dashboard.moments import State
 from tests.dashboard.situations import SITUATIONS, pressure
 
@@ -181,3 +182,42 @@ def test_a_trusts_own_wall_shows_its_figures_as_tiles() -> None:
     assert "tile-shown" in markup, "a figure that is not judged has no level"
     assert "Occupancy of core beds" in found
     assert "nothing received" in found
+
+
+def _doubted(code: str, **changes: object) -> wire.Pressure:
+    """An organisation of which every reading is changed alike."""
+    found = pressure(code, "severe")
+    return found.model_copy(update={"readings": [each.model_copy(update=changes) for each in found.readings]})
+
+
+def test_a_tile_says_once_that_a_figure_is_held_and_why() -> None:
+    found = words_of(render(tile(_doubted("RWJ", held=[held()]))))
+    assert found.count("1 figure held: implausible jump") == 1
+    zero = held().model_copy(update={"measure": "beds.ga.occupied", "code": "suspect_zero"})
+    found = words_of(render(tile(_doubted("RWJ", held=[held(), zero]))))
+    assert "2 figures held: implausible jump, sudden fall to zero" in found
+    assert "held" not in words_of(render(tile(pressure("RWJ", "severe"))))
+
+
+def test_a_tile_says_that_its_figure_does_not_add_up() -> None:
+    one = pressure("RWJ", "severe").organisation
+    assert "Does not add up: more than the whole" in words_of(render(tile(_doubted("RWJ", misfits=[one]))))
+    assert "at Stockport" in words_of(render(tile(_doubted("QOP", misfits=[one]))))
+
+
+def test_the_wall_counts_what_fails_and_what_is_held_beside_what_is_fresh() -> None:
+    assert "23 of 24 feeds fresh, 1 failing , 1 figure held , oldest" in words_of(body("QOP", "severe"))
+    calm = words_of(body("QOP", "calm"))
+    assert "24 of 24 feeds fresh, oldest" in calm
+
+
+def test_the_figures_of_a_wall_say_what_is_held_of_them() -> None:
+    snapshot = situations.snapshot("QOP", State(situation="severe"))
+    node = _doubted("QOP", held=[held()])
+    found = render(wall_body(snapshot.model_copy(update={"organisation": node}), title="Here", nav=[], at_once=12))
+    assert "General and acute bed occupancy 1 figure held: implausible jump" in words_of(found)
+
+
+def test_a_level_that_rests_on_what_was_last_known_shows_that_figure() -> None:
+    found = words_of(body("QOP", "stale"))
+    assert "not known , limit" not in found

@@ -146,3 +146,16 @@ def test_the_worst_of_several_freshnesses() -> None:
 def rule(sent: Evidence) -> str:
     """The rule that fired for one trust's occupancy."""
     return assess(OCCUPANCY, [sent], expected=1, bounds=BOUNDS).rule
+
+
+def test_more_than_the_whole_is_shown_as_sent_and_said_not_to_add_up() -> None:
+    reading = assess(OCCUPANCY, [evidence("R0A", 77, 35), evidence("R0B", 30, 35)], expected=2, bounds=BOUNDS)
+    assert (reading.value, reading.misfits) == (107 / 70, ("R0A",))
+    full = assess(OCCUPANCY, [evidence("R0A", 35, 35)], expected=1, bounds=BOUNDS)
+    assert full.misfits == ()
+
+
+def test_of_core_beds_and_of_a_stale_figure_more_than_the_whole_is_no_contradiction() -> None:
+    core = assess(INDICATORS["acute.core_occupancy"], [evidence("R0A", 77, 70)], expected=1, bounds=BOUNDS)
+    assert core.misfits == ()
+    assert assess(OCCUPANCY, [evidence("R0A", 77, 35, freshness=STALE)], expected=1, bounds=BOUNDS).misfits == ()

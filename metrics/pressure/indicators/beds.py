@@ -89,7 +89,7 @@ CORE_OCCUPANCY = Indicator(
     key="acute.core_occupancy",
     title="Occupancy of core beds",
     short="Core full",
-    recipe=Share(Input("beds.ga.occupied"), Input("beds.ga.core_open")),
+    recipe=Share(Input("beds.ga.occupied"), Input("beds.ga.core_open"), may_exceed=True),
     direction=Direction.HIGH_IS_WORSE,
     pillar=Pillar.ACUTE,
     priority=20,

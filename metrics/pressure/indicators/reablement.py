@@ -14,7 +14,7 @@ CASELOAD_SHARE = Indicator(
     key="reablement.caseload_share",
     title="Reablement caseload",
     short="Caseload",
-    recipe=Share(Input("reablement.caseload"), Input("reablement.caseload_limit")),
+    recipe=Share(Input("reablement.caseload"), Input("reablement.caseload_limit"), may_exceed=True),
     direction=Direction.HIGH_IS_WORSE,
     pillar=Pillar.REABLEMENT,
     priority=320,
