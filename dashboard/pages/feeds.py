@@ -137,9 +137,9 @@ def _explained(detail: Answer[FeedDetail] | Unavailable | None) -> list[Componen
         return [html.P(f"Polls and refused values are not available now. {detail.reason}")]
     found = detail.value
     return [
-        *([_held(found.held)] if found.held else []),
-        *([_rejects(found.rejects)] if found.rejects else []),
-        *([_polls(found.polls)] if found.polls else []),
+        *([_held(found.held, of=found.feed.title)] if found.held else []),
+        *([_rejects(found.rejects, of=found.feed.title)] if found.rejects else []),
+        *([_polls(found.polls, of=found.feed.title)] if found.polls else []),
     ]
 
 
@@ -179,7 +179,7 @@ def _held_words(count: int) -> str:
     return f". {counted(count, 'figure')} held as suspect" if count else ""
 
 
-def _held(held: Sequence[HeldFigure]) -> Component:
+def _held(held: Sequence[HeldFigure], *, of: str) -> Component:
     head = ("Where", "Figure", "Held", "Last good", "Why", "Since", "Documents")
     rows = [
         html.Tr(
@@ -195,10 +195,10 @@ def _held(held: Sequence[HeldFigure]) -> Component:
         )
         for each in held[:HELD_SHOWN]
     ]
-    return _list(f"Held as suspect: {len(held)}; the last good figures stay", head, rows)
+    return _list(f"Held as suspect: {len(held)}; the last good figures stay", head, rows, of=of)
 
 
-def _rejects(rejects: Sequence[Reject]) -> Component:
+def _rejects(rejects: Sequence[Reject], *, of: str) -> Component:
     head = ("First received", "Last received", "Times", "Row", "Field", "Code", "Reason", "Sample")
     rows = [
         html.Tr(
@@ -215,10 +215,10 @@ def _rejects(rejects: Sequence[Reject]) -> Component:
         )
         for reject in rejects[:REJECTS_SHOWN]
     ]
-    return _list(f"Values refused, newest {len(rows)}", head, rows)
+    return _list(f"Values refused, newest {len(rows)}", head, rows, of=of)
 
 
-def _polls(polls: Sequence[Poll]) -> Component:
+def _polls(polls: Sequence[Poll], *, of: str) -> Component:
     head = ("Started", "Outcome", "HTTP", "Took", "Rows", "Accepted", "New", "Refused")
     rows = [
         html.Tr(
@@ -232,7 +232,7 @@ def _polls(polls: Sequence[Poll]) -> Component:
         )
         for poll in polls[:POLLS_SHOWN]
     ]
-    return _list(f"Last {len(rows)} polls", head, rows)
+    return _list(f"Last {len(rows)} polls", head, rows, of=of)
 
 
 def _why(poll: Poll) -> list[Component | str]:
@@ -242,7 +242,8 @@ def _why(poll: Poll) -> list[Component | str]:
     return [": ", _failure(poll), " ", html.Span(f"{poll.stage or ''} {poll.reason or ''}".strip(), className="quiet")]
 
 
-def _list(title: str, head: Sequence[str], rows: Sequence[Component]) -> Component:
+def _list(title: str, head: Sequence[str], rows: Sequence[Component], *, of: str) -> Component:
+    """A table in a region of its own, whose name says of which feed: several stand on the page at once."""
     table = html.Table(
         [
             html.Caption(title),
@@ -251,7 +252,7 @@ def _list(title: str, head: Sequence[str], rows: Sequence[Component]) -> Compone
         ],
         className="table",
     )
-    return html.Div(table, className="scroll", tabIndex="0", role="region", **{"aria-label": title})
+    return html.Div(table, className="scroll", tabIndex="0", role="region", **{"aria-label": f"{title}, of {of}"})
 
 
 PAGE = Page(path="/feeds", title="Feeds", nav="Feeds", order=30, content=content, samples=("/feeds",))

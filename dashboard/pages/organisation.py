@@ -12,6 +12,7 @@ from dashboard.client import Answer, Unavailable
 from dashboard.parts.ages import age, clock_facts
 from dashboard.parts.charts import series_card
 from dashboard.parts.marks import freshness_mark, inline_level, level_mark
+from dashboard.parts.notices import simulated
 from dashboard.parts.tiles import SYSTEMS, driving
 from dashboard.parts.words import (
     against_usual,
@@ -82,7 +83,7 @@ def _page(
     return html.Div(
         [
             _path(snapshot.path, node.organisation),
-            _heading(node),
+            _heading(node, marks=simulated(snapshot.is_simulated)),
             *(
                 [html.P(f"Definitions: {recipes.reason}", className="card notice")]
                 if isinstance(recipes, Unavailable)
@@ -113,7 +114,7 @@ def _path(path: Sequence[OrganisationRef], here: OrganisationRef) -> Component:
     )
 
 
-def _heading(node: Pressure) -> Component:
+def _heading(node: Pressure, *, marks: Sequence[Component]) -> Component:
     organisation = node.organisation
     driver = driving(node) if node.driver else None
     why = f"Driven by: {driver.title}, {value_now(driver)}. " if driver else "No figure is recent enough to judge by. "
@@ -124,6 +125,7 @@ def _heading(node: Pressure) -> Component:
             html.Div(
                 [
                     html.H1(organisation.name),
+                    *marks,
                     html.P(level_phrase(node.level, is_floor=node.is_floor), className="lead"),
                     html.P([cased(node.level_kind), ", ", from_of(node.usable, node.expected), ". ", why]),
                     html.P(["Oldest figure ", age(node.oldest_observed_at), "."]),

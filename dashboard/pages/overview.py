@@ -9,7 +9,7 @@ from api.wire import Pressure, Snapshot
 from dashboard.client import Unavailable
 from dashboard.parts.ages import age, clock_facts
 from dashboard.parts.marks import inline_level
-from dashboard.parts.notices import unavailable
+from dashboard.parts.notices import simulated, unavailable
 from dashboard.parts.tiles import driving
 from dashboard.parts.wall import feeds_words
 from dashboard.parts.words import cased, from_of, level_phrase, value_now
@@ -40,6 +40,7 @@ def _heading(root: Snapshot) -> Component:
     return html.Section(
         [
             html.H1(node.organisation.name),
+            *simulated(root.is_simulated),
             html.P([inline_level(node.level, is_floor=node.is_floor)], className="lead"),
             html.P(
                 [

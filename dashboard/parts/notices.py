@@ -29,6 +29,11 @@ def page_unavailable(title: str, reason: str) -> Component:
     )
 
 
+def simulated(is_simulated: bool) -> list[Component]:  # noqa: FBT001
+    """A mark beside the name of whatever shows figures that nobody measured; nothing where they are real."""
+    return [html.P(html.Span("Simulated", className="simulated"))] if is_simulated else []
+
+
 def absent(what: str) -> Component:
     """Something that does not exist."""
     return html.Section(
