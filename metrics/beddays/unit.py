@@ -32,8 +32,13 @@ class UnitRules:
 
     def __init__(self, rules: Iterable[UnitRule] = ()) -> None:
         self._rules: Mapping[str, UnitRule] = {rule.unit: rule for rule in rules}
+        # A picture asks for the same hundred wards a hundred thousand times.
+        self._found: dict[tuple[str | None, str], UnitRule] = {}
 
     def of(self, *, ward: str | None, site: str) -> UnitRule:
         """The ward's own setting, else the site's, else the default."""
-        rule = self._rules.get(ward) if ward is not None else None
-        return rule or self._rules.get(site) or UnitRule(unit=ward or site)
+        found = self._found.get((ward, site))
+        if found is None:
+            rule = self._rules.get(ward) if ward is not None else None
+            found = self._found[ward, site] = rule or self._rules.get(site) or UnitRule(unit=ward or site)
+        return found

@@ -1,0 +1,221 @@
+"""Red and green days added up: by ward, site, weekday or whatever a caller names, by reason, by the hour turned green.
+
+Takes what `colours` found for each stay. Judges no day and knows no organisation tree: a caller who wants trusts gives
+the key that says which.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from itertools import chain
+from types import MappingProxyType
+from typing import TypeVar
+
+from metrics.beddays.colours import ClosedDay, RunningDay, State, StayFacts, Why
+from metrics.flow.cause import Cause, Causes
+from metrics.vocabulary.days import at_time
+
+# How often each sort of counted day was found. Adding two of them is adding their people.
+Tally = Counter[ClosedDay]
+
+BOARD_ROUND = time(10, 30)
+MARKS = (BOARD_ROUND, time(12), time(17))
+NO_REASON = "no reason recorded"
+
+_Key = TypeVar("_Key", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayCount:
+    """Closed days of one kind. days = green + ready + recorded + not_reviewed."""
+
+    green: int = 0
+    ready: int = 0
+    recorded: int = 0
+    not_reviewed: int = 0
+    contradictions: int = 0
+
+    @property
+    def red(self) -> int:
+        """Days that are not green, for whichever reason."""
+        return self.ready + self.recorded + self.not_reviewed
+
+    @property
+    def days(self) -> int:
+        """All of them."""
+        return self.green + self.red
+
+    @property
+    def red_share(self) -> float | None:
+        """Red days as a share of all; unknown of none."""
+        return self.red / self.days if self.days else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunningCount:
+    """The people of a day that still runs. people = red + green + not_reviewed; the other two are among them."""
+
+    red: int = 0
+    green: int = 0
+    not_reviewed: int = 0
+    ready_not_reviewed: int = 0
+    contradictions: int = 0
+
+    @property
+    def people(self) -> int:
+        """All who are counted on the day."""
+        return self.red + self.green + self.not_reviewed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReasonLine:
+    """The red days of one reason. `cause` None: no reason recorded. Shares are of all red days, 0-1."""
+
+    cause: Cause | None
+    days: int
+    share: float
+    cumulative_share: float
+
+    @property
+    def label(self) -> str:
+        """The reason in words."""
+        return NO_REASON if self.cause is None else self.cause.label
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnedGreen:
+    """How many of a day's people were green by a time of the day. `people` None while that time is still to come."""
+
+    by: time
+    people: int | None
+    counted: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedRuns:
+    """People by the number of red days in a row behind them, and the longest of these with the stays that have it."""
+
+    people_by_days: Mapping[int, int]
+    longest_days: int
+    is_longest_at_least: bool
+    longest_stays: tuple[str, ...]
+
+
+def tally(facts: Iterable[StayFacts]) -> Tally:
+    """The counted days of stays; the order in which they come makes no difference."""
+    return Counter(chain.from_iterable(each.days for each in facts))
+
+
+def retally(days: Tally, *, gone: StayFacts, come: StayFacts) -> None:
+    """Put one stay's days in place of what they were when they were counted; in place, at the cost of that stay alone."""
+    days.update(come.days)
+    for each in gone.days:
+        days[each] -= 1
+        if not days[each]:
+            del days[each]
+
+
+def count(days: Tally, *, on: date | None = None) -> DayCount:
+    """All days, or those of one London day: of yesterday it is the headline."""
+    return counts_by(days, key=lambda _: None, on=on).get(None, DayCount())
+
+
+def counts_by(
+    days: Tally, *, key: Callable[[ClosedDay], _Key | None], on: date | None = None
+) -> dict[_Key | None, DayCount]:
+    """Days by what `key` makes of each (its ward, its site's trust, its weekday); a key that no day has is left out."""
+    cells: dict[_Key | None, list[int]] = {}
+    for day, number in days.items():
+        if on is None or day.on == on:
+            cell = cells.setdefault(key(day), [0] * len(_COLUMN_OF) + [0])
+            cell[_COLUMN_OF[day.why]] += number
+            if day.is_contradiction:
+                cell[-1] += number
+    return {
+        name: DayCount(green=cell[0], ready=cell[1], recorded=cell[2], not_reviewed=cell[3], contradictions=cell[4])
+        for name, cell in cells.items()
+    }
+
+
+def reasons(days: Tally, *, causes: Causes, on: date | None = None) -> tuple[ReasonLine, ...]:
+    """Red days by reason as its list explained it on the day, the most days first, then by code.
+
+    Every red day is in one line: one without a recorded reason in that of no reason, a code that is in no list in its
+    own.
+    """
+    by_code: Counter[tuple[str | None, date]] = Counter()
+    for day, number in days.items():
+        if day.why is not Why.GREEN and (on is None or day.on == on):
+            by_code[day.reason, day.on] += number
+    by_cause: Counter[Cause | None] = Counter()
+    for (code, day_of), number in by_code.items():
+        by_cause[None if code is None else causes.of(code, on=day_of)] += number
+    whole, so_far = by_cause.total(), 0
+    lines = []
+    for cause, number in sorted(by_cause.items(), key=_most_first):
+        so_far += number
+        lines.append(ReasonLine(cause=cause, days=number, share=number / whole, cumulative_share=so_far / whole))
+    return tuple(lines)
+
+
+def count_running(days: Iterable[RunningDay]) -> RunningCount:
+    """The people of a running day by its state."""
+    return counts_running_by(days, key=lambda _: None).get(None, RunningCount())
+
+
+def counts_running_by(
+    days: Iterable[RunningDay], *, key: Callable[[RunningDay], _Key | None]
+) -> dict[_Key | None, RunningCount]:
+    """The people of a running day by what `key` makes of each."""
+    cells: dict[_Key | None, list[int]] = {}
+    for day in days:
+        cell = cells.setdefault(key(day), [0, 0, 0, 0, 0])
+        cell[_PLACE_OF[day.state]] += 1
+        cell[3] += day.is_ready and day.state is State.NOT_REVIEWED
+        cell[4] += day.is_contradiction
+    return {
+        name: RunningCount(
+            red=cell[0], green=cell[1], not_reviewed=cell[2], ready_not_reviewed=cell[3], contradictions=cell[4]
+        )
+        for name, cell in cells.items()
+    }
+
+
+def turned_green(
+    days: Iterable[RunningDay], *, on: date, at: datetime, marks: Iterable[time] = MARKS
+) -> tuple[TurnedGreen, ...]:
+    """How many of the people counted on a day are green and were set so by each time of it.
+
+    A source tells when the colour was last set: somebody made green again later is counted at the later time.
+    """
+    told = list(days)
+    green = [each.reviewed_at for each in told if each.state is State.GREEN and each.reviewed_at is not None]
+    lines = []
+    for mark in marks:
+        by = at_time(on, mark)
+        people = sum(each <= by for each in green) if by <= at else None
+        lines.append(TurnedGreen(by=mark, people=people, counted=len(told)))
+    return tuple(lines)
+
+
+def red_runs(facts: Iterable[StayFacts]) -> RedRuns:
+    """The runs of red days that reach to the last closed day."""
+    running = [each for each in facts if each.red_run_days]
+    longest = max((each.red_run_days for each in running), default=0)
+    those = [each for each in running if each.red_run_days == longest]
+    return RedRuns(
+        people_by_days=MappingProxyType(dict(sorted(Counter(each.red_run_days for each in running).items()))),
+        longest_days=longest,
+        is_longest_at_least=any(each.is_run_at_least for each in those),
+        longest_stays=tuple(sorted(each.stay for each in those)),
+    )
+
+
+_COLUMN_OF = {Why.GREEN: 0, Why.READY: 1, Why.RECORDED: 2, Why.NOT_REVIEWED: 3}
+_PLACE_OF = {State.RED: 0, State.GREEN: 1, State.NOT_REVIEWED: 2}
+
+
+def _most_first(line: tuple[Cause | None, int]) -> tuple[int, str, str, str]:
+    cause, number = line
+    return (-number, "", "", "") if cause is None else (-number, cause.code, cause.family, cause.label)
