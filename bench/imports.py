@@ -29,7 +29,7 @@ _EPISODES = """SELECT '{table}', count(*), sum(hashtextextended(ROW({columns}, o
 def empty(bench: Bench, catalogue: Catalogue, *, at: datetime, days: Iterable[date]) -> Iterator[tuple[Store, Meter]]:
     """A store with a catalogue in force at a picture time and room for the months of some days, and a meter on it."""
     with bench.stores.fresh() as store:
-        begin(store, catalogue, at=at, days=days)
+        begin(store, catalogue, _clock(at), days=days)
         meter = Meter(store)
         try:
             yield store, meter
@@ -37,27 +37,31 @@ def empty(bench: Bench, catalogue: Catalogue, *, at: datetime, days: Iterable[da
             meter.close()
 
 
-def begin(store: Store, catalogue: Catalogue, *, at: datetime, days: Iterable[date] = ()) -> None:
-    """Put a catalogue in force at a picture time, and make room for the months of some days."""
-    asyncio.run(_begin(store, catalogue, at=at, days=days))
+def begin(store: Store, catalogue: Catalogue, clock: PictureClock, *, days: Iterable[date] = ()) -> None:
+    """Set the clock of a store, put a catalogue in force at its origin, and make room for the months of some days."""
+    asyncio.run(_begin(store, catalogue, clock, days=days))
 
 
-async def _begin(store: Store, catalogue: Catalogue, *, at: datetime, days: Iterable[date]) -> None:
+async def _begin(store: Store, catalogue: Catalogue, clock: PictureClock, *, days: Iterable[date]) -> None:
     pool = store.pool()
     async with connection(pool) as conn:
-        wanted = PictureClock(origin_picture=at, origin_service=service_now(), rate=1.0)
-        await start_clock(conn, service=wanted.origin_service, wanted=wanted)
-        await save_catalogue(conn, catalogue, since=at, code_version=_HOLDER)
+        await start_clock(conn, service=clock.origin_service, wanted=clock)
+        await save_catalogue(conn, catalogue, since=clock.origin_picture, code_version=_HOLDER)
         # The bare side makes no partitions; that both find them made favours neither.
         months = {datetime(day.year, day.month, 1, tzinfo=UTC) for day in days}
         await Room().make(conn, "observation", months)
     await pool.dispose()
 
 
+def _clock(at: datetime) -> PictureClock:
+    return PictureClock(origin_picture=at, origin_service=service_now(), rate=1.0)
+
+
 def desk_on(store: Store, catalogue: Catalogue, *, at: datetime) -> Desk:
     """What the product's import works with, at a picture time; its pool is the caller's to dispose of."""
-    clock = PictureClock(origin_picture=at, origin_service=service_now(), rate=1.0)
-    return Desk(pool=store.pool(), catalogue=catalogue, clock=clock, holder=_HOLDER, code_version=_HOLDER, places={})
+    return Desk(
+        pool=store.pool(), catalogue=catalogue, clock=_clock(at), holder=_HOLDER, code_version=_HOLDER, places={}
+    )
 
 
 def sums(store: Store) -> Sequence[tuple[object, ...]]:

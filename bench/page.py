@@ -61,10 +61,11 @@ def _figures(found: Mapping[Case, Outcome]) -> Iterator[str]:
 
 
 def _bounds(figure: Figure) -> str:
-    return "".join(
-        f" ({bound} {value:g} {figure.unit}: {'kept' if is_kept else '**missed**'})".replace(" :", ":")
+    told = [
+        (f"{bound} {value:g} {figure.unit}".strip(), "kept" if is_kept else "**missed**")
         for bound, value, is_kept in figure.bounds
-    )
+    ]
+    return "".join(f" ({words}: {outcome})" for words, outcome in told)
 
 
 def _value(value: float, unit: str) -> str:

@@ -3,6 +3,7 @@
 Children end by themselves when the bench dies: they hold its lifeline.
 """
 
+import json
 import subprocess
 import sys
 import time
@@ -12,7 +13,6 @@ from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException, HTTPMessage
 from pathlib import Path
 
-from bench.scenery import Scenery
 from bench.store import Store
 from homeward import lifeline
 from homeward.web import listen
@@ -80,15 +80,18 @@ def ask(address: str, path: str, *, headers: Mapping[str, str] | None = None) ->
         return answer.status, answer.headers, answer.read()
 
 
-def of_product(store: Store, scenery: Scenery, folder: Path, *, environment: Mapping[str, str]) -> dict[str, str]:
-    """The environment in which the product's processes use a store and a made catalogue."""
+def of_product(
+    store: Store, facts: Path, folder: Path, *, environment: Mapping[str, str], places: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """The environment in which the product's processes use a store, a catalogue and values for its placeholders."""
     return {
         **environment,
         "DATABASE_URL": store.address("owner"),
         "HOMEWARD_WORKER_DATABASE_URL": store.address("worker"),
         "HOMEWARD_WEB_DATABASE_URL": store.address("web"),
-        "HOMEWARD_CATALOGUE": str(scenery.write(folder / "facts")),
+        "HOMEWARD_CATALOGUE": str(facts),
         "HOMEWARD_DATA": str(folder),
+        "HOMEWARD_PLACES": json.dumps(dict(places or {})),
     }
 
 

@@ -41,11 +41,11 @@ def _ratio(ratio: Ratio) -> str:
 def _figure(figure: Figure) -> str:
     scale, unit = SCALES.get(figure.unit, (1.0, figure.unit))
     values = [value * scale for value in figure.values]
-    words = f"{median(values):.4g} {unit}"
+    words = f"{median(values):.4g} {unit}".strip()
     if len(values) > 1:
         words += f" ({min(values):.4g} to {max(values):.4g}, n={len(values)})"
     for bound, value, is_kept in figure.bounds:
-        words += f"; {bound} {value * scale:g} {unit}: {'kept' if is_kept else 'MISSED'}"
+        words += f"; {bound} {f'{value * scale:g} {unit}'.strip()}: {'kept' if is_kept else 'MISSED'}"
     return words
 
 

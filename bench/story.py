@@ -14,12 +14,13 @@ import psycopg
 
 from bench.case import Bench, Size, demand
 from bench.imports import begin
-from bench.living import FACTS, living
-from bench.processes import ROOT, process
+from bench.living import FACTS, clock_from, living
+from bench.machine import service_now
+from bench.processes import ROOT, of_product, process
 from bench.store import Store
 from db.episode_tables import TABLES
 from homeward.past import newest_first
-from homeward.shows import LIVING_FROM, PAST
+from homeward.shows import PAST
 from simulators.world.shipped import FORTNIGHT
 
 _RUNS = ("fortnight", "recent", "years")
@@ -46,12 +47,8 @@ def tell_whole(bench: Bench) -> Whole:
     data.mkdir()
     log = bench.folder / "past.log"
     with bench.stores.fresh() as store:
-        begin(store, living(), at=LIVING_FROM)
-        environment = {
-            **bench.environment, "DATABASE_URL": store.address("owner"),
-            "HOMEWARD_WORKER_DATABASE_URL": store.address("worker"), "HOMEWARD_DATA": str(data),
-            "HOMEWARD_CATALOGUE": str(FACTS),
-        }  # fmt: skip
+        begin(store, living(), clock_from(service_now(), rate=1.0))
+        environment = of_product(store, FACTS, data, environment=bench.environment)
         began = time.monotonic()
         with process(("-m", "homeward", "past"), log=log, environment=environment) as started:
             code = started.wait()

@@ -39,7 +39,8 @@ def run(bench: Bench) -> Outcome:
         runner.run(product.start_clock(at=received_at(1)))
         for cycle in (0, 1):
             product.run(payload(scenery, cycle), cycle=cycle, stored=scenery.observations)
-        environment = of_product(store, scenery, bench.folder, environment=bench.environment)
+        facts = scenery.write(bench.folder / "facts")
+        environment = of_product(store, facts, bench.folder, environment=bench.environment)
         ours, our_pid = stack.enter_context(web(bench.folder, environment=environment))
         body, etag = _fetch(ours, _PATH)
         ready = bench.folder / "ready.json.gz"

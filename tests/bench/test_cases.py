@@ -9,6 +9,7 @@ from bench.case import Bench, Outcome, Size
 from bench.cases import cases
 from bench.cycles import pair
 from bench.store import Stores
+from bench.wall import chromium
 from homeward.embedded import Connection as Server
 
 # The demo takes seconds by itself and has tests of its own; what the case reads of it is tested beside this.
@@ -25,18 +26,19 @@ def _run(key: str, server: Server, template: str, folder: Path) -> Outcome:
 
 
 # Those that start the product's own processes take longer than five seconds where the machine is busy.
-_WITH_PROCESSES = {"served", "live"}
+_WITH_PROCESSES = {"served", "live", "world", "past", "living-wall"}
+_IN_A_BROWSER = {"living-wall"}
 
 
-@pytest.mark.parametrize(
-    "key",
-    [
-        pytest.param(key, marks=[pytest.mark.slow] if key in _WITH_PROCESSES else [])
-        for key in cases()
-        if key != _BY_ITSELF
-    ],
-)
+def _marks(key: str) -> list[pytest.MarkDecorator]:
+    named = ((_WITH_PROCESSES, pytest.mark.slow), (_IN_A_BROWSER, pytest.mark.browser))
+    return [mark for keys, mark in named if key in keys]
+
+
+@pytest.mark.parametrize("key", [pytest.param(key, marks=_marks(key)) for key in cases() if key != _BY_ITSELF])
 def test_a_case_proves_its_answers_and_gives_figures(key: str, server: Server, template: str, tmp_path: Path) -> None:
+    if key in _IN_A_BROWSER and chromium(os.environ) is None:
+        pytest.skip("no Chromium found")
     outcome = _run(key, server, template, tmp_path)
     assert outcome.proofs
     assert outcome.ratios or outcome.figures
@@ -49,7 +51,8 @@ def test_a_case_proves_its_answers_and_gives_figures(key: str, server: Server, t
 
 def test_the_cases_are_those_that_are_promised() -> None:
     assert list(cases()) == [
-        "one-icb", "england", "replay", "now", "served", "month", "winter", "cold-start", "live"
+        "one-icb", "england", "replay", "now", "served", "month", "winter", "cold-start", "live", "world", "past",
+        "living-wall",
     ]  # fmt: skip
 
 

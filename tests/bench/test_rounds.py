@@ -82,6 +82,16 @@ def test_a_figure_says_whether_it_kept_its_bound() -> None:
     assert told(10.1).endswith("MISSED")
 
 
+def test_a_figure_may_have_a_bound_from_below() -> None:
+    case = Case(key="k", title="t", run=lambda _: outcome)
+    outcome = Outcome(proofs=(), figures=(Figure(name="speed", unit="", values=(400, 600, 700), least=500),))
+    assert list(lines(case, outcome))[1].endswith("at least 500: kept")
+    assert "| t | speed (at least 500: kept) | 600 | 400 to 700 | 3 |" in page({}, {case: outcome})
+    missed = Outcome(proofs=(), figures=(Figure(name="speed", unit="", values=(400,), least=500),))
+    assert list(lines(case, missed))[1].endswith("at least 500: MISSED")
+    assert "| t | speed (at least 500: **missed**) | 400 | 400 to 400 | 1 |" in page({}, {case: missed})
+
+
 def test_a_proof_that_fails_says_what_was_not_so() -> None:
     assert demand(1 + 1 == 2, "two") == "two"
     with pytest.raises(AssertionError, match="not so: three"):
