@@ -95,9 +95,9 @@ class Feed:
     says. `columns` maps the source's own field names to measure keys. `networks` are the only address ranges it may
     reach besides public ones. Of two feeds that report one measure of one organisation, the one with the lower
     `precedence` is believed. Feeds of one `register` mean the same person or place by the same key of an episode (a hub
-    and its services, a live feed and its archive); without one a feed's keys are its own. A suspect figure
-    is believed after `confirmation`. `url` and `headers` may hold
-    `${NAME}`; `catalogue.placeholders.resolve` fills it in.
+    and its services, a live feed and its archive); without one a feed's keys are its own. `tells` are the kinds of
+    episode it speaks of: its silence is a gap in them. A suspect figure is believed after `confirmation`. `url` and
+    `headers` may hold `${NAME}`; `catalogue.placeholders.resolve` fills it in.
     """
 
     key: str
@@ -125,6 +125,7 @@ class Feed:
     is_enabled: bool = True
     covers: Covers = Covers.TRUSTS
     register: str | None = None
+    tells: frozenset[str] = frozenset()
     confirmation: Confirmation = Confirmation()
 
     @property

@@ -1,5 +1,6 @@
 """What a process keeps between pictures: stored catalogues, the series index, and the grounds worked out from them."""
 
+import asyncio
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterable
@@ -12,6 +13,7 @@ from db.engine import Connection
 from db.read.catalogue import catalogue_files, catalogue_in_force
 from db.read.series import SeriesIndex
 from picture.ground import Ground
+from picture.roll import Roll, brought_up_to_date, read_roll
 
 _GROUNDS_KEPT = 16
 
@@ -27,6 +29,9 @@ class Memory:
         self.index = SeriesIndex()
         self._catalogues: dict[str, Catalogue] = {}
         self._grounds: OrderedDict[tuple[str, date, int], Ground] = OrderedDict()
+        self._roll: tuple[str, Roll] | None = None
+        # Held from before a look is opened until the roll is of its version, so that two looks never mend it at once.
+        self.calling = asyncio.Lock()
 
     async def catalogue(self, conn: Connection, *, known: datetime | None) -> Catalogue:
         """The catalogue in force at `known` (None: now). Before the first there was none; then the first stands in."""
@@ -37,6 +42,19 @@ class Memory:
         if held is None:
             held = self._catalogues[version] = from_files(await catalogue_files(conn, version))
         return held
+
+    async def roll(self, conn: Connection, catalogue: Catalogue, *, at: datetime, version: int) -> Roll:
+        """The live roll at a look's version. Whoever asks holds `calling` since before the look was opened."""
+        organisations = list(catalogue.organisations)
+        held = self._roll
+        if held is None or held[0] != catalogue.version or held[1].version > version:
+            roll = await read_roll(conn, organisations, at=at, known=None, version=version)
+        elif held[1].version < version:
+            roll = await brought_up_to_date(conn, held[1], organisations, at=at, version=version)
+        else:
+            return held[1]
+        self._roll = (catalogue.version, roll)
+        return roll
 
     def ground(self, catalogue: Catalogue, *, on: date) -> Ground:
         """The ground of a catalogue on a day over the series known so far."""

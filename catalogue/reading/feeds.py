@@ -22,6 +22,7 @@ from metrics.vocabulary import FreshnessLimits
 FEEDS = "feeds.toml"
 
 _NAME = re.compile(r"[a-z0-9_]+")
+_EPISODES = ("stay", "referral", "response", "offer")
 _SHARED_KEYS = frozenset(field.name for field in fields(Feed)) - {"key", "format"}
 
 
@@ -94,6 +95,7 @@ def _feed(
         is_simulated=stanza.claim("is_simulated"),
         is_enabled=stanza.claim("is_enabled", default=True),
         register=_register(stanza),
+        tells=_tells(stanza),
         confirmation=_confirmation(stanza),
     )
     stanza.close()
@@ -117,6 +119,14 @@ def _register(stanza: Stanza) -> str | None:
     if name and not _NAME.fullmatch(name):
         stanza.refuse("register", "must be named in lower case, digits and _")
     return name
+
+
+def _tells(stanza: Stanza) -> frozenset[str]:
+    kinds = stanza.texts("tells") if stanza.has("tells") else ()
+    for kind in kinds:
+        if kind not in _EPISODES:
+            stanza.refuse("tells", f"{shown(kind)} is not one of {', '.join(_EPISODES)}")
+    return frozenset(kinds)
 
 
 def _confirmation(stanza: Stanza) -> Confirmation:

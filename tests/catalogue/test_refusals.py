@@ -392,6 +392,17 @@ def test_an_indicator_that_does_not_exist_is_refused_when_the_indicators_are_kno
         read(folder, indicators=frozenset({"acute.occupancy"}))
 
 
+@pytest.mark.parametrize(("tells", "is_sound"), [('["stay", "offer"]', True), ('["tea"]', False)])
+def test_a_feed_tells_of_known_kinds_of_episode(tmp_path: Path, tells: str, *, is_sound: bool) -> None:
+    folder = small_folder(tmp_path)
+    append(folder, "feeds.toml", f"tells = {tells}\n")
+    if is_sound:
+        assert {feed.tells for feed in read(folder).feeds.values()} == {frozenset({"stay", "offer"})}
+    else:
+        with pytest.raises(CatalogueError, match="tells: 'tea' is not one of"):
+            read(folder)
+
+
 @pytest.mark.parametrize(("register", "is_sound"), [("wards", True), ("Ward board", False), ("", False)])
 def test_the_register_of_a_feed_is_a_plain_name(tmp_path: Path, register: str, *, is_sound: bool) -> None:
     folder = small_folder(tmp_path)

@@ -254,7 +254,8 @@ async def _standing(conn: Connection, index: SeriesIndex) -> Answers:
 async def _changed(conn: Connection, index: SeriesIndex) -> Answers:
     newest = await data_version(conn)
     for version in (0, newest // 2, newest - 5, newest - 1, newest):
-        yield f"after {version}", await changed_since(conn, version)
+        for day in (SPRING, AUTUMN):
+            yield f"after {version}, {day}", await changed_since(conn, version, day=day, start=midnight(day))
 
 
 def _of_episodes(question: episode_questions.Question) -> Question:
