@@ -15,7 +15,7 @@ from metrics.beddays.colours import ward_on
 from metrics.beddays.readiness import is_sound
 from metrics.beddays.record import StayRecord
 from metrics.beddays.spell import Spell, calendar_days, nights
-from metrics.vocabulary.days import close_of, start_of
+from metrics.vocabulary.days import start_of
 
 LONG_STAYS_DAYS = (7, 14, 21)
 
@@ -125,7 +125,8 @@ def ward_spells(record: StayRecord, *, days: ClosedDays) -> tuple[tuple[str | No
         elif found[-1][0] != ward:
             found[-1] = (found[-1][0], Spell(found[-1][1].starts_at, starts_at))
             found.append((ward, Spell(starts_at, ends)))
-    if not found and ends == begins and days.starts_at <= begins < close_of(days.last):
+    if not found and ends is not None and days.starts_at <= ends and begins < days.closes[-1]:
+        # No time in the days, and yet a departure in them: a stay without length, or one that ends as they begin.
         found.append((stay.ward, Spell(begins, ends)))
     return tuple(found)
 

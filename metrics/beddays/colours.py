@@ -90,6 +90,17 @@ class RunningDay:
     is_contradiction: bool
 
 
+_WHY_OF = {None: Why.NOT_REVIEWED, Colour.RED: Why.RECORDED, Colour.GREEN: Why.GREEN}
+
+
+def closed_day(
+    *, on: date, unit: str, colour: Colour | None, is_ready: bool, reason: str | None, site: str = ""
+) -> ClosedDay:
+    """A counted day whose colour and readiness at its close are told, by the rule of the closed day."""
+    why = Why.READY if is_ready else _WHY_OF[colour]
+    return ClosedDay(on, site, unit, why, reason, None, is_ready, is_ready and colour is Colour.GREEN)
+
+
 def facts_of(record: StayRecord, *, units: UnitRules, days: ClosedDays) -> StayFacts:
     """A stay's closed and counted days among `days`, in order. A stay left before it began has none."""
     stay = record.stay
@@ -120,14 +131,8 @@ def facts_of(record: StayRecord, *, units: UnitRules, days: ClosedDays) -> StayF
             close = left_at if number == discharge and left_at is not None else closes[number]
             is_ready, carried = ready.at(close, on=on, is_reviewed=colour is not None, reason=reason)
         if _is_counted(rule, is_admission=number == admission, is_discharge=number == discharge):
-            is_green = colour is Colour.GREEN
-            if is_ready:
-                why = Why.READY
-            elif colour is None:
-                why = Why.NOT_REVIEWED
-            else:
-                why = Why.GREEN if is_green else Why.RECORDED
-            found.append(ClosedDay(on, site, ward, why, reason, carried, is_ready, is_green and is_ready))
+            why = Why.READY if is_ready else _WHY_OF[colour]
+            found.append(ClosedDay(on, site, ward, why, reason, carried, is_ready, is_ready and colour is Colour.GREEN))
     return StayFacts(stay.key, tuple(found), *_red_run(found, days, began_before=admitted_at < days.starts_at))
 
 

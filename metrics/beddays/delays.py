@@ -1,4 +1,4 @@
-"""People without criteria to reside: how many now and of how many, how long since they were ready, what it cost in days.
+"""People without criteria to reside: how many now and of how many, since when, what it cost in bed days.
 
 Adds up what `readiness` finds for each stay. Which people belong together is the caller's choice: acute and community
 people are never put in one figure here.

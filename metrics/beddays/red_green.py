@@ -108,7 +108,7 @@ def tally(facts: Iterable[StayFacts]) -> Tally:
 
 
 def retally(days: Tally, *, gone: StayFacts, come: StayFacts) -> None:
-    """Put one stay's days in place of what they were when they were counted; in place, at the cost of that stay alone."""
+    """Put one stay's days in place of what they were when they were counted, at the cost of that stay alone."""
     days.update(come.days)
     for each in gone.days:
         days[each] -= 1
