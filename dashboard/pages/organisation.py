@@ -83,7 +83,7 @@ def _page(
     return html.Div(
         [
             _path(snapshot.path, node.organisation),
-            _heading(node, marks=simulated(snapshot.is_simulated)),
+            _heading(node, marks=simulated(snapshot)),
             *(
                 [html.P(f"Definitions: {recipes.reason}", className="card notice")]
                 if isinstance(recipes, Unavailable)

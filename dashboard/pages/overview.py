@@ -40,7 +40,7 @@ def _heading(root: Snapshot) -> Component:
     return html.Section(
         [
             html.H1(node.organisation.name),
-            *simulated(root.is_simulated),
+            *simulated(root),
             html.P([inline_level(node.level, is_floor=node.is_floor)], className="lead"),
             html.P(
                 [

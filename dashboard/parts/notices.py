@@ -3,6 +3,8 @@
 from dash import html
 from dash.development.base_component import Component
 
+from api.wire import Snapshot
+
 
 def unavailable(what: str, reason: str) -> Component:
     """A card that could not be filled, with the reason; everything else on the page stays live."""
@@ -29,9 +31,9 @@ def page_unavailable(title: str, reason: str) -> Component:
     )
 
 
-def simulated(is_simulated: bool) -> list[Component]:  # noqa: FBT001
+def simulated(snapshot: Snapshot) -> list[Component]:
     """A mark beside the name of whatever shows figures that nobody measured; nothing where they are real."""
-    return [html.P(html.Span("Simulated", className="simulated"))] if is_simulated else []
+    return [html.P(html.Span("Simulated", className="simulated"))] if snapshot.is_simulated else []
 
 
 def absent(what: str) -> Component:

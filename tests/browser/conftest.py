@@ -40,6 +40,22 @@ UNREACHABLE = (
 )
 VIOLATIONS_ALONE = {"resultTypes": ["violations"]}
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+CUT_OFF = """() => {
+  const boxes = document.querySelectorAll(".wall, .wall-bar, .card, .tile, .tile-name, .headline td, .headline th");
+  const isCut = (box) => box.scrollHeight > box.clientHeight + 1 || box.scrollWidth > box.clientWidth + 1;
+  return [...boxes].filter((box) => box.clientHeight && isCut(box)).map((box) => box.className + box.textContent);
+}"""
+TOO_SMALL = """() => {
+  const found = new Set();
+  const texts = document.createTreeWalker(document.querySelector("#wall"), NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const box = texts.currentNode.parentElement;
+    const isSeen = texts.currentNode.data.trim() && box.checkVisibility() && !box.closest(".unseen");
+    const size = parseFloat(getComputedStyle(box).fontSize);
+    if (isSeen && size < 23.9) found.add(box.className + ": " + texts.currentNode.data);
+  }
+  return [...found];
+}"""
 
 
 def chromium() -> str | None:
@@ -101,7 +117,7 @@ class Server:
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
+def stand_in() -> Iterator[Server]:
     """A server shared by the tests of a module that only look."""
     started = Server()
     yield started

@@ -5,7 +5,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import BrowserContext
 
 from dashboard.registry import pages
-from tests.browser.conftest import VIOLATIONS_ALONE, WIDER, Server, settle, shoot, watch
+from tests.browser.conftest import CUT_OFF, TOO_SMALL, VIOLATIONS_ALONE, WIDER, Server, settle, shoot, watch
 from tests.dashboard.situations import SITUATIONS
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -14,23 +14,6 @@ WALLS = ("/wall?organisation=ENG", "/wall?organisation=Y60", "/wall?layout=many"
 ADDRESSES = sorted({sample for page in pages() for sample in page.samples} | set(WALLS))
 SIZES = ((1920, 1080), (1366, 768), (390, 844), (320, 640))
 NO_FIGURES = ("503 (Service Unavailable)", "404 (Not Found)")
-
-CUT_OFF = """() => {
-  const boxes = document.querySelectorAll(".wall, .wall-bar, .card, .tile, .tile-name, .headline td, .headline th");
-  const isCut = (box) => box.scrollHeight > box.clientHeight + 1 || box.scrollWidth > box.clientWidth + 1;
-  return [...boxes].filter((box) => box.clientHeight && isCut(box)).map((box) => box.className + box.textContent);
-}"""
-TOO_SMALL = """() => {
-  const found = new Set();
-  const texts = document.createTreeWalker(document.querySelector("#wall"), NodeFilter.SHOW_TEXT);
-  while (texts.nextNode()) {
-    const box = texts.currentNode.parentElement;
-    const isSeen = texts.currentNode.data.trim() && box.checkVisibility() && !box.closest(".unseen");
-    const size = parseFloat(getComputedStyle(box).fontSize);
-    if (isSeen && size < 23.9) found.add(box.className + ": " + texts.currentNode.data);
-  }
-  return [...found];
-}"""
 
 
 async def test_there_are_pages_to_look_at() -> None:
@@ -41,12 +24,14 @@ async def test_there_are_pages_to_look_at() -> None:
 
 @pytest.mark.parametrize("address", ADDRESSES)
 @pytest.mark.parametrize("situation", SITUATIONS)
-async def test_a_page_is_fit_to_be_seen(situation: str, address: str, server: Server, context: BrowserContext) -> None:
-    state = server.stand_in.state
+async def test_a_page_is_fit_to_be_seen(
+    situation: str, address: str, stand_in: Server, context: BrowserContext
+) -> None:
+    state = stand_in.stand_in.state
     state.situation = situation
     state.broken = {"all"} if situation == "broken" else set()
     state.version += 1
-    watched = await watch(context, server.address)
+    watched = await watch(context, stand_in.address)
     await settle(watched, address)
     name = f"{address.strip('/').replace('/', '-').replace('?', '-').replace('=', '-') or 'overview'}-{situation}"
     for width, height in SIZES:
@@ -62,9 +47,9 @@ async def test_a_page_is_fit_to_be_seen(situation: str, address: str, server: Se
     watched.assert_quiet(may_say=NO_FIGURES if situation == "broken" else ())
 
 
-async def test_an_unknown_address_is_an_honest_404(server: Server, context: BrowserContext) -> None:
-    watched = await watch(context, server.address)
-    answer = await watched.page.goto(server.address + "/no-such-page")
+async def test_an_unknown_address_is_an_honest_404(stand_in: Server, context: BrowserContext) -> None:
+    watched = await watch(context, stand_in.address)
+    answer = await watched.page.goto(stand_in.address + "/no-such-page")
     assert answer is not None
     assert answer.status == 404
     assert "There is no page at this address" in await watched.page.inner_text("main")

@@ -84,9 +84,11 @@ async def test_what_a_source_sent_is_shown_as_text(own_server: Callable[..., Ser
 
 
 @pytest.mark.parametrize("address", ["/", "/wall", "/feeds", "/organisation/QOP"])
-async def test_the_keyboard_reaches_what_can_be_reached(address: str, server: Server, context: BrowserContext) -> None:
-    server.stand_in.state.situation = "severe"
-    watched = await watch(context, server.address)
+async def test_the_keyboard_reaches_what_can_be_reached(
+    address: str, stand_in: Server, context: BrowserContext
+) -> None:
+    stand_in.stand_in.state.situation = "severe"
+    watched = await watch(context, stand_in.address)
     await settle(watched, address)
     page = watched.page
     reached: list[str] = []
@@ -104,14 +106,14 @@ async def test_the_keyboard_reaches_what_can_be_reached(address: str, server: Se
     assert wanted.get(address, "/organisation/RWJ") in reached
 
 
-async def test_inline_styles_are_let_in_only_where_dash_puts_them(server: Server, context: BrowserContext) -> None:
+async def test_inline_styles_are_let_in_only_where_dash_puts_them(stand_in: Server, context: BrowserContext) -> None:
     for address, lets_in in (
         ("/wall", False),
         ("/wall/fragment", False),
         ("/assets/wall.css", False),
         ("/feeds", True),
     ):
-        answer = await context.request.get(server.address + address)
+        answer = await context.request.get(stand_in.address + address)
         policy = answer.headers["content-security-policy"]
         assert ("'unsafe-inline'" in policy) is lets_in
         assert "script-src 'self'" in policy
