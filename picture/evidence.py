@@ -80,7 +80,7 @@ def scene(
                 of_indicator[reporter.organisation] = found
     return Scene(
         evidence=evidence,
-        newest=_newest(ground, held, answered),
+        newest=sightings_of_feeds(ground, held, answered),
         held={rival.series_id: rival for rival in rivals},
         parted=parted,
         changes_at=changes_at,
@@ -153,7 +153,9 @@ def _unchanged(ground: Ground, held: Mapping[int, Value]) -> dict[tuple[str, str
     return unchanged
 
 
-def _newest(ground: Ground, held: Mapping[int, Value], answered: Mapping[str, datetime]) -> dict[str, Sighting]:
+def sightings_of_feeds(
+    ground: Ground, held: Mapping[int, Value], answered: Mapping[str, datetime]
+) -> dict[str, Sighting]:
     """Each feed as one sighting: its newest observation, and since when nothing of it has changed."""
     observed: dict[str, datetime] = {}
     changed: dict[str, datetime] = {}

@@ -14,6 +14,7 @@ from db.read.catalogue import catalogue_files, catalogue_in_force
 from db.read.series import SeriesIndex
 from picture.ground import Ground
 from picture.roll import Roll, brought_up_to_date, read_roll
+from picture.settings import Settings, settings_of
 
 _GROUNDS_KEPT = 16
 
@@ -29,6 +30,7 @@ class Memory:
         self.index = SeriesIndex()
         self._catalogues: dict[str, Catalogue] = {}
         self._grounds: OrderedDict[tuple[str, date, int], Ground] = OrderedDict()
+        self._settings: dict[str, Settings] = {}
         self._roll: tuple[str, Roll] | None = None
         # Held from before a look is opened until the roll is of its version, so that two looks never mend it at once.
         self.calling = asyncio.Lock()
@@ -41,6 +43,13 @@ class Memory:
         held = self._catalogues.get(version)
         if held is None:
             held = self._catalogues[version] = from_files(await catalogue_files(conn, version))
+        return held
+
+    def settings(self, catalogue: Catalogue) -> Settings:
+        """What a catalogue says about how people and services are counted."""
+        held = self._settings.get(catalogue.version)
+        if held is None:
+            held = self._settings[catalogue.version] = settings_of(catalogue)
         return held
 
     async def roll(self, conn: Connection, catalogue: Catalogue, *, at: datetime, version: int) -> Roll:

@@ -146,3 +146,15 @@ async def reject_counts(conn: Connection, *, since: datetime) -> dict[str, int]:
         (since,),
     )
     return dict(await cursor.fetchall())
+
+
+async def newest_told(conn: Connection, *, known: datetime) -> dict[str, datetime]:
+    """The newest time that each feed had spoken about by `known`, archives included; absent when it never had."""
+    cursor = await conn.execute(
+        """SELECT feed.key, told.newest FROM feed CROSS JOIN LATERAL (
+               SELECT max(poll.newest_observed_at) AS newest FROM poll
+                WHERE poll.feed_id = feed.id AND poll.received_at <= %s) AS told
+            WHERE told.newest IS NOT NULL""",
+        (known,),
+    )
+    return dict(await cursor.fetchall())

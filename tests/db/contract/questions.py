@@ -19,7 +19,7 @@ from db.engine import Connection
 from db.read.bands import bands_on
 from db.read.catalogue import catalogue_files, catalogue_in_force
 from db.read.episodes import changed_since
-from db.read.feeds import answered, last_polls, poll_counts, polls_of, reject_counts, rejects_of, schedule
+from db.read.feeds import answered, last_polls, newest_told, poll_counts, polls_of, reject_counts, rejects_of, schedule
 from db.read.points import days, hours, raw_points
 from db.read.series import SeriesIndex
 from db.read.snapshot import data_version, one_look
@@ -210,6 +210,12 @@ async def _schedule(conn: Connection, index: SeriesIndex) -> Answers:
 async def _answered(conn: Connection, index: SeriesIndex) -> Answers:
     for known in (None, *KNOWN):
         yield known, _sorted(await answered(conn, known=known))
+
+
+@asks(newest_told)
+async def _newest_told(conn: Connection, index: SeriesIndex) -> Answers:
+    for known in KNOWN:
+        yield known, sorted((await newest_told(conn, known=known)).items())
 
 
 @asks(poll_counts)

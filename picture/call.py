@@ -1,0 +1,105 @@
+"""A roll call: the roll about an instant with all that is needed to read it, from one look at the store."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from catalogue.model import Catalogue, Organisation
+from db.engine import Connection
+from db.read.feeds import answered, newest_told
+from db.read.snapshot import one_look
+from db.read.values import values_now
+from metrics.vocabulary import Sighting
+from metrics.vocabulary.days import london_day
+from picture.board import UnknownOrganisation, When
+from picture.coverage import Coverage, coverage
+from picture.evidence import sightings_of_feeds
+from picture.ground import Ground
+from picture.memory import Memory
+from picture.roll import Roll, read_roll
+from picture.scope import Scope
+from picture.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """What every picture of people rests on. `is_live`: it is about now, and the roll is the one that is kept."""
+
+    roll: Roll
+    scope: Scope
+    ground: Ground
+    settings: Settings
+    at: datetime
+    known: datetime
+    is_live: bool
+    seen: Mapping[str, Sighting]
+    data_version: int
+    path: tuple[Organisation, ...]
+    _covered: dict[str, Coverage] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The catalogue in force."""
+        return self.ground.catalogue
+
+    @property
+    def organisation(self) -> Organisation:
+        """Whose picture it is."""
+        return self.ground.organisation(self.scope.organisation)
+
+    def covered(self, kind: str) -> Coverage:
+        """How a kind of episode is covered in its scope."""
+        if kind not in self._covered:
+            self._covered[kind] = coverage(self.ground, self.scope, kind, seen=self.seen, at=self.at)
+        return self._covered[kind]
+
+
+@asynccontextmanager
+async def call(
+    conn: Connection, memory: Memory, *, organisation: str | None, when: When, now: datetime
+) -> AsyncIterator[Call]:
+    """Call the roll of an organisation; None: the one whose wall is shown first. The look is open inside.
+
+    Raises UnknownOrganisation.
+    """
+    at = when.instant(now)
+    known = when.known or now
+    async with AsyncExitStack() as stack:
+        if when.is_now:
+            await stack.enter_async_context(memory.calling)
+        version = await stack.enter_async_context(one_look(conn))
+        catalogue = await memory.catalogue(conn, known=when.known)
+        await memory.index.refresh(conn)
+        ground = memory.ground(catalogue, on=london_day(at))
+        organisation = organisation or catalogue.default_layout.organisation
+        if not ground.tree.exists(organisation):
+            raise UnknownOrganisation(organisation)
+        if when.is_now:
+            roll = await memory.roll(conn, catalogue, at=at, version=version)
+            values = {value.series_id: value for value in await values_now(conn)}
+            seen: Mapping[str, Sighting] = sightings_of_feeds(ground, values, await answered(conn, known=None))
+        else:
+            codes = list(catalogue.organisations)
+            roll = await read_roll(conn, codes, at=at, known=when.known, version=version)
+            seen = _told_then(catalogue, await newest_told(conn, known=known))
+        yield Call(
+            roll=roll, scope=Scope(ground, organisation), ground=ground, settings=memory.settings(catalogue), at=at,
+            known=known, is_live=when.is_now, seen=seen, data_version=version,
+            path=tuple(ground.organisation(code) for code in ground.tree.path(organisation)),
+        )  # fmt: skip
+
+
+def _told_then(catalogue: Catalogue, newest: Mapping[str, datetime]) -> Mapping[str, Sighting]:
+    """The feeds of then, for a past that an archive of the same format may have told in their stead."""
+    by_format: dict[str, datetime] = {}
+    for key, told in newest.items():
+        feed = catalogue.feeds.get(key)
+        if feed is not None and not feed.is_live:
+            by_format[feed.format] = max(told, by_format.get(feed.format, told))
+    found = {}
+    for key, feed in catalogue.feeds.items():
+        times = [at for at in (newest.get(key), by_format.get(feed.format)) if at is not None]
+        if feed.is_live and times:
+            found[key] = Sighting(observed_at=max(times), unchanged_since=max(times), answered_at=None)
+    return found
