@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from metrics.beddays.unit import UnitRule
-from metrics.flow.cause import Cause
+from metrics.flow.cause import UNKNOWN_OWNER, Cause
+from metrics.flow.rules import NO_RULES, FlowRules
 from metrics.flow.service import Service
 from metrics.vocabulary import FreshnessLimits, Measure
 
@@ -86,6 +87,10 @@ class Confirmation:
     zero_for: timedelta = timedelta(hours=3)
 
 
+UNLISTED_COUNTS_FOR = timedelta(hours=26)
+"""Unless a feed says else: a whole day and what a day's round may be late by, so that one bad day sends nobody home."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
     """One live source.
@@ -96,7 +101,8 @@ class Feed:
     reach besides public ones. Of two feeds that report one measure of one organisation, the one with the lower
     `precedence` is believed. Feeds of one `register` mean the same person or place by the same key of an episode (a hub
     and its services, a live feed and its archive); without one a feed's keys are its own. `tells` are the kinds of
-    episode it speaks of: its silence is a gap in them. A suspect figure is believed after `confirmation`. `url` and
+    episode it speaks of: its silence is a gap in them. One that is open and on its lists no more counts for
+    `unlisted_counts_for` of picture time, then not. A suspect figure is believed after `confirmation`. `url` and
     `headers` may hold `${NAME}`; `catalogue.placeholders.resolve` fills it in.
     """
 
@@ -126,6 +132,7 @@ class Feed:
     covers: Covers = Covers.TRUSTS
     register: str | None = None
     tells: frozenset[str] = frozenset()
+    unlisted_counts_for: timedelta = UNLISTED_COUNTS_FOR
     confirmation: Confirmation = Confirmation()
 
     @property
@@ -235,9 +242,31 @@ class Catalogue:
     red_reasons: tuple[Cause, ...] = ()
     services: tuple[Service, ...] = ()
     units: tuple[UnitRule, ...] = ()
+    rules: FlowRules = NO_RULES
     files: Mapping[str, bytes] = field(repr=False)
 
     @property
     def default_layout(self) -> Layout:
         """The wall that is shown when none is asked for."""
         return next(layout for layout in self.layouts.values() if layout.is_default)
+
+    @property
+    def causes(self) -> tuple[Cause, ...]:
+        """Every reason, of delays and of red days, with whose it is to act on it, as the rules last said."""
+        delays = (
+            Cause(
+                code=each.code,
+                label=each.label,
+                family=each.family,
+                owner=self.rules.owner_of(code=each.code, family=each.family, on=_last_day(each)) or UNKNOWN_OWNER,
+                tag=each.tag,
+                valid_from=each.valid_from,
+                valid_to=each.valid_to,
+            )
+            for each in self.reasons
+        )
+        return (*delays, *self.red_reasons)
+
+
+def _last_day(reason: Reason) -> date:
+    return date.max if reason.valid_to is None else reason.valid_to - timedelta(days=1)

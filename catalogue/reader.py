@@ -28,10 +28,12 @@ from catalogue.reading.precedence import check_precedence
 from catalogue.reading.problems import CatalogueError, Findings, Problem
 from catalogue.reading.reasons import REASONS, read_reasons
 from catalogue.reading.red_reasons import RED_REASONS, read_red_reasons
+from catalogue.reading.rules import RULES, read_rules
 from catalogue.reading.services import SERVICES, read_services
 from catalogue.reading.shipped import CATALOGUE, read_shipped, with_shipped
 from catalogue.reading.thresholds import THRESHOLDS, read_thresholds
 from catalogue.reading.units import UNITS, read_units
+from metrics.flow.rules import NO_RULES
 
 __all__ = ["FILES", "OPTIONAL", "SHIPPED_FACTS", "CatalogueError", "Problem", "from_files", "read"]
 
@@ -49,7 +51,7 @@ FILES = (
 )
 
 # A system that has no stays or pathways to show states none of these; nor do catalogues stored before there were any.
-OPTIONAL = (RED_REASONS, SERVICES, UNITS)
+OPTIONAL = (RED_REASONS, SERVICES, UNITS, RULES)
 
 SHIPPED_FACTS = Path(__file__).parent / "facts"
 
@@ -114,6 +116,7 @@ def from_files(
         if SERVICES in files
         else (),
         units=tuple(read_units(files[UNITS], organisations=organisations, findings=findings)) if UNITS in files else (),
+        rules=read_rules(files[RULES], findings=findings) if RULES in files else NO_RULES,
         files=dict(files),
     )
     findings.raise_if_any()

@@ -147,6 +147,77 @@ unit,care,is_counted,counts_admission_day,counts_discharge_day,note
 RAA-W1,acute,no,yes,no,Assessment.
 RBB,community,yes,no,yes,Community hospital.
 """,
+    "rules.toml": """\
+[[unit_costs]]
+kind = "acute"
+pounds_a_day = 300
+valid_to = 2026-04-01
+owner = "New Shire"
+is_indicative = true
+note = "Before."
+
+[[unit_costs]]
+kind = "acute"
+pounds_a_day = 320.5
+valid_from = 2026-04-01
+owner = "New Shire"
+is_indicative = false
+note = "Agreed."
+
+[[owners]]
+family = "Hospital process"
+acts = "ward"
+owner = "New Shire"
+is_indicative = true
+note = "Of a family."
+
+[[owners]]
+code = "medicines"
+acts = "trust"
+owner = "New Shire"
+is_indicative = true
+note = "Of one code."
+
+[[changes]]
+tag = "no capacity"
+name = "Home first"
+owner = "New Shire"
+is_indicative = true
+note = "For all."
+
+[[changes]]
+tag = "no capacity"
+type = "care_home"
+name = "Improved discharge to care homes"
+owner = "New Shire"
+is_indicative = true
+note = "For one."
+
+[[lateness]]
+after = "11:30"
+reasons = ["medicines"]
+owner = "New Shire"
+is_indicative = true
+note = "Half past eleven."
+
+[[urgent_response]]
+two_hour = "2 h"
+two_day = "48 h"
+opens_at = "07:00"
+closes_at = "21:00"
+standard_share = 0.75
+left_out = ["declined"]
+owner = "New Shire"
+is_indicative = true
+note = "Longer hours."
+
+[[planning]]
+clear_within_weeks = 2
+start_within = "36 h"
+owner = "New Shire"
+is_indicative = true
+note = "Soon."
+""",
 }
 
 

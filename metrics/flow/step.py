@@ -1,0 +1,312 @@
+"""The step somebody who is ready waits in: one cause and one constraint, now or at the close of a closed day.
+
+The first of these that applies decides: a reason of the hospital's own; a referral that the hub has not decided; a
+referral that it has; any other reason; no reason recorded. Counts nobody; that is `metrics.flow.blockages`.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from metrics.beddays.readiness import spells_of
+from metrics.beddays.record import StayRecord
+from metrics.beddays.spell import Spell
+from metrics.flow.cause import BEING_ARRANGED, HOSPITAL_PROCESS, HUB_DECISION, NO_CAPACITY, Cause, Causes
+from metrics.flow.reason_names import is_of_the_hospital, service_named, step_named, tag_of
+from metrics.flow.service import Services, ServiceType
+from metrics.vocabulary.days import close_of, london_day
+from metrics.vocabulary.episodes import Pathway, Referral
+
+NO_REASON_RECORDED = "no reason recorded"
+NOT_NAMED = "not_named"
+_OF_SERVICES = frozenset({NO_CAPACITY, BEING_ARRANGED})
+_A_DAY = timedelta(days=1)
+_A_MOMENT = timedelta(microseconds=1)
+_OF_PATHWAY = {
+    Pathway.P0: ServiceType.HOME_CARE,
+    Pathway.P1: ServiceType.HOME_CARE,
+    Pathway.P2: ServiceType.BED_BASED,
+    Pathway.P3: ServiceType.CARE_HOME,
+}
+# What no pathway stands for: a referral that only the hub holds waits for these where its reason names them.
+_BESIDE_THE_PATHWAYS = frozenset(
+    {ServiceType.EQUIPMENT, ServiceType.HOUSING, ServiceType.MENTAL_HEALTH, ServiceType.COMMUNITY_HEALTH}
+)
+
+
+class CameFrom(StrEnum):
+    """Where a reason stands: on the day's review, on the stay itself, on an earlier day's review, nowhere."""
+
+    OWN = "own"
+    DELAY_REASON = "delay_reason"
+    CARRIED = "carried"
+    NONE = "none"
+
+
+class Kind(StrEnum):
+    """What holds somebody: a step of a process, or a service."""
+
+    STEP = "step"
+    SERVICE_TYPE = "service_type"
+
+
+class Constraint(NamedTuple):
+    """What holds somebody. `type` is a service type or the name of a step.
+
+    `organisation` is the service, hub or site; where it is None, `council` and `locality` say where it is waited for.
+    """
+
+    tag: str
+    kind: Kind
+    type: str
+    organisation: str | None = None
+    council: str | None = None
+    locality: str | None = None
+
+
+NOBODY_WROTE_WHY = Constraint(NO_REASON_RECORDED, Kind.STEP, "no_reason_recorded")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One person's step. `cause` None: no reason recorded, or none that applies. `referral` is the open one's key."""
+
+    constraint: Constraint
+    cause: Cause | None
+    came_from: CameFrom
+    referral: str | None
+    ready_since: datetime
+
+    @property
+    def tag(self) -> str:
+        """Why they wait: one of the wall's four, or what stands for itself."""
+        return self.constraint.tag
+
+
+class Said(NamedTuple):
+    """A reason as it was recorded, and when; `written_at` None where nobody knows: it is taken at its word."""
+
+    code: str | None = None
+    came_from: CameFrom = CameFrom.NONE
+    written_at: datetime | None = None
+
+    def is_older_than(self, instant: datetime) -> bool:
+        """Whether it was written before something happened, and so says nothing of the time after."""
+        return self.written_at is not None and self.written_at < instant
+
+
+NOTHING_SAID = Said()
+
+
+def step_now(record: StayRecord, *, at: datetime, services: Services, causes: Causes) -> Step | None:
+    """The step somebody is in at an instant, by what is known of it then; None where they are not ready in a bed."""
+    spell = _spell(record, at=at)
+    if spell is None:
+        return None
+    today = london_day(at)
+    said = said_now(record, today=today, since=london_day(spell.starts_at))
+    return _step(record, spell, said, at=at, on=today, is_now=True, services=services, causes=causes)
+
+
+def step_at_close(record: StayRecord, *, on: date, services: Services, causes: Causes) -> Step | None:
+    """The step somebody was in at the close of a closed day; None where they were not ready in a bed."""
+    at = just_before(close_of(on))
+    spell = _spell(record, at=at)
+    if spell is None:
+        return None
+    said = said_of_day(record, on=on, since=london_day(spell.starts_at))
+    return _step(record, spell, said, at=at, on=on, is_now=False, services=services, causes=causes)
+
+
+def just_before(close: datetime) -> datetime:
+    """The last instant of a day: whoever left at midnight was there then, and whatever begins at midnight had not."""
+    return close - _A_MOMENT
+
+
+def _spell(record: StayRecord, *, at: datetime) -> Spell | None:
+    for spell in spells_of(record):
+        if spell.starts_at <= at and (spell.ends_at is None or spell.ends_at > at):
+            return spell
+    return None
+
+
+def _step(
+    record: StayRecord,
+    spell: Spell,
+    said: Said,
+    *,
+    at: datetime,
+    on: date,
+    is_now: bool,
+    services: Services,
+    causes: Causes,
+) -> Step:
+    referral = open_referral(record, at=at)
+    return Step(
+        constraint=constraint_of(record, referral, said, at=at, on=on, is_now=is_now, services=services, causes=causes),
+        cause=causes.of(said.code, on=on) if said.code is not None else None,
+        came_from=said.came_from,
+        referral=referral.key if referral is not None else None,
+        ready_since=spell.starts_at,
+    )
+
+
+def said_of_day(record: StayRecord, *, on: date, since: date) -> Said:
+    """The reason of a day: its own; if it was not reviewed, the last one recorded since `since`, the day they were
+    ready from."""
+    day = record.days.get(on)
+    if day is not None and day.reason is not None:
+        return Said(day.reason, CameFrom.OWN, day.reviewed_at)
+    if day is not None and day.colour is not None:
+        return NOTHING_SAID
+    return _carried(record, before=on, since=since)
+
+
+def said_now(record: StayRecord, *, today: date, since: date) -> Said:
+    """The reason of the moment: today's own, else the stay's delay reason, else the last one recorded since ready."""
+    day = record.days.get(today)
+    if day is not None and day.reason is not None:
+        return Said(day.reason, CameFrom.OWN, day.reviewed_at)
+    if record.stay.delay_reason is not None:
+        return Said(record.stay.delay_reason, CameFrom.DELAY_REASON)
+    if day is not None and day.colour is not None:
+        return NOTHING_SAID
+    return _carried(record, before=today, since=since)
+
+
+def _carried(record: StayRecord, *, before: date, since: date) -> Said:
+    days = record.days
+    if days:
+        on = before - _A_DAY
+        while on >= since:
+            day = days.get(on)
+            if day is not None and day.reason is not None:
+                return Said(day.reason, CameFrom.CARRIED, day.reviewed_at)
+            on -= _A_DAY
+    return NOTHING_SAID
+
+
+def open_referral(record: StayRecord, *, at: datetime) -> Referral | None:
+    """The latest referral made and not closed."""
+    for referral in reversed(record.referrals):
+        if referral.referred_at <= at and (referral.closed_at is None or referral.closed_at > at):
+            return referral
+    return None
+
+
+def constraint_of(
+    record: StayRecord,
+    referral: Referral | None,
+    said: Said,
+    *,
+    at: datetime,
+    on: date,
+    is_now: bool,
+    services: Services,
+    causes: Causes,
+) -> Constraint:
+    """What holds somebody who is ready, given the reason that was recorded and the open referral: exactly one thing.
+
+    The later word counts: a reason of the hospital's own holds nobody any more once they were referred after it was
+    written, and what a service said before it accepted somebody does not hold them after.
+    """
+    stay = record.stay
+    cause = causes.of(said.code, on=on) if said.code is not None else None
+    is_superseded = referral is not None and said.is_older_than(referral.referred_at)
+    is_own = said.came_from is not CameFrom.CARRIED and not is_superseded
+    if cause is not None and is_own and is_of_the_hospital(cause):
+        return Constraint(tag_of(cause), Kind.STEP, step_named(cause.code), stay.organisation)
+    if referral is not None:
+        if not _is_decided(referral, at=at):
+            return _hub(record, referral, services=services)
+        if is_now and referral.tag == HOSPITAL_PROCESS:
+            step = step_named(cause.code) if cause is not None and is_of_the_hospital(cause) else NOT_NAMED
+            return Constraint(HOSPITAL_PROCESS, Kind.STEP, step, stay.organisation)
+        tag = _tag_of_decided(record, referral, said, at=at, on=on, is_now=is_now, causes=causes)
+        return _service(record, referral, cause, tag=tag, services=services)
+    if cause is not None:
+        return _of_reason(record, cause, services=services)
+    return NOBODY_WROTE_WHY
+
+
+def _is_decided(referral: Referral, *, at: datetime) -> bool:
+    decided_at = referral.decided_at or referral.accepted_at
+    return decided_at is not None and decided_at <= at
+
+
+def _tag_of_decided(
+    record: StayRecord,
+    referral: Referral,
+    said: Said,
+    *,
+    at: datetime,
+    on: date,
+    is_now: bool,
+    causes: Causes,
+) -> str:
+    if is_now and referral.tag in _OF_SERVICES:
+        return str(referral.tag)
+    accepted_at = referral.accepted_at if referral.accepted_at is not None and referral.accepted_at <= at else None
+    for word in (said, _nearest_word(record, referral, on=on)):
+        if word.code is not None and (accepted_at is None or not word.is_older_than(accepted_at)):
+            tag = causes.of(word.code, on=on).tag
+            if tag in _OF_SERVICES:
+                return str(tag)
+    if accepted_at is not None:
+        return BEING_ARRANGED
+    return NO_CAPACITY if referral.tag == NO_CAPACITY else BEING_ARRANGED
+
+
+def _nearest_word(record: StayRecord, referral: Referral, *, on: date) -> Said:
+    """The word to take where a day's own says nothing of the service: the last since the person was referred, else the
+    next one after the day, as long as nobody had accepted the referral by then."""
+    before = _carried(record, before=on, since=london_day(referral.referred_at))
+    if before.code is not None:
+        return before
+    later = min((day for day, told in record.days.items() if day > on and told.reason is not None), default=None)
+    until = referral.accepted_at or referral.closed_at
+    if later is None:
+        return NOTHING_SAID
+    after = Said(record.days[later].reason, CameFrom.CARRIED, record.days[later].reviewed_at)
+    return after if until is None or after.is_older_than(until) else NOTHING_SAID
+
+
+def _hub(record: StayRecord, referral: Referral | None, *, services: Services) -> Constraint:
+    holds = referral.organisation if referral is not None else None
+    hub = holds if holds is not None and services.type_of(holds) is ServiceType.HUB else None
+    return Constraint(
+        HUB_DECISION, Kind.SERVICE_TYPE, ServiceType.HUB, hub or services.hub_of(record.stay.organisation)
+    )
+
+
+def _service(
+    record: StayRecord, referral: Referral, cause: Cause | None, *, tag: str, services: Services
+) -> Constraint:
+    type_ = services.type_of(referral.organisation)
+    if type_ is not ServiceType.HUB:
+        return Constraint(tag, Kind.SERVICE_TYPE, type_ or _OF_PATHWAY[referral.pathway], referral.organisation)
+    council = referral.home_council or record.stay.home_council
+    named = service_named(cause.code) if cause is not None else None
+    if _is_outside(council, services=services):
+        type_ = ServiceType.OUT_OF_AREA
+    else:
+        type_ = named if named in _BESIDE_THE_PATHWAYS else _OF_PATHWAY[referral.pathway]
+    return Constraint(tag, Kind.SERVICE_TYPE, type_, None, council, referral.locality)
+
+
+def _of_reason(record: StayRecord, cause: Cause, *, services: Services) -> Constraint:
+    stay, tag = record.stay, tag_of(cause)
+    named = service_named(cause.code)
+    if named is ServiceType.HUB:
+        return _hub(record, None, services=services)
+    if named is not None:
+        if _is_outside(stay.home_council, services=services):
+            named = ServiceType.OUT_OF_AREA
+        return Constraint(tag, Kind.SERVICE_TYPE, named, None, stay.home_council)
+    holds = stay.organisation if is_of_the_hospital(cause) else services.hub_of(stay.organisation)
+    return Constraint(tag, Kind.STEP, step_named(cause.code), holds or stay.organisation)
+
+
+def _is_outside(council: str | None, *, services: Services) -> bool:
+    return council is not None and bool(services.councils) and council not in services.councils
