@@ -15,6 +15,7 @@ from dashboard.registry import Page, Visit
 
 WORST_FIRST: tuple[FreshnessWord, ...] = ("stuck", "stale", "never", "late", "fresh")
 FAILING = "failing"
+HELD = "held"
 DETAILS_AT_MOST = 24
 HELD_SHOWN = 40
 REJECTS_SHOWN = 20
@@ -52,19 +53,29 @@ async def _details(visit: Visit, feeds: Sequence[FeedHealth]) -> Details:
     return dict(zip(wanted, await asyncio.gather(*map(ask, wanted)), strict=True))
 
 
-def _badness(feed: FeedHealth) -> tuple[int, bool, int, str]:
-    return (WORST_FIRST.index(feed.freshness), not feed.is_failing, -feed.failures_in_a_row, feed.title)
+def _badness(feed: FeedHealth) -> tuple[int, bool, int, int, bool, str]:
+    """The order of the page: what is too old, what fails, what is held, what was refused, then by name."""
+    return (
+        WORST_FIRST.index(feed.freshness),
+        not feed.is_failing,
+        -feed.failures_in_a_row,
+        -feed.held,
+        not feed.rejects_last_day,
+        feed.title,
+    )
 
 
 def _is_in(feed: FeedHealth, state: str) -> bool:
+    if state == HELD:
+        return feed.held > 0
     return feed.is_failing if state == FAILING else feed.freshness == state
 
 
 def _filters(feeds: Sequence[FeedHealth], state: str | None) -> Component:
-    counts = {word: sum(_is_in(feed, word) for feed in feeds) for word in (*WORST_FIRST, FAILING)}
+    counts = {word: sum(_is_in(feed, word) for feed in feeds) for word in (*WORST_FIRST, FAILING, HELD)}
     choices: list[tuple[str, str | None, int]] = [("All", None, len(feeds))]
     choices += [(cased(FRESHNESS_WORDS[word]), word, counts[word]) for word in WORST_FIRST]
-    choices.append(("Last poll failed", FAILING, counts[FAILING]))
+    choices += [("Last poll failed", FAILING, counts[FAILING]), ("With held figures", HELD, counts[HELD])]
     links = [
         html.Li(
             html.A(
@@ -153,7 +164,7 @@ def _poll_words(poll: Poll | None) -> list[Component | str]:
     if poll.outcome == "not_modified":
         return ["nothing new, ", age(poll.started_at)]
     if poll.outcome == "failed":
-        return [html.Strong("failed"), f", {_failure(poll)} ", age(poll.started_at)]
+        return [html.Strong("failed"), f": {_failure(poll)} ", age(poll.started_at)]
     words = [f"{poll.accepted:,} accepted", f"{poll.stored:,} new", f"{poll.rejected:,} refused"]
     words += [f"{poll.duplicates:,} sent twice"] if poll.duplicates else []
     words += [f"{counted(poll.ignored_fields, 'field')} not known"] if poll.ignored_fields else []
@@ -171,8 +182,10 @@ def _last_refused(detail: Answer[FeedDetail] | Unavailable | None) -> list[Compo
     last = next((each for each in refused if not each.code.startswith("suspect_")), None)
     if last is None:
         return []
-    what = f"{last.field}: " if last.field and last.row is not None else ""
-    return [html.Span([f"Last refused: {what}{last.reason} ", age(last.received_at)], className="feed-reason")]
+    where = f"{last.field}, " if last.field and last.row is not None else ""
+    said = html.Span(last.sample, className="sample")
+    words = ["Last refused: ", where, said, f". {cased(last.reason)} ", age(last.received_at)]
+    return [html.Span(words, className="feed-reason")]
 
 
 def _held_words(count: int) -> str:

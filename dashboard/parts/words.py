@@ -33,7 +33,7 @@ FRESHNESS_WORDS: dict[FreshnessWord, str] = {
 }
 USABLE: frozenset[FreshnessWord] = frozenset({"fresh", "late"})
 POSITION_WORDS: dict[PositionWord, str] = {"below": "below usual", "within": "in usual range", "above": "above usual"}
-HELD_WORDS = {"suspect_jump": "implausible jump", "suspect_zero": "sudden fall to zero"}
+HELD_WORDS = {"suspect_jump": "implausible jump", "suspect_zero": "sudden zero"}
 PLURALS = {"country": "countries", "council": "councils", "place": "places", "icb": "ICBs"}
 
 
@@ -140,7 +140,7 @@ def misfit_words(reading: Reading, *, own: str) -> str:
         return ""
     others = [each.short_name for each in reading.misfits if each.code != own]
     where = f" at {others[0]}" if len(others) == 1 else f" at {len(others)} places" if others else ""
-    return f"does not add up{where}: more than the whole"
+    return f"does not add up{where}"
 
 
 def _reasons(held: Iterable[HeldFigure]) -> str:

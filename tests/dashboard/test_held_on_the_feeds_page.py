@@ -55,15 +55,15 @@ async def test_a_held_figure_stands_beside_the_last_good_one_with_its_reason() -
 
 
 async def test_a_row_says_what_was_refused_last_and_why() -> None:
-    assert "Last refused: ga_beds_occupied: text where a number belongs" in await _words()
+    assert "Last refused: ga_beds_occupied, n/a . Text where a number belongs" in await _words()
 
 
 async def test_a_row_says_in_a_sentence_why_the_poll_failed() -> None:
     failed = {"outcome": "failed", "stage": "status", "reason": "server_error"}
-    assert "failed , The feed reports a fault of its own. (HTTP 500)" in await _words(
+    assert "failed : The feed reports a fault of its own. (HTTP 500)" in await _words(
         polled={**failed, "detail": "The feed reports a fault of its own. (HTTP 500)"}
     )
-    assert "failed , server_error." in await _words(polled={**failed, "detail": None})
+    assert "failed : server_error." in await _words(polled={**failed, "detail": None})
 
 
 async def test_what_was_sent_twice_or_is_not_known_is_counted() -> None:
