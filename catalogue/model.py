@@ -9,6 +9,7 @@ from metrics.beddays.unit import UnitRule
 from metrics.flow.cause import UNKNOWN_OWNER, Cause
 from metrics.flow.rules import NO_RULES, FlowRules
 from metrics.flow.service import Service
+from metrics.opel.table import Table
 from metrics.vocabulary import FreshnessLimits, Measure
 
 
@@ -243,6 +244,7 @@ class Catalogue:
     services: tuple[Service, ...] = ()
     units: tuple[UnitRule, ...] = ()
     rules: FlowRules = NO_RULES
+    opel: tuple[Table, ...] = ()
     files: Mapping[str, bytes] = field(repr=False)
 
     @property

@@ -16,6 +16,7 @@ from catalogue.reading.known import Known
 from catalogue.reading.layouts import LAYOUTS, read_layouts
 from catalogue.reading.measures import MEASURES, read_measures
 from catalogue.reading.not_expected import NOT_EXPECTED, read_not_expected
+from catalogue.reading.opel import OPEL, read_opel
 from catalogue.reading.organisations import (
     LINKS,
     ORGANISATIONS,
@@ -51,7 +52,7 @@ FILES = (
 )
 
 # A system that has no stays or pathways to show states none of these; nor do catalogues stored before there were any.
-OPTIONAL = (RED_REASONS, SERVICES, UNITS, RULES)
+OPTIONAL = (RED_REASONS, SERVICES, UNITS, RULES, OPEL)
 
 SHIPPED_FACTS = Path(__file__).parent / "facts"
 
@@ -117,6 +118,7 @@ def from_files(
         else (),
         units=tuple(read_units(files[UNITS], organisations=organisations, findings=findings)) if UNITS in files else (),
         rules=read_rules(files[RULES], findings=findings) if RULES in files else NO_RULES,
+        opel=tuple(read_opel(files[OPEL], known=known, findings=findings)) if OPEL in files else (),
         files=dict(files),
     )
     findings.raise_if_any()

@@ -147,6 +147,47 @@ unit,care,is_counted,counts_admission_day,counts_discharge_day,note
 RAA-W1,acute,no,yes,no,Assessment.
 RBB,community,yes,no,yes,Community hospital.
 """,
+    "opel.toml": """\
+[[tables]]
+framework = "2023/24"
+pillar = "acute"
+valid_from = 2023-04-01
+valid_to = 2024-04-01
+provider = "place"
+weight = "beds.open"
+cut_offs = { 1 = "0-3", 2 = "4-5", 3 = "6-8", 4 = "9-10" }
+is_indicative = true
+source = "A test"
+note = "A test's own."
+
+[[tables.parameters]]
+key = "occupancy"
+title = "Occupancy"
+indicator = "occupancy"
+direction = "high_is_worse"
+bands = { 2 = 0.92, 3 = 0.95, 5 = 0.98 }
+is_indicative = true
+note = "none"
+
+[[tables.parameters]]
+key = "ratio"
+title = "A ratio of two measures"
+of = "beds.occupied"
+over = "beds.open"
+direction = "low_is_worse"
+bands = { 3 = 0.7, 2 = 0.78, 5 = 0.6 }
+judged_from = 15
+is_indicative = true
+note = "none"
+
+[[tables.parameters]]
+key = "unseen"
+title = "No feed sends it"
+indicator = "none"
+direction = "high_is_worse"
+is_indicative = true
+note = "none"
+""",
     "rules.toml": """\
 [[unit_costs]]
 kind = "acute"
