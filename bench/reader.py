@@ -30,14 +30,17 @@ _HOLDER = "bench"
 
 @dataclass(slots=True)
 class Seen:
-    """What the questions of a span brought: answers, unchanged or with a document, and how far behind what was due."""
+    """What the questions of a span brought: answers, unchanged or with a document, and how many had the newest due.
+
+    `missing_for`: of the others, for how many seconds of service time that had been due when it was asked for.
+    """
 
     answers: int = 0
     failed: int = 0
     unchanged: int = 0
     bytes: int = 0
     newest: int = 0
-    behind: list[timedelta] = field(default_factory=list)
+    missing_for: list[float] = field(default_factory=list)
     seconds: float = 0.0
     cpu_seconds: float = 0.0
 
@@ -114,9 +117,11 @@ class Reader:
             asked.body = answer.body
         asked.etag, asked.last_modified = answer.etag, answer.last_modified
         asked.made_at = parsedate_to_datetime(answer.last_modified or "")
-        behind = max(newest_due(asked.cadence, at=at) - asked.made_at, timedelta(0))
-        seen.newest += not behind
-        seen.behind.append(behind)
+        due = newest_due(asked.cadence, at=at)
+        if asked.made_at >= due:
+            seen.newest += 1
+        else:
+            seen.missing_for.append((at - due).total_seconds() / self._clock.rate)
 
     def behind(self) -> Sequence[str]:
         """The feeds of which what is held is more than one document behind what the clock says is due."""

@@ -147,7 +147,7 @@ def _compare(bench: Bench, catalogue: Catalogue, read: Sequence[_Read], *, name:
                 held[0] == held[1] and held[0][0][0] == observations,
                 f"{name}: both hold all {observations:,} observations and the same current values, in number and sums",
             ),
-            demand(told[0] == told[1], f"{name}: both hold {f'{present:,}' if present else 'no'} episodes, the same, as the newest word has them"),
+            demand(told[0] == told[1], f"{name}: both hold the same episodes as the newest word has them, {present:,}"),
         ),
         ratios=tuple(
             Ratio(name=f"{name}, {how}", kind=Kind.COST, unit=unit, rounds=turns.rounds(of), target=2)
