@@ -1,5 +1,6 @@
 """Making rejects: the sentence each code stands for, said in one place."""
 
+from ingest.nhs_number import holds_nhs_number
 from ingest.parsed import Reject, RejectCode, sample_of
 
 # What each code of an adapter says; the sift's rules have sentences of their own.
@@ -22,8 +23,16 @@ REASONS = {
     RejectCode.OUT_OF_ORDER: "It is dated before what it follows.",
     RejectCode.OUT_OF_RANGE: "It is more or less than the format allows.",
 }
+# A text of the wrong kind may be wrong in a way that somebody must be told of at once.
+_OF_TEXTS = frozenset({RejectCode.NOT_IN_LIST, RejectCode.BAD_CODE, RejectCode.BAD_KEY})
+_SHAPED = "A text is shaped like an NHS number; it was not kept."
 
 
 def reject_cell(code: RejectCode, *, row: int | None, field: str, value: object) -> Reject:
-    """Refuse what one field of one row held; rows count from 1, and None is the document itself."""
+    """Refuse what one field of one row held; rows count from 1, and None is the document itself.
+
+    A text refused for its kind is told as an NHS number when it is shaped like one.
+    """
+    if code in _OF_TEXTS and isinstance(value, str) and holds_nhs_number(value):
+        return Reject(row=row, field=field, code=RejectCode.NHS_NUMBER, reason=_SHAPED, sample=sample_of(value))
     return Reject(row=row, field=field, code=code, reason=REASONS[code], sample=sample_of(value))

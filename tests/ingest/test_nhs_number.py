@@ -4,8 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ingest.adapters import adapters
 from ingest.nhs_number import holds_nhs_number, withhold_nhs_numbers
-from ingest.parsed import sample_of
+from ingest.parsed import RejectCode, sample_of
+from tests.ingest.known import LIVING, LIVING_FEEDS
+from tests.ingest.outcome import FIXTURES
 
 
 @pytest.mark.parametrize("text", ["9434765919", "943 476 5919", "943-476-5919", "ward 9434765919.", "x9434765919y"])
@@ -36,3 +39,13 @@ def test_a_sample_is_short_printable_and_withheld(text: str) -> None:
     assert len(sample) <= 200
     assert sample.isprintable()
     assert not holds_nhs_number(sample)
+
+
+def test_a_text_refused_for_its_kind_is_told_as_what_it_is_shaped_like() -> None:
+    feed = LIVING.feeds[LIVING_FEEDS["care_homes_csv"]]
+    good = (FIXTURES / feed.format / "good.csv").read_text(encoding="utf-8")
+    assert good.count(",residential,") == 1
+    spoilt = good.replace(",residential,", ",9434765919,")
+    parsed = adapters()[feed.format].parse(spoilt.encode(), feed, LIVING.measures)
+    assert [(each.code, each.field) for each in parsed.rejects] == [(RejectCode.NHS_NUMBER, "bed_type")]
+    assert "9434765919" not in parsed.rejects[0].sample
