@@ -12,10 +12,13 @@ from typing import NamedTuple
 from metrics.beddays.readiness import spells_of
 from metrics.beddays.record import StayRecord
 from metrics.beddays.spell import Spell
+from metrics.beddays.worked import clock
 from metrics.flow.cause import BEING_ARRANGED, HOSPITAL_PROCESS, HUB_DECISION, NO_CAPACITY, Cause, Causes
 from metrics.flow.reason_names import is_of_the_hospital, service_named, step_named, tag_of
 from metrics.flow.service import Services, ServiceType
+from metrics.flow.worked import CAUSES, HUB, SERVICES, TEAM, a_ready_stay, a_referral
 from metrics.vocabulary.days import close_of, london_day
+from metrics.vocabulary.definition import Definition, Worked
 from metrics.vocabulary.episodes import Pathway, Referral
 
 NO_REASON_RECORDED = "no reason recorded"
@@ -70,12 +73,12 @@ NOBODY_WROTE_WHY = Constraint(NO_REASON_RECORDED, Kind.STEP, "no_reason_recorded
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One person's step. `cause` None: no reason recorded, or none that applies. `referral` is the open one's key."""
+    """One person's step. `cause` None: no reason recorded. `referral` is the open one, if there is any."""
 
     constraint: Constraint
     cause: Cause | None
     came_from: CameFrom
-    referral: str | None
+    referral: Referral | None
     ready_since: datetime
 
     @property
@@ -147,7 +150,7 @@ def _step(
         constraint=constraint_of(record, referral, said, at=at, on=on, is_now=is_now, services=services, causes=causes),
         cause=causes.of(said.code, on=on) if said.code is not None else None,
         came_from=said.came_from,
-        referral=referral.key if referral is not None else None,
+        referral=referral,
         ready_since=spell.starts_at,
     )
 
@@ -310,3 +313,89 @@ def _of_reason(record: StayRecord, cause: Cause, *, services: Services) -> Const
 
 def _is_outside(council: str | None, *, services: Services) -> bool:
     return council is not None and bool(services.councils) and council not in services.councils
+
+
+def _tag_and_type(record: StayRecord) -> tuple[str, str, str | None] | None:
+    step = step_now(record, at=clock("2026-11-05 15:00"), services=SERVICES, causes=CAUSES)
+    return None if step is None else (step.tag, step.constraint.type, step.constraint.organisation)
+
+
+DEFINITIONS = (
+    Definition(
+        key="flow.step",
+        title="What somebody who is ready waits for",
+        unit="one cause and one constraint a person",
+        says="The one thing that holds somebody who is ready and has not left, at an instant or at the close of a day.",
+        rule="The first of these that applies. 1: the day's own reason, or the stay's delay reason, is of the hospital "
+        "(Hospital process, Ward process, Wellbeing concerns) and was not written before an open referral was made: "
+        "that step, at the site. 2: an open referral that is not decided: the hub. 3: an open referral that is: the "
+        "service that holds it, or, where only the hub does, the service its pathway stands for (P0, P1 care at home; "
+        "P2 a bed; P3 a care home; out of area for a council beyond the border; equipment, housing, mental health or "
+        "community health where the reason names them) in its council and locality; the tag is the service's own, and "
+        "at a close the latest of the day's reason, the nearest reason recorded, the acceptance. 4: any other reason: "
+        "the step or service it names. 5: no reason recorded. A day that was not reviewed takes the last reason of an "
+        "earlier day of the same spell; a day reviewed without a reason has none.",
+        inputs=("ready intervals", "reviewed days", "delay reason", "referrals", "services", "reasons"),
+        source="Homeward; tags and families of the acute discharge situation report, 27 May 2024",
+        valid_from=date(2024, 5, 27),
+        is_indicative=True,
+        examples=(
+            Worked(
+                situation="today's round waits for transport, whatever the referral says",
+                answer=("hospital process", "transport", "SITE-A"),
+                work=lambda: _tag_and_type(
+                    a_ready_stay(
+                        days={"2026-11-05": "red hospital.transport"},
+                        referrals=[a_referral("2026-11-03 09:00", decided="2026-11-04 09:00", organisation=TEAM)],
+                    )
+                ),
+            ),
+            Worked(
+                situation="the round waited for a therapist; the person was referred after it: now it is the hub's",
+                answer=("hub decision", "hub", HUB),
+                work=lambda: _tag_and_type(
+                    a_ready_stay(
+                        days={"2026-11-05": "red hospital.therapy_review"}, referrals=[a_referral("2026-11-05 13:00")]
+                    )
+                ),
+            ),
+            Worked(
+                situation="a team holds the referral and has no start to give",
+                answer=("no capacity", "reablement", TEAM),
+                work=lambda: _tag_and_type(
+                    a_ready_stay(
+                        referrals=[
+                            a_referral(
+                                "2026-11-03 09:00", decided="2026-11-04 09:00", organisation=TEAM, tag="no capacity"
+                            )
+                        ]
+                    )
+                ),
+            ),
+            Worked(
+                situation="decided for care at home that nobody has taken on: waited for where the person lives",
+                answer=("no capacity", "home_care", None),
+                work=lambda: _tag_and_type(
+                    a_ready_stay(
+                        referrals=[a_referral("2026-11-03 09:00", decided="2026-11-04 09:00", tag="no capacity")]
+                    )
+                ),
+            ),
+            Worked(
+                situation="nobody referred, nobody wrote why",
+                answer=("no reason recorded", "no_reason_recorded", None),
+                work=lambda: _tag_and_type(a_ready_stay(days={"2026-11-05": "red"})),
+            ),
+            Worked(
+                situation="not reviewed today; yesterday waited for equipment",
+                answer=("no capacity", "equipment", None),
+                work=lambda: _tag_and_type(a_ready_stay(days={"2026-11-04": "red capacity.equipment"})),
+            ),
+            Worked(
+                situation="the criteria are met: nothing holds them",
+                answer=None,
+                work=lambda: _tag_and_type(a_ready_stay("2026-11-06 09:00")),
+            ),
+        ),
+    ),
+)
