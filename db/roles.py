@@ -17,6 +17,8 @@ _WORKER_WRITES = (
     "band_mark", "compaction", "episode_document", "stay", "ready_interval", "bed_day", "referral", "response",
     "capacity_offer", "suspect",
 )  # fmt: skip
+# What people have said is added to and never changed.
+_WORKER_ADDS = ("declared_level",)
 
 _OPEN_TO_ALL = """
 SELECT datname FROM pg_database CROSS JOIN LATERAL aclexplode(coalesce(datacl, acldefault('d', datdba)))
@@ -52,4 +54,6 @@ def make_roles(connection: SyncConnection, *, passwords: Mapping[str, str]) -> N
         cursor.execute(sql.SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC").format(database))
     tables = sql.SQL(", ").join(sql.Identifier(name) for name in _WORKER_WRITES)
     cursor.execute(sql.SQL("GRANT INSERT, UPDATE, DELETE ON {} TO {}").format(tables, worker))
+    added_to = sql.SQL(", ").join(sql.Identifier(name) for name in _WORKER_ADDS)
+    cursor.execute(sql.SQL("GRANT INSERT ON {} TO {}").format(added_to, worker))
     cursor.execute(sql.SQL("GRANT EXECUTE ON FUNCTION make_room TO {}").format(worker))

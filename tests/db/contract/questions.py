@@ -18,6 +18,7 @@ import db.read
 from db.engine import Connection
 from db.read.bands import bands_on
 from db.read.catalogue import catalogue_files, catalogue_in_force
+from db.read.declared import declarations, declared_levels
 from db.read.episodes import changed_since
 from db.read.feeds import answered, last_polls, newest_told, poll_counts, polls_of, reject_counts, rejects_of, schedule
 from db.read.points import days, hours, raw_points
@@ -262,6 +263,19 @@ async def _changed(conn: Connection, index: SeriesIndex) -> Answers:
     for version in (0, newest // 2, newest - 5, newest - 1, newest):
         for day in (SPRING, AUTUMN):
             yield f"after {version}, {day}", await changed_since(conn, version, day=day, start=midnight(day))
+
+
+@asks(declared_levels)
+async def _declared_levels(conn: Connection, index: SeriesIndex) -> Answers:
+    for at, known in product(ABOUT, KNOWN):
+        yield (at, known), await declared_levels(conn, ("R0A", "RMC", "QOP"), at=at, known=known)
+
+
+@asks(declarations)
+async def _declarations(conn: Connection, index: SeriesIndex) -> Answers:
+    for start, end, known in _windows():
+        span = {"start": midnight(start), "end": midnight(end)}
+        yield (start, end, known), await declarations(conn, ("RMC", "R0A"), known=known, **span)
 
 
 def _of_episodes(question: episode_questions.Question) -> Question:

@@ -12,6 +12,7 @@ from random import Random
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from metrics.opel.declared import Declared
 from metrics.vocabulary import Observation, dimensions
 from metrics.vocabulary.episodes import Episode
 
@@ -79,7 +80,14 @@ class Enforced:
     since: datetime
 
 
-Step = Arrived | RolledUp | Compacted | Ranged | Enforced
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Somebody declares a level."""
+
+    declared: Declared
+
+
+Step = Arrived | RolledUp | Compacted | Ranged | Enforced | Said
 
 
 def midnight(day: date) -> datetime:

@@ -9,6 +9,7 @@ from db.engine import Connection
 from db.timeseries import Room
 from db.write import PollOutcome, Saved, SeriesBook, claim_due, save_catalogue, save_poll
 from db.write.bands import Band, save_bands
+from db.write.declared import declare
 from db.write.rollups import compact, compacted_before, roll_up
 from metrics.vocabulary import About, Aggregation, Measure
 from tests.db import small_system
@@ -24,6 +25,7 @@ from tests.db.contract.story import (
     Enforced,
     Ranged,
     RolledUp,
+    Said,
     Step,
 )
 
@@ -86,6 +88,8 @@ class Teller:
                     await save_bands(self.conn, [band, band._replace(organisation="QOP", low=None)], known_from=known)
                 case Enforced(version=version, since=since):
                     await save_catalogue(self.conn, catalogue(version), since=since, code_version="0")
+                case Said(declared=declared):
+                    await declare(self.conn, declared)
         return saved
 
     async def _poll(self, step: Arrived) -> Saved:

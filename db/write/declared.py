@@ -1,0 +1,29 @@
+"""Writing down a declared level. What was written is never changed: a later declaration takes its place."""
+
+from db.engine import Connection
+from db.write.version import bump
+from metrics.opel.declared import Declared
+
+
+async def declare(conn: Connection, declared: Declared) -> int:
+    """Write one declaration down and commit; returns the new data version.
+
+    Raises psycopg.errors.ForeignKeyViolation for an organisation that the store does not know, UniqueViolation for a
+    second declaration told in the same instant, CheckViolation without role or reason or told before it was declared.
+    """
+    await conn.execute(
+        """INSERT INTO declared_level (organisation, pillar, level, role, reason, declared_at, received_at)
+           VALUES (%s, %s, %s, %s, %s, %s, %s)""",
+        (
+            declared.organisation,
+            declared.pillar.value,
+            None if declared.level is None else int(declared.level),
+            declared.role,
+            declared.reason,
+            declared.declared_at,
+            declared.received_at,
+        ),
+    )
+    version = await bump(conn)
+    await conn.commit()
+    return version
