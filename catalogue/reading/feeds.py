@@ -11,7 +11,7 @@ from datetime import timedelta
 from ipaddress import ip_network
 from urllib.parse import urlsplit
 
-from catalogue.model import Confirmation, Covers, Delivery, Feed
+from catalogue.model import UNLISTED_COUNTS_FOR, Confirmation, Covers, Delivery, Feed
 from catalogue.placeholders import is_well_formed, placeholders, resolve
 from catalogue.reading.known import Known
 from catalogue.reading.problems import Findings, shown
@@ -23,6 +23,8 @@ FEEDS = "feeds.toml"
 
 _NAME = re.compile(r"[a-z0-9_]+")
 _EPISODES = ("stay", "referral", "response", "offer")
+# Those that are open until somebody ends them, so that they can go missing from a list.
+_LISTED = {"stay", "referral", "response"}
 _SHARED_KEYS = frozenset(field.name for field in fields(Feed)) - {"key", "format"}
 
 
@@ -96,6 +98,7 @@ def _feed(
         is_enabled=stanza.claim("is_enabled", default=True),
         register=_register(stanza),
         tells=_tells(stanza),
+        unlisted_counts_for=_unlisted(stanza),
         confirmation=_confirmation(stanza),
     )
     stanza.close()
@@ -127,6 +130,15 @@ def _tells(stanza: Stanza) -> frozenset[str]:
         if kind not in _EPISODES:
             stanza.refuse("tells", f"{shown(kind)} is not one of {', '.join(_EPISODES)}")
     return frozenset(kinds)
+
+
+def _unlisted(stanza: Stanza) -> timedelta:
+    if not stanza.has("unlisted_counts_for"):
+        return UNLISTED_COUNTS_FOR
+    counts_for = stanza.duration("unlisted_counts_for")
+    if not (set(stanza.texts("tells")) if stanza.has("tells") else set()) & _LISTED:
+        stanza.refuse("unlisted_counts_for", f"is for a feed that tells of {', '.join(sorted(_LISTED))}")
+    return counts_for
 
 
 def _confirmation(stanza: Stanza) -> Confirmation:
@@ -239,3 +251,6 @@ def _check_times(feed: Feed, stanza: Stanza) -> None:
         stanza.refuse("deadline", "must be shorter than half of poll_every")
     if feed.retry_for > feed.deadline:
         stanza.refuse("retry_for", "must not be longer than deadline")
+    # Words older than that are refused: a list so old could not bring anybody back. The default does not forbid it.
+    if stanza.has("unlisted_counts_for") and timedelta.max > feed.unlisted_counts_for > feed.ancient_after:
+        stanza.refuse("unlisted_counts_for", "must not be longer than ancient_after")

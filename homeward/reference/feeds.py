@@ -33,6 +33,9 @@ _SHARED: dict[str, Callable[[Feed], str]] = {
     ),
     "most bytes and rows": lambda feed: f"{feed.max_bytes:,}, {feed.max_rows:,}",
     "private networks it may reach": lambda feed: ", ".join(feed.networks) or "none",
+    "an episode that is not listed any more counts for": lambda feed: (
+        span(feed.unlisted_counts_for) if feed.tells else "it tells of none"
+    ),
     "precedence": lambda feed: str(feed.precedence),
     "polled": lambda feed: "yes" if feed.is_live else "no: files are imported by hand" if feed.is_enabled else "no",
 }

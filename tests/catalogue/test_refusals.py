@@ -1,5 +1,6 @@
 """Every way a catalogue can be wrong, caused in a real folder; the message names file, stanza and key."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -401,6 +402,36 @@ def test_a_feed_tells_of_known_kinds_of_episode(tmp_path: Path, tells: str, *, i
     else:
         with pytest.raises(CatalogueError, match="tells: 'tea' is not one of"):
             read(folder)
+
+
+@pytest.mark.parametrize(
+    ("stated", "problem"),
+    [
+        ('tells = ["stay"]\nunlisted_counts_for = "6 h"', None),
+        ('tells = ["offer", "referral"]\nunlisted_counts_for = "30 d"', None),
+        ('unlisted_counts_for = "26 h"', "is for a feed that tells of referral, response, stay"),
+        ('tells = ["offer"]\nunlisted_counts_for = "26 h"', "is for a feed that tells of referral, response, stay"),
+        ('tells = ["stay"]\nunlisted_counts_for = "0 h"', "longer than nothing"),
+        ('tells = ["stay"]\nunlisted_counts_for = 26', "must be a text"),
+        ('tells = ["stay"]\nunlisted_counts_for = "a day"', "must be a length of time"),
+        ('tells = ["stay"]\nunlisted_counts_for = "2000 d"', "must not be longer than ancient_after"),
+    ],
+)
+def test_how_long_the_unlisted_count_is_a_length_of_time_for_a_feed_of_open_episodes(
+    tmp_path: Path, stated: str, problem: str | None
+) -> None:
+    folder = small_folder(tmp_path)
+    append(folder, "feeds.toml", f"{stated}\n")
+    if problem is None:
+        hours = {feed.unlisted_counts_for / timedelta(hours=1) for feed in read(folder).feeds.values()}
+        assert hours == {6.0 if "6 h" in stated else 720.0}
+    else:
+        with pytest.raises(CatalogueError, match=rf"\[feeds\.shire\], unlisted_counts_for: .*{problem}"):
+            read(folder)
+
+
+def test_a_feed_that_says_nothing_of_it_counts_the_unlisted_for_a_day_and_a_bit(tmp_path: Path) -> None:
+    assert {feed.unlisted_counts_for for feed in read(small_folder(tmp_path)).feeds.values()} == {timedelta(hours=26)}
 
 
 @pytest.mark.parametrize(("register", "is_sound"), [("wards", True), ("Ward board", False), ("", False)])

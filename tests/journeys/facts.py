@@ -32,6 +32,7 @@ retry_for = "1 ms"
 _COLUMNS = {
     "uec_sitrep_json": {"ga_beds_open": OPEN, "ga_beds_occupied": OCCUPIED},
     "uec_sitrep_csv": {"G&A beds open": OPEN, "G&A beds occupied": OCCUPIED},
+    "ward_board_json": {"row_count": OCCUPIED},
     "observations_json": {OPEN: OPEN, OCCUPIED: OCCUPIED},
 }
 
@@ -50,10 +51,14 @@ class FeedFacts:
     late_after: str = "55 h"
     stale_after: str = "79 h"
     stuck_after: str = ""
+    unlisted_counts_for: str = ""
 
     def stanza(self) -> str:
         """The stanza as it stands in feeds.toml."""
         stuck = f', stuck_after = "{self.stuck_after}"' if self.stuck_after else ""
+        told = (
+            f'tells = ["stay"]\nunlisted_counts_for = "{self.unlisted_counts_for}"' if self.unlisted_counts_for else ""
+        )
         networks = "networks = [{}]".format(", ".join(f'"{network}"' for network in self.networks))
         return f"""
 [feeds.{self.key}]
@@ -64,6 +69,7 @@ places = ["{self.place}"]
 poll_every = "{self.poll_every}"
 deadline = "{self.deadline}"
 {networks if self.networks else ""}
+{told}
 limits = {{ late_after = "{self.late_after}", stale_after = "{self.stale_after}"{stuck} }}
 """
 
