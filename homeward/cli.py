@@ -21,6 +21,7 @@ from homeward import lifeline, reference
 from homeward.accepting import accept_feed
 from homeward.checking import NoSuchFeed, check_feed
 from homeward.database import find_database
+from homeward.declaring import STOOD_DOWN, DeclarationRefused, Wanted, declare_level
 from homeward.demo import Demo
 from homeward.embedded import EmbeddedError, erase
 from homeward.importing import ImportRefused, import_files
@@ -42,8 +43,8 @@ from simulators.living.__main__ import run_server as run_living
 from simulators.replay.__main__ import run_server
 
 _MENDABLE = (
-    CatalogueError, SchemaError, EmbeddedError, ImportRefused, NoSuchFeed, ShowMismatch, UnsetPlaceholderError,
-    TimeoutError, OSError,
+    CatalogueError, DeclarationRefused, SchemaError, EmbeddedError, ImportRefused, NoSuchFeed, ShowMismatch,
+    UnsetPlaceholderError, TimeoutError, OSError,
 )  # fmt: skip
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
@@ -179,6 +180,22 @@ def feed_check(
 def feed_accept(key: Annotated[str, typer.Argument(help="The key of a feed of the catalogue.")]) -> None:
     """Accept the figures of a feed that are held as suspect."""
     _settled(lambda settings: accept_feed(find_database(settings), settings, key, say=_say))
+
+
+@app.command()
+def declare(
+    organisation: Annotated[str, typer.Argument(help="The code of an organisation of the catalogue.")],
+    level: Annotated[str, typer.Argument(help=f"1, 2, 3 or 4, or {STOOD_DOWN}.")],
+    *,
+    pillar: Annotated[str, typer.Option(help="acute, community, mental_health or nhs_111.")],
+    role: Annotated[str, typer.Option(help="The role of who declares it; no name.")],
+    reason: Annotated[str, typer.Option(help="Why.")],
+    at: Annotated[datetime | None, typer.Option(help="From when it holds, in picture time; default: now.")] = None,
+) -> None:
+    """Declare an OPEL level; kept beside the calculated one, and never changed."""
+    since = at if at is None or at.tzinfo else at.replace(tzinfo=UTC)
+    wanted = Wanted(organisation=organisation, level=level, pillar=pillar, role=role, reason=reason, at=since)
+    _settled(lambda settings: declare_level(find_database(settings), wanted, say=_say))
 
 
 @app.command()
