@@ -10,6 +10,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from playwright.async_api import BrowserContext, Page, async_playwright
@@ -19,28 +20,7 @@ _FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
-_LOOK = """() => {
-  const held = new Map();
-  window.benchShown = [];
-  const look = () => {
-    const at = performance.timeOrigin + performance.now();
-    for (const tile of document.querySelectorAll(".tile[data-key]")) {
-      const time = tile.querySelector("time");
-      const figure = tile.querySelector(".tile-figure strong");
-      const of = tile.querySelector(".tile-short");
-      if (!time || !figure || !of) continue;
-      const shown = [tile.dataset.key, of.textContent, time.getAttribute("datetime"), figure.textContent];
-      const words = shown.join("|");
-      if (held.get(shown[0]) === words) continue;
-      held.set(shown[0], words);
-      window.benchShown.push([at, ...shown]);
-    }
-  };
-  look();
-  new MutationObserver(look).observe(
-    document.getElementById("wall"), { attributes: true, characterData: true, childList: true, subtree: true });
-}"""
-_CLOCK = "performance.timeOrigin + performance.now()"
+_LOOK = Path(__file__).with_name("wall.js").read_text(encoding="utf-8")
 _TRIES = 20
 
 
@@ -95,7 +75,7 @@ async def _clock_off(page: Page) -> float:
     found: list[tuple[float, float]] = []
     for _ in range(_TRIES):
         asked = time.time()
-        said = float(await page.evaluate(_CLOCK)) / 1e3
+        said = float(await page.evaluate("window.benchClock()")) / 1e3
         heard = time.time()
         found.append((heard - asked, said - (asked + heard) / 2))
     return min(found)[1]
