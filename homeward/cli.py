@@ -19,6 +19,7 @@ from catalogue.reading.problems import CatalogueError
 from db.migrate import SchemaError
 from homeward import lifeline, reference
 from homeward.accepting import accept_feed
+from homeward.analyst.commands import register as register_analysts
 from homeward.checking import NoSuchFeed, check_feed
 from homeward.database import find_database
 from homeward.declaring import STOOD_DOWN, DeclarationRefused, Wanted, declare_level
@@ -48,6 +49,7 @@ _MENDABLE = (
 )  # fmt: skip
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
+register_analysts(app)
 
 
 def _say(text: str) -> None:

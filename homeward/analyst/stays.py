@@ -103,7 +103,7 @@ def _read(number: int, values: Sequence[str], *, refusals: Refusals) -> Row | No
         name = "arrive"
         arrive = micros_of(arrive_text)
         name = "depart"
-        depart = _end(depart_text, after=arrive, what="arrived")
+        depart = _end(depart_text, after=arrive, what="arriving at")
         if not ready_from_text and not ready_to_text:
             return Row(stay, arrive, depart, unit, None, OPEN, number)
         name = "ready_from"
@@ -111,7 +111,15 @@ def _read(number: int, values: Sequence[str], *, refusals: Refusals) -> Row | No
         if ready_from > depart:
             raise Unreadable(f"ready at {shown(ready_from)}, after departing at {shown(depart)}")
         name = "ready_to"
-        return Row(stay, arrive, depart, unit, ready_from, _end(ready_to_text, after=ready_from, what="ready"), number)
+        return Row(
+            stay,
+            arrive,
+            depart,
+            unit,
+            ready_from,
+            _end(ready_to_text, after=ready_from, what="being ready from"),
+            number,
+        )
     except Unreadable as error:
         refusals.add(row=number, name=name, reason=str(error))
         return None
@@ -127,7 +135,7 @@ def _end(text: str, *, after: int, what: str) -> int:
         return OPEN
     end = micros_of(text)
     if end < after:
-        raise Unreadable(f"{shown(end)} is before {what} at {shown(after)}")
+        raise Unreadable(f"{shown(end)} is before {what} {shown(after)}")
     return end
 
 
