@@ -190,8 +190,8 @@ DEFINITIONS = (
         says="People in beds, ready to leave, who wait for one thing; priced by the bed days it cost in the last 1, 7 "
         "and 28 closed days, and about seven a person in the next seven if nothing changes.",
         rule="People and bed days grouped by what held them (tag, step or service type, and organisation, or council "
-        "and locality). A want of home care goes under the provider that handed most packages back in that locality in the "
-        "last 28 days, its localities together. Ranked by bed days of the last 7 days, then people now. Trend: the "
+        "and locality). A want of home care goes under the provider that handed most packages back in that locality in "
+        "the last 28 days, its localities together. Ranked by bed days of the last 7 days, then people now. Trend: the "
         "last 7 days less the 7 before. No reason recorded is one of them, in its size. Disputed days are among the "
         "bed days and are told apart. An improvement tool, not a league table.",
         inputs=("steps", "bed days lost", "packages handed back", "stances of the organisations named"),

@@ -1,0 +1,95 @@
+"""How many days a queue takes to clear at the pace of the last weeks, as a range: the planner's figure."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import floor
+
+from metrics.beddays.closed_days import ClosedDays
+from metrics.flow.path import Node, Path
+from metrics.vocabulary.days import london_day
+from metrics.vocabulary.definition import Definition, Worked
+
+SLOW, FAST = 0.25, 0.75
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DaysToClear:
+    """Days until nobody waits: at the mean pace, and at slow and fast days' pace. None: not at this pace."""
+
+    mean: float | None
+    slow: float | None
+    fast: float | None
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """A percentile of values, which need not be in order, between two of them by how far it lies.
+
+    Raises: ValueError where there are none.
+    """
+    if not values:
+        raise ValueError("nothing has a percentile of nothing")
+    ordered = sorted(values)
+    place = share * (len(ordered) - 1)
+    below = floor(place)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (ordered[above] - ordered[below]) * (place - below)
+
+
+def starts_and_new(paths: Iterable[Path], *, days: ClosedDays) -> tuple[list[int], list[int]]:
+    """How many began and how many were referred on each of some closed days, in their order."""
+    started: Counter[date] = Counter()
+    referred: Counter[date] = Counter()
+    for path in paths:
+        referred[london_day(path.steps[0])] += 1
+        begun = path.steps[Node.SERVICE]
+        if begun is not None:
+            started[london_day(begun)] += 1
+    return [started[day] for day in days.days], [referred[day] for day in days.days]
+
+
+def days_to_clear(*, waiting: int, starts: Sequence[int], new: Sequence[int]) -> DaysToClear:
+    """How long those who wait take, by the starts and the new referrals of each day of the same weeks.
+
+    Raises: ValueError where there are no days.
+    """
+    mean_new = sum(new) / len(new) if new else 0.0
+    paces = (sum(starts) / len(starts) if starts else 0.0, percentile(starts, SLOW), percentile(starts, FAST))
+    mean, slow, fast = (_days(waiting, pace - mean_new) for pace in paces)
+    return DaysToClear(mean=mean, slow=slow, fast=fast)
+
+
+def _days(waiting: int, net: float) -> float | None:
+    if not waiting:
+        return 0.0
+    return waiting / net if net > 0 else None
+
+
+DEFINITIONS = (
+    Definition(
+        key="flow.days_to_clear",
+        title="Days to clear",
+        unit="days",
+        says="How long those who wait now would take to clear at the pace of the last 28 days; a range, for planning.",
+        rule="Waiting / (starts a day - new a day), with the mean of daily starts, and with their 25th and 75th "
+        "percentile (linear between two values); new a day is the mean. "
+        "Not at this pace, where no more start than come.",
+        inputs=("referrals",),
+        source="Homeward",
+        valid_from=date(2024, 5, 27),
+        is_indicative=True,
+        examples=(
+            Worked(
+                situation="12 wait, 2, 4, 4, 6 began and 3 came each day",
+                answer=DaysToClear(mean=12.0, slow=24.0, fast=8.0),
+                work=lambda: days_to_clear(waiting=12, starts=[2, 4, 4, 6], new=[3, 3, 3, 3]),
+            ),
+            Worked(
+                situation="as many come as begin: not at this pace",
+                answer=DaysToClear(mean=None, slow=None, fast=48.0),
+                work=lambda: days_to_clear(waiting=12, starts=[2, 3, 3, 4], new=[3, 3, 3, 3]),
+            ),
+        ),
+    ),
+)

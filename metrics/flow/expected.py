@@ -1,0 +1,81 @@
+"""Who is expected to join the lanes: people in a bed and not ready yet, by expected date and by referral already held.
+
+Says who and when; adding up is `lanes`. A date that has passed is told apart: nobody knows which day it stands for.
+"""
+
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from metrics.beddays.readiness import in_bed_at, is_ready, spells_of
+from metrics.beddays.record import StayRecord
+from metrics.flow.path import Whose
+from metrics.flow.step import open_referral
+from metrics.vocabulary.days import london_day
+from metrics.vocabulary.episodes import Pathway
+
+SUPPORTED = frozenset({Pathway.P1, Pathway.P2, Pathway.P3})
+
+
+class Ahead(StrEnum):
+    """How far ahead: the rest of today, or up to the London day that lies so many hours on."""
+
+    TODAY = "today"
+    HOURS_24 = "24"
+    HOURS_48 = "48"
+    HOURS_72 = "72"
+
+    def last_day(self, at: datetime) -> date:
+        """The last London day it takes in."""
+        return london_day(at + timedelta(hours=0 if self is Ahead.TODAY else int(self.value)))
+
+
+class Coming(NamedTuple):
+    """Somebody not ready yet who will need a service. `is_referred`: the referral is already held, and waits."""
+
+    whose: Whose
+    stay: str
+    on: date
+    is_referred: bool
+
+
+class Readied(NamedTuple):
+    """A spell of being ready that began."""
+
+    whose: Whose
+    stay: str
+    at: datetime
+
+
+def coming(record: StayRecord, *, at: datetime) -> Coming | None:
+    """Whether somebody in a bed and not ready will join a lane, and on which day: with an expected date, and either a
+    supported pathway or a referral already held."""
+    stay = record.stay
+    if stay.expected_on is None or not in_bed_at(record, at) or is_ready(record, at):
+        return None
+    referral = open_referral(record, at=at)
+    whose = whose_of(record, at=at)
+    if referral is None and whose.pathway not in SUPPORTED:
+        return None
+    return Coming(whose, stay.key, stay.expected_on, referral is not None)
+
+
+def became_ready(record: StayRecord) -> tuple[Readied, ...]:
+    """Every spell of being ready of a stay, by its beginning."""
+    return tuple(
+        Readied(whose_of(record, at=spell.starts_at), record.stay.key, spell.starts_at) for spell in spells_of(record)
+    )
+
+
+def whose_of(record: StayRecord, *, at: datetime) -> Whose:
+    """What a stay is counted under: the open referral's pathway, service and locality, else the stay's own pathway."""
+    stay, referral = record.stay, open_referral(record, at=at)
+    if referral is not None:
+        return Whose(
+            referral.pathway,
+            referral.organisation,
+            referral.locality,
+            stay.organisation,
+            referral.home_council or stay.home_council,
+        )
+    return Whose(stay.pathway_final or stay.pathway_referred, None, None, stay.organisation, stay.home_council)

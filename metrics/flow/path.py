@@ -1,0 +1,107 @@
+"""One referral's way: referred, decided, accepted, started, ended, or come to nothing; and where on it it stands when.
+
+Makes the steps a source left out or sent out of order whole, so that nobody is lost or counted twice: a step that is
+missing is taken to have been passed with the next one that is known, and one later than the next is drawn back to it.
+Counts nothing.
+"""
+
+from datetime import datetime
+from enum import IntEnum
+from typing import NamedTuple
+
+from metrics.vocabulary.episodes import Pathway, Referral
+
+NOT_SAID = "not said"
+
+
+class Node(IntEnum):
+    """Where somebody referred can be."""
+
+    DECISION = 0
+    """Referred, and the hub has not decided."""
+    ACCEPTANCE = 1
+    """Decided, and no service has said yes."""
+    START = 2
+    """Accepted, and not begun."""
+    SERVICE = 3
+    """Begun, and not ended."""
+
+
+QUEUE = (Node.DECISION, Node.ACCEPTANCE, Node.START)
+"""The nodes of somebody who waits."""
+
+
+class Whose(NamedTuple):
+    """What somebody is counted under. `service` is who holds the referral; `site` where the person lies."""
+
+    pathway: Pathway | None
+    service: str | None
+    locality: str | None
+    site: str | None
+    council: str | None
+
+
+class Path(NamedTuple):
+    """The way of one referral. `steps` are the instants at which its nodes were entered, and at which the service
+    ended; None: not reached. `nothing_at` with `outcome`: when and how it came to nothing."""
+
+    referral: Referral
+    whose: Whose
+    steps: tuple[datetime, datetime | None, datetime | None, datetime | None, datetime | None]
+    nothing_at: datetime | None
+    outcome: str | None
+
+    def left(self, node: Node) -> datetime | None:
+        """When a node that was entered was left, for the next or for nothing."""
+        onward = self.steps[node + 1]
+        return onward if onward is not None or node is Node.SERVICE else self.nothing_at
+
+    def is_at(self, node: Node, at: datetime) -> bool:
+        """Whether the referral stood at a node at an instant; what happens at the instant has happened."""
+        entered, left = self.steps[node], self.left(node)
+        return entered is not None and entered <= at and (left is None or left > at)
+
+    def is_waiting(self, at: datetime) -> bool:
+        """Whether it was made, and neither begun nor come to nothing, at an instant."""
+        gone = self.steps[Node.SERVICE] or self.nothing_at
+        return self.steps[0] <= at and (gone is None or gone > at)
+
+
+def path_of(referral: Referral, *, site: str | None = None) -> Path:
+    """The way of a referral; `site` is where the person it is for lies, where they are in a bed."""
+    referred = referral.referred_at
+    started, nothing_at = _ends(referral)
+    accepted = _earlier(referral.accepted_at, started)
+    decided = _earlier(referral.decided_at, accepted)
+    ended = referral.ended_at if started is not None else None
+    decided, accepted = (_kept(step, since=referred, until=nothing_at) for step in (decided, accepted))
+    return Path(
+        referral=referral,
+        whose=Whose(referral.pathway, referral.organisation, referral.locality, site, referral.home_council),
+        steps=(referred, decided, accepted, started, None if ended is None or started is None else max(ended, started)),
+        nothing_at=nothing_at,
+        outcome=None if nothing_at is None else referral.outcome or NOT_SAID,
+    )
+
+
+def _ends(referral: Referral) -> tuple[datetime | None, datetime | None]:
+    """When the waiting ended with a start, or with nothing; at most one of the two."""
+    begun, closed = referral.started_at, referral.closed_at
+    if begun is None and referral.outcome == "started":
+        begun = closed
+    if begun is not None and (closed is None or begun <= closed or referral.outcome == "started"):
+        return max(begun, referral.referred_at), None
+    over = _earlier(closed, referral.ended_at if begun is None else None)
+    return None, None if over is None else max(over, referral.referred_at)
+
+
+def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
+    if one is None or other is None:
+        return one or other
+    return min(one, other)
+
+
+def _kept(step: datetime | None, *, since: datetime, until: datetime | None) -> datetime | None:
+    if step is None or (until is not None and step > until):
+        return None
+    return max(step, since)
