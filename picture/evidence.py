@@ -61,10 +61,10 @@ def scene(
     what is held as suspect.
     """
     held = {value.series_id: value for value in values}
-    fresh, changes_at = _freshness(ground, held, answered=answered, at=at)
+    fresh, changes_at = freshness_of_series(ground, held, answered=answered, at=at)
     then: dict[datetime, tuple[Mapping[int, Value], Mapping[int, Freshness]]] = {}
     for when, values_then in earlier.items():
-        then_fresh, then_changes_at = _freshness(ground, values_then, answered=answered, at=at)
+        then_fresh, then_changes_at = freshness_of_series(ground, values_then, answered=answered, at=at)
         then[when] = values_then, then_fresh
         changes_at = min((each for each in (changes_at, then_changes_at) if each is not None), default=None)
     evidence: dict[str, dict[str, Evidence]] = {}
@@ -110,7 +110,7 @@ def _numbers(reporter: Reporter) -> set[int]:
     return {number for part in reporter.parts for numbers in part.values() for number in numbers}
 
 
-def _freshness(
+def freshness_of_series(
     ground: Ground, held: Mapping[int, Value], *, answered: Mapping[str, datetime], at: datetime
 ) -> tuple[dict[int, Freshness], datetime | None]:
     """How fresh each value is, and the earliest instant at which one of them changes with no more data."""
