@@ -26,6 +26,7 @@ DESCRIPTION = (
 )
 TAGS = [
     {"name": "pictures", "description": "Figures and levels, now and then, and the tick that says they changed."},
+    {"name": "people", "description": "Bed days, pathways, requests and blockages, counted from people and services."},
     {"name": "feeds", "description": "The state of every source, because an answer is as good as what it rests on."},
     {"name": "vocabulary", "description": "What the figures are of and what they mean."},
     {"name": "upkeep", "description": "For those who run it; outside the API's address, never cached."},

@@ -3,15 +3,15 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from catalogue.model import Catalogue, Organisation
 from db.engine import Connection
 from db.read.feeds import answered, newest_told
 from db.read.snapshot import one_look
 from db.read.values import values_now
-from metrics.vocabulary import Sighting
-from metrics.vocabulary.days import london_day
+from metrics.vocabulary import USABLE, Sighting, freshness_of
+from metrics.vocabulary.days import close_of, london_day
 from picture.board import UnknownOrganisation, When
 from picture.coverage import Coverage, coverage
 from picture.evidence import sightings_of_feeds
@@ -20,6 +20,10 @@ from picture.memory import Memory
 from picture.roll import Roll, read_roll
 from picture.scope import Scope
 from picture.settings import Settings
+from picture.viewer import Viewer
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
+_ALWAYS = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +39,7 @@ class Call:
     is_live: bool
     seen: Mapping[str, Sighting]
     data_version: int
+    viewer: Viewer
     path: tuple[Organisation, ...]
     _covered: dict[str, Coverage] = field(default_factory=dict, repr=False, compare=False)
 
@@ -48,6 +53,29 @@ class Call:
         """Whose picture it is."""
         return self.ground.organisation(self.scope.organisation)
 
+    @property
+    def day_ends_at(self) -> datetime:
+        """When the London day of `at` ends, and with it what is counted as closed."""
+        return close_of(london_day(self.at))
+
+    def told_until(self, feed: str) -> datetime:
+        """Up to when a feed's silence about somebody means that nothing has changed; later than that, nothing is known.
+
+        Of an archive, which tells of what is over, there is no such time.
+        """
+        stanza = self.catalogue.feeds.get(feed)
+        if stanza is None or not stanza.is_live:
+            return _ALWAYS
+        sighting = self.seen.get(feed)
+        return _NEVER if sighting is None else sighting.observed_at + stanza.limits.late_after
+
+    def is_told_now(self, feed: str) -> bool:
+        """Whether a feed has spoken lately enough for its word to be about now."""
+        stanza = self.catalogue.feeds.get(feed)
+        if stanza is None or not stanza.is_live:
+            return True
+        return freshness_of(self.seen.get(feed), limits=stanza.limits, at=self.at) in USABLE
+
     def covered(self, kind: str) -> Coverage:
         """How a kind of episode is covered in its scope."""
         if kind not in self._covered:
@@ -57,7 +85,7 @@ class Call:
 
 @asynccontextmanager
 async def call(
-    conn: Connection, memory: Memory, *, organisation: str | None, when: When, now: datetime
+    conn: Connection, memory: Memory, *, organisation: str | None, when: When, now: datetime, viewer: Viewer
 ) -> AsyncIterator[Call]:
     """Call the roll of an organisation; None: the one whose wall is shown first. The look is open inside.
 
@@ -86,6 +114,7 @@ async def call(
         yield Call(
             roll=roll, scope=Scope(ground, organisation), ground=ground, settings=memory.settings(catalogue), at=at,
             known=known, is_live=when.is_now, seen=seen, data_version=version,
+            viewer=viewer,
             path=tuple(ground.organisation(code) for code in ground.tree.path(organisation)),
         )  # fmt: skip
 

@@ -13,6 +13,7 @@ from db.engine import Connection
 from db.read.catalogue import catalogue_files, catalogue_in_force
 from db.read.series import SeriesIndex
 from picture.ground import Ground
+from picture.misses import MissBook
 from picture.roll import Roll, brought_up_to_date, read_roll
 from picture.settings import Settings, settings_of
 
@@ -28,6 +29,7 @@ class Memory:
 
     def __init__(self) -> None:
         self.index = SeriesIndex()
+        self.misses = MissBook()
         self._catalogues: dict[str, Catalogue] = {}
         self._grounds: OrderedDict[tuple[str, date, int], Ground] = OrderedDict()
         self._settings: dict[str, Settings] = {}

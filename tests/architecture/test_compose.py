@@ -1,8 +1,10 @@
 """The compose file: of the right form, with commands, settings and images that exist, and closed to the outside."""
 
 import copy
+import json
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -12,13 +14,17 @@ from check_jsonschema.builtin_schemas import get_builtin_schema
 from jsonschema.validators import validator_for
 from pydantic import AliasChoices
 
+from catalogue.placeholders import placeholders
+from catalogue.reader import read
 from homeward.cli import app
 from homeward.settings import Settings
+from homeward.shows import show_of
 from tests.architecture.house import ROOT, rooms
 
 TEXT = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
 COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
 EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
+NAMED = dict(re.findall(r"^# ([A-Z_]+)='?(.*?)'?$", EXAMPLE, re.MULTILINE))
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 
 OWN_IMAGE = "homeward:"
@@ -74,7 +80,7 @@ def _own_faults(service: dict[str, Any]) -> Iterator[str]:
 
 
 def test_the_compose_file_is_of_the_right_form_and_names_only_what_exists() -> None:
-    assert {"db", "migrate", "worker", "web", "feed-server"} == set(COMPOSE["services"])
+    assert {"db", "migrate", "worker", "web", "partners", "past"} == set(COMPOSE["services"])
     assert list(faults(COMPOSE)) == []
 
 
@@ -109,22 +115,40 @@ def test_the_store_is_closed_kept_and_silent() -> None:
 
 
 def test_each_process_holds_only_its_own_password_and_waits_for_the_migration() -> None:
-    for name, owner in {"migrate": "OWNER", "worker": "WORKER", "web": "WEB", "feed-server": "WEB"}.items():
+    owners = {"migrate": "OWNER", "worker": "WORKER", "web": "WEB", "partners": "WEB", "past": "WORKER"}
+    for name, owner in owners.items():
         service = COMPOSE["services"][name]
         used = {v for value in service["environment"].values() for v in _VARIABLE.findall(value) if "PASSWORD" in v}
         assert used == {f"{owner}_PASSWORD"}
         waits_for = service["depends_on"]
-        if name in {"worker", "web"}:
+        if name in {"worker", "web", "past"}:
             assert waits_for["migrate"]["condition"] == "service_completed_successfully"
 
 
-def test_the_replay_is_a_profile_of_its_own_on_the_loopback_of_the_worker() -> None:
-    replay = COMPOSE["services"]["feed-server"]
-    assert replay["profiles"] == ["demo"]
-    assert replay["network_mode"] == "service:worker"
-    assert [name for name, service in COMPOSE["services"].items() if "profiles" in service] == ["feed-server"]
-    port = replay["command"][replay["command"].index("--port") + 1]
-    assert f'"REPLAY_URL": "http://127.0.0.1:{port}"' in EXAMPLE
+def test_the_invented_system_is_a_profile_of_its_own_on_the_loopback_of_the_worker() -> None:
+    partners = COMPOSE["services"]["partners"]
+    assert partners["network_mode"] == "service:worker"
+    assert [name for name, service in COMPOSE["services"].items() if service.get("profiles") == ["demo"]] == [
+        "partners",
+        "past",
+    ]
+    words = partners["command"]
+    base, control = (words[words.index(name) + 1] for name in ("--port-base", "--control-port"))
+    places = json.loads(NAMED["HOMEWARD_PLACES"])
+    wanted = {f"http://127.0.0.1:{int(base) + number}" for number in range(8)}
+    assert {address for address in places.values() if address.startswith("http")} == wanted
+    # Its page of faults is the one thing beside the web that this machine may reach.
+    assert COMPOSE["services"]["worker"]["ports"] == [f"127.0.0.1:{control}:{control}"]
+
+
+def test_the_example_brings_the_system_up_by_the_rules_of_the_demo() -> None:
+    show = show_of(replay=False)
+    assert datetime.fromisoformat(NAMED["HOMEWARD_REPLAY_FROM"]) == show.start
+    assert float(NAMED["HOMEWARD_REPLAY_RATE"]) == show.rate
+    catalogue = show.settings(Settings(_env_file=None)).catalogue  # type: ignore[call-arg]
+    assert ROOT / NAMED["HOMEWARD_CATALOGUE"] == catalogue
+    needed = {name for feed in read(catalogue).feeds.values() for name in placeholders(f"{feed.url}{feed.headers}")}
+    assert set(json.loads(NAMED["HOMEWARD_PLACES"])) == needed
 
 
 def test_the_example_of_settings_names_every_setting_and_nothing_else() -> None:

@@ -20,6 +20,7 @@ import yaml
 from homeward.embedded import Connection as Server
 from homeward.embedded import Embedded, erase
 from homeward.embedded.binaries import candidates
+from homeward.shows import free_ports
 from homeward.web import listen
 from tests.architecture.house import ROOT
 
@@ -43,7 +44,7 @@ class Rehearsal:
     def __init__(self, server: Server, folder: Path) -> None:
         self.server = server
         self.folder = folder
-        self.web_port, self.feed_port = free_port(), free_port()
+        self.web_port, self.first_port = free_port(), free_ports(9)
         self.running: dict[str, subprocess.Popen[bytes]] = {}
 
     def environment(self, service: str) -> dict[str, str]:
@@ -55,7 +56,11 @@ class Rehearsal:
         }
         here = self.server.url(dbname="homeward").rsplit("@", 1)[1]
         for name, value in filled.items():
-            filled[name] = value.replace("db:5432/homeward", here).replace("8061", str(self.feed_port))
+            filled[name] = value.replace("db:5432/homeward", here)
+            filled[name] = self.here(filled[name])
+        if "HOMEWARD_CATALOGUE" in filled:
+            # In the image the folder is where the command runs; here it is not.
+            filled["HOMEWARD_CATALOGUE"] = str(ROOT / filled["HOMEWARD_CATALOGUE"])
         if service == "migrate":
             filled["DATABASE_URL"] = self.server.url(dbname="homeward")
         if service == "web":
@@ -63,9 +68,13 @@ class Rehearsal:
             filled |= {"HOMEWARD_HOST": "127.0.0.1", "HOMEWARD_PORT": str(self.web_port)}
         return {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **filled}
 
+    def here(self, text: str) -> str:
+        """A text with the nine ports of the partners as they are here."""
+        return re.sub(r"\b806([1-9])\b", lambda found: str(self.first_port + int(found[1]) - 1), text)
+
     def command(self, service: str) -> list[str]:
         """A service's command, run by this interpreter."""
-        words = [word.replace("8061", str(self.feed_port)) for word in SERVICES[service]["command"]]
+        words = [self.here(word).replace("0.0.0.0", "127.0.0.1") for word in SERVICES[service]["command"]]
         return [sys.executable, "-m", "homeward", *words]
 
     def run(self, service: str) -> str:
@@ -136,8 +145,8 @@ def test_the_services_come_up_in_their_order_and_the_first_figures_arrive(rehear
     assert "schema up to date" in rehearsal.run("migrate"), "a second start migrates again"
     assert may_write(rehearsal, "worker")
     assert not may_write(rehearsal, "web")
-    assert not may_write(rehearsal, "feed-server")
-    for service in ("worker", "feed-server", "web"):
+    assert not may_write(rehearsal, "partners")
+    for service in ("worker", "partners", "web"):
         rehearsal.start(service)
     usable, deadline = 0, time.monotonic() + 60
     while usable == 0 and time.monotonic() < deadline:
@@ -154,12 +163,12 @@ def test_the_services_come_up_in_their_order_and_the_first_figures_arrive(rehear
     assert not rehearsal.is_healthy("web")
 
 
-def test_a_replay_on_real_time_is_refused_in_words(rehearsal: Rehearsal) -> None:
+def test_an_invented_system_on_real_time_is_refused_in_words(rehearsal: Rehearsal) -> None:
     environment = rehearsal.environment("migrate") | {"HOMEWARD_REPLAY_FROM": ""}
     subprocess.run(rehearsal.command("migrate"), env=environment, cwd=rehearsal.folder, check=True, timeout=60,
                    stdout=subprocess.DEVNULL)  # fmt: skip
     done = subprocess.run(
-        rehearsal.command("feed-server"), env=rehearsal.environment("feed-server"), cwd=rehearsal.folder,
+        rehearsal.command("partners"), env=rehearsal.environment("partners"), cwd=rehearsal.folder,
         capture_output=True, text=True, timeout=60,
     )  # fmt: skip
     assert done.returncode == 1

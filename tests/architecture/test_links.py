@@ -99,4 +99,4 @@ def test_a_broken_link_is_found(text: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["ingest/pol", "ingest/poll.pole", "api/routes/nothing.py"])
 def test_a_name_that_does_not_exist_is_found(name: str) -> None:
     assert list(unknown_names(Source("docs/journeys.md", f"see `{name}`"), ROOT))
-    assert list(unknown_names(Source("docs/journeys.md", "see `ingest/poll.poll` and `api/wire.py`"), ROOT)) == []
+    assert list(unknown_names(Source("docs/journeys.md", "see `ingest/poll.poll` and `api/wire/shape.py`"), ROOT)) == []

@@ -7,28 +7,13 @@ shares run from 0 to 1; null is "not known", never zero. Nothing here computes.
 from datetime import date, datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-LevelNumber = Literal[0, 1, 2, 3, 4]
-FreshnessWord = Literal["fresh", "late", "stale", "stuck", "never"]
+from api.wire.shape import Clock, FreshnessWord, LevelNumber, OrganisationRef, Source, Wire
+
 UnitWord = Literal["share", "count"]
 PositionWord = Literal["below", "within", "above"]
 DirectionWord = Literal["high_is_worse", "low_is_worse", "neutral"]
-
-
-class Wire(BaseModel):
-    """The common strictness of every shape: immutable, no unknown field."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class OrganisationRef(Wire):
-    """An organisation as a heading: its code, its names and what it is."""
-
-    code: str = Field(examples=["R0A"])
-    name: str = Field(examples=["Manchester University NHS Foundation Trust"])
-    short_name: str = Field(examples=["Manchester University"])
-    kind: str = Field(examples=["trust"])
 
 
 class Bounds(Wire):
@@ -154,23 +139,6 @@ class FeedCount(Wire):
     held: int
     total: int
     oldest_observed_at: datetime | None
-
-
-class Source(Wire):
-    """Where figures come from, for the attribution line."""
-
-    publisher: str
-    title: str
-    licence: str
-    is_simulated: bool
-
-
-class Clock(Wire):
-    """Picture time = origin_picture + (service time - origin_service) x rate; browsers render ages by it."""
-
-    origin_picture: datetime
-    origin_service: datetime
-    rate: float
 
 
 class Snapshot(Wire):
@@ -375,17 +343,6 @@ class FeedDetail(Wire):
     held: list[HeldFigure]
     polls: list[Poll]
     rejects: list[Reject]
-
-
-class Problem(Wire):
-    """An error as RFC 9457 has it, with a stable `code` to program against."""
-
-    type: str
-    title: str
-    status: int
-    code: str
-    detail: str
-    instance: str | None = None
 
 
 class Health(Wire):

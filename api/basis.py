@@ -1,0 +1,44 @@
+"""From a roll call to the basis of an answer, and the reading of the parameters all such routes share."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from api import wire
+from api.shapes import organisation_ref
+from picture.call import Call
+from picture.coverage import Coverage
+
+
+def basis(
+    call: Call, *, kinds: Iterable[str], definitions: Iterable[str], rows: Iterable[str], code_version: str
+) -> wire.Basis:
+    """What an answer rests on. `kinds` are the kinds of episode it counts."""
+    covered = [call.covered(kind) for kind in kinds]
+    return wire.Basis(
+        organisation=organisation_ref(call.organisation), at=call.at, known=call.known, data_version=call.data_version,
+        catalogue_version=call.catalogue.version, code_version=code_version,
+        valid_until=valid_until(call, kinds=[each.kind for each in covered]),
+        coverage=[_coverage(each) for each in covered], definitions=sorted(definitions), rows=list(rows),
+    )  # fmt: skip
+
+
+def valid_until(call: Call, *, kinds: Iterable[str]) -> datetime | None:
+    """When a live answer changes by itself: a feed becomes late or stale, or the London day ends."""
+    if not call.is_live:
+        return None
+    edges = [call.covered(kind).changes_at for kind in kinds]
+    return min((each for each in (*edges, call.day_ends_at) if each is not None), default=None)
+
+
+def _coverage(covered: Coverage) -> wire.Coverage:
+    return wire.Coverage(
+        kind=covered.kind, expected=covered.expected, usable=covered.usable, is_partial=covered.is_partial,
+        missing=[
+            wire.MissingFeed(
+                feed=each.feed, title=each.title, freshness=each.freshness.value, observed_at=each.observed_at
+            )
+            for each in covered.missing
+        ],
+        oldest_observed_at=covered.oldest_observed_at, newest_observed_at=covered.newest_observed_at,
+        is_simulated=covered.is_simulated,
+    )  # fmt: skip

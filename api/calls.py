@@ -1,0 +1,50 @@
+"""What every route about people asks for alike: whose, about when, as known when."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Annotated, NamedTuple
+
+from fastapi import Depends, Query
+
+from api.door import Door
+from api.problems import ApiProblem
+from db.engine import Connection
+from picture.board import UnknownOrganisation, When
+from picture.call import Call, call
+from picture.viewer import Viewer
+
+
+class Asked(NamedTuple):
+    """The parameters as they were given."""
+
+    organisation: str | None
+    at: str | None
+    known: str | None
+
+
+async def _asked(
+    organisation: str | None = Query(
+        None, min_length=1, max_length=40, description="The code of any node of the tree (default: the first wall's).",
+        examples=["SIM"],
+    ),
+    at: str | None = Query(None, max_length=40, description="The instant or London day it is about (default: now)."),
+    known: str | None = Query(None, max_length=40, description="Only what had arrived by this instant (default: now)."),
+) -> Asked:  # fmt: skip
+    return Asked(organisation, at, known)
+
+
+Of = Annotated[Asked, Depends(_asked)]
+
+
+@asynccontextmanager
+async def called(
+    conn: Connection, door: Door, *, of: Asked, when: When, now: datetime, viewer: Viewer
+) -> AsyncIterator[Call]:
+    """The roll call that was asked for. Raises ApiProblem for an organisation that is not in the tree."""
+    try:
+        async with call(conn, door.memory, organisation=of.organisation, when=when, now=now, viewer=viewer) as found:
+            yield found
+    except UnknownOrganisation as unknown:
+        code = str(unknown.args[0])[:40]
+        raise ApiProblem(404, "unknown_organisation", f"No organisation {code!r} on that date.") from None

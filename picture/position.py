@@ -1,0 +1,208 @@
+"""The bed position of an organisation: its sites, its acute and its community beds together, who is becoming ready.
+
+Every part says which observations it rests on.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from db.engine import Connection
+from db.read.feeds import answered
+from db.read.suspects import rivals
+from db.read.values import values_now, values_then
+from metrics.beddays.readiness import delay_of, in_bed_at
+from metrics.beddays.unit import Care
+from metrics.position.becoming_ready import BecomingReady, becoming_ready
+from metrics.position.part import Part
+from metrics.position.site import ClosedWard, Parts, SitePosition, evening_of, site_position
+from metrics.position.total import TotalPosition, total_position
+from metrics.vocabulary.days import start_of
+from picture.board import When
+from picture.call import Call, call
+from picture.memory import Memory
+from picture.misses import EXPECTED_IN, Misses, together
+from picture.presence import counted_people
+from picture.roll import Person
+from picture.sent import Sent
+from picture.viewer import Viewer
+
+# Whose figures make up an organisation's beds of a kind: all that should send this.
+_COUNTED_BY = {Care.ACUTE: "acute.ga_occupancy", Care.COMMUNITY: "community.bed_occupancy"}
+
+_OF_BEDS = {
+    Care.ACUTE: {"open": "beds.ga.open", "occupied": "beds.ga.occupied", "escalation": "beds.ga.escalation_open"},
+    Care.COMMUNITY: {
+        "open": "beds.community.open",
+        "occupied": "beds.community.occupied",
+        "escalation": "beds.community.escalation_open",
+    },
+}
+_OF_ALL = {
+    "awaiting": "beds.awaiting_admission",
+    "expected_in": EXPECTED_IN,
+    "gone": "discharges.gone_today",
+    "definite": "discharges.definite",
+    "potential": "discharges.potential",
+    "closed": "beds.closed",
+    "in_department": "ed.in_department",
+    "over_12_hours": "ed.over_12_hours",
+    "ambulances": "ambulance.waiting",
+    "longest_ambulance": "ambulance.longest_wait_minutes",
+}
+# The site counts who awaits a bed in the document of its beds, so that nobody is in two places; its emergency
+# department counts them too, and is asked where the site does not say.
+_AWAITING_IN_DEPARTMENT = "ed.awaiting_bed"
+_WARD_CLOSED, _WHY = "ward.closed", "reason"
+
+MEASURES = frozenset(
+    {*_OF_ALL.values(), *_OF_BEDS[Care.ACUTE].values(), *_OF_BEDS[Care.COMMUNITY].values(), _AWAITING_IN_DEPARTMENT,
+     _WARD_CLOSED}
+)  # fmt: skip
+"""All that a bed position is made of."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LongestReady:
+    """Who has been ready to leave the longest in a site, days since DRD."""
+
+    site: str
+    stay: str
+    days: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BedPosition:
+    """The picture. A total is None where the organisation has no beds of that kind; `longest_ready` by site.
+
+    `call.covered("stay")` says how well people are covered. `valid_until`: when it changes with no more data; None of
+    the past.
+    """
+
+    call: Call
+    sites: tuple[SitePosition, ...]
+    acute: TotalPosition | None
+    community: TotalPosition | None
+    becoming_ready: BecomingReady
+    longest_ready: Mapping[str, LongestReady]
+    valid_until: datetime | None
+
+
+async def bed_position(
+    conn: Connection, memory: Memory, *, organisation: str | None, when: When, now: datetime, viewer: Viewer
+) -> BedPosition:
+    """Build the bed position of an organisation; None: the one whose wall is shown first.
+
+    Raises UnknownOrganisation. Everything is read in one look.
+    """
+    async with call(conn, memory, organisation=organisation, when=when, now=now, viewer=viewer) as called:
+        sent = await _sent(conn, called, when=when)
+        places = {
+            care: sorted(called.ground.counted(key, called.scope.organisation)) for care, key in _COUNTED_BY.items()
+        }
+        misses = await memory.misses.misses(
+            conn, called.ground, (site for sites in places.values() for site in sites), at=called.at,
+            known=called.known, is_live=called.is_live,
+        )  # fmt: skip
+    every = [site for sites in places.values() for site in sites]
+    people = [each for each in counted_people(called) if each.record.stay.organisation in every]
+    longest = _longest_ready(people, at=called.at)
+    sites = [
+        _site(sent, site, care, misses=misses, longest=longest.get(site), at=called.at)
+        for care, codes in places.items()
+        for site in codes
+    ]
+    return BedPosition(
+        call=called,
+        sites=tuple(sorted(sites, key=lambda site: site.organisation)),
+        acute=_total(sites, Care.ACUTE, misses=misses, at=called.at),
+        community=_total(sites, Care.COMMUNITY, misses=misses, at=called.at),
+        becoming_ready=becoming_ready((each.record for each in people), at=called.at),
+        longest_ready=longest,
+        valid_until=_valid_until(called, sent) if called.is_live else None,
+    )
+
+
+async def _sent(conn: Connection, called: Call, *, when: When) -> Sent:
+    """What the places had sent of all a bed position is made of."""
+    ground = called.ground
+    if called.is_live:
+        values, held = await values_now(conn), await rivals(conn)
+    else:
+        numbers = [number for number, series in ground.index.by_id.items() if series.measure in MEASURES]
+        values = await values_then(
+            conn, numbers, at=called.at, known=called.known, since=start_of(when.day) if when.day else None,
+            runs_for=_longest_run(called),
+        )  # fmt: skip
+        held = []
+    return Sent(
+        ground, values, measures=MEASURES, answered=await answered(conn, known=when.known), at=called.at, rivals=held
+    )  # fmt: skip
+
+
+def _longest_run(called: Call) -> timedelta:
+    """How far back a run of equal values matters: twice the longest that any feed allows."""
+    allowed = (feed.limits.stuck_after for feed in called.catalogue.feeds.values())
+    return 2 * max((each for each in allowed if each is not None), default=timedelta(0))
+
+
+def _site(
+    sent: Sent, site: str, care: Care, *, misses: Misses, longest: LongestReady | None, at: datetime
+) -> SitePosition:
+    parts = {name: sent.part(site, measure) for name, measure in (_OF_ALL | _OF_BEDS[care]).items()}
+    if care is Care.ACUTE:
+        parts["awaiting"] = _either(parts["awaiting"], sent.part(site, _AWAITING_IN_DEPARTMENT))
+    return site_position(
+        site,
+        Parts(**parts),
+        care=care,
+        at=at,
+        missed_by=list(misses.get(site, {}).values()),
+        closed_wards=_closed_wards(sent, site),
+        longest_ready_days=longest.days if longest is not None else None,
+    )
+
+
+def _either(own: Part, other: Part) -> Part:
+    """The first of two parts that can be reckoned with; else the first that says anything at all."""
+    if own.usable is not None or (other.usable is None and (own.value is not None or other.value is None)):
+        return own
+    return other
+
+
+def _closed_wards(sent: Sent, site: str) -> Iterable[ClosedWard]:
+    for ward in sorted(sent.ground.beneath(site) - {site}):
+        for reason, part in sent.parts(ward, _WARD_CLOSED, by=_WHY).items():
+            yield ClosedWard(ward=ward, reason=reason, part=part)
+
+
+def _total(sites: Iterable[SitePosition], care: Care, *, misses: Misses, at: datetime) -> TotalPosition | None:
+    own = [site for site in sites if site.care is care]
+    if not own:
+        return None
+    return total_position(own, care=care, at=at, missed_by=together(misses, [site.organisation for site in own]))
+
+
+def _longest_ready(people: Iterable[Person], *, at: datetime) -> dict[str, LongestReady]:
+    found: dict[str, LongestReady] = {}
+    for person in people:
+        stay = person.record.stay
+        if not person.record.ready or not in_bed_at(person.record, at):
+            continue
+        delay = delay_of(person.record, at=at)
+        if delay.since is None or delay.days_since is None:
+            continue
+        held = found.get(stay.organisation)
+        # By key, so that of two ready since one instant it is always the same who is named.
+        if held is None or (delay.since, stay.key) < (held.since, held.stay):
+            found[stay.organisation] = LongestReady(
+                site=stay.organisation, stay=stay.key, days=delay.days_since, since=delay.since
+            )
+    return found
+
+
+def _valid_until(called: Call, sent: Sent) -> datetime:
+    evening = evening_of(called.at)
+    changes = (sent.changes_at, called.covered("stay").changes_at, evening if evening > called.at else None)
+    return min([called.day_ends_at, *(each for each in changes if each is not None)])

@@ -1,0 +1,26 @@
+"""The people of a call as they are counted: whom the lists have lost for too long was there until they lost them."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from metrics.beddays.record import StayRecord
+from picture.call import Call
+from picture.roll import Person
+from picture.unlisted import counts
+
+
+def counted_people(call: Call) -> Iterator[Person]:
+    """Everyone of the call's organisation, in order of key."""
+    feeds = call.catalogue.feeds
+    for person in call.scope.people(call.roll):
+        yield person if counts(person, feeds, at=call.at) else person.noted("until lost", _until_lost(person))
+
+
+def _until_lost(person: Person) -> Callable[[StayRecord], Person]:
+    """Somebody as if they had left when the lists first did not name them."""
+
+    def until_lost(record: StayRecord) -> Person:
+        stay = replace(record.stay, left_at=person.unlisted_since)
+        return Person(person.feed, replace(record, stay=stay), unlisted_since=person.unlisted_since)
+
+    return until_lost
