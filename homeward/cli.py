@@ -28,7 +28,7 @@ from homeward.embedded import EmbeddedError, erase
 from homeward.importing import ImportRefused, import_files
 from homeward.past import fill
 from homeward.settings import Settings
-from homeward.shows import ShowMismatch, folders_of, forget, show_of
+from homeward.shows import ShowMismatch, folders_of, forget, remembered, secret_options, show_of
 from homeward.start import (
     begin,
     bring_up_to_date,
@@ -58,7 +58,12 @@ def _say(text: str) -> None:
         print(text, flush=True)
 
 
-def _settled(act: Callable[[Settings], None]) -> None:
+def _of_the_folder() -> Settings:
+    """The settings, with what the data folder remembers of the demo that it belongs to."""
+    return remembered(Settings())
+
+
+def _settled(act: Callable[[Settings], None], *, given: Callable[[], Settings] = _of_the_folder) -> None:
     """Run with settings; what a person can mend is one message on standard error, not a trace."""
     structlog.configure(
         processors=[
@@ -69,7 +74,7 @@ def _settled(act: Callable[[Settings], None]) -> None:
         ]
     )
     try:
-        act(Settings())
+        act(given())
     except ValidationError as error:
         for fault in error.errors():
             name = ".".join(str(part) for part in fault["loc"]) or "settings"
@@ -94,7 +99,7 @@ def demo(
     """Show the board live on a simulated health-and-care system; Ctrl-C stops everything."""
     begins = start if start is None or start.tzinfo else start.replace(tzinfo=UTC)
     show = show_of(replay=replay, start=begins, rate=rate)
-    _settled(lambda settings: Demo(settings, show, say=_say).run())
+    _settled(lambda settings: Demo(settings, show, say=_say).run(), given=Settings)
 
 
 @app.command()
@@ -235,9 +240,19 @@ def write_past(context: typer.Context) -> None:
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, hidden=True)
 def partners(context: typer.Context) -> None:
-    """Serve the feeds of the invented system; the options are those of the living simulator."""
+    """Serve the feeds of the invented system on the clock of the database, or on one given by its own options."""
     lifeline.hold()
-    run_living(context.args)
+    if "--origin-picture" in context.args:
+        run_living(context.args)
+        return
+
+    def act(settings: Settings) -> None:
+        clock = asyncio.run(clock_in_force(find_database(settings)))
+        if clock.is_real_time:
+            raise SchemaError("this database runs on real time, in which nothing is invented: set HOMEWARD_REPLAY_FROM")
+        run_living([*context.args, *replay_options(clock), *secret_options(settings.places)])
+
+    _settled(act)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, hidden=True)

@@ -53,7 +53,7 @@ class Demo:
             signal.signal(name, lambda *_: self._stop.set())
         with ExitStack() as stack:
             stack.callback(self._end)
-            claim(self._settings.data, self._show)
+            claim(self._settings, self._show)
             database = self._database()
             address = self._begin(database, stack)
             if self._wait_for_figures(address):

@@ -43,7 +43,9 @@ class Settings(BaseSettings):
         "Signs in as a member of homeward_web. Unset: DATABASE_URL, assuming that role."
     ))  # fmt: skip
     data: Path = Field(_ROOT / ".homeward", description="The folder of the embedded database and its files.")
-    catalogue: Path = Field(_ROOT / "catalogue" / "facts", description="The folder of the facts an analyst edits.")
+    catalogue: Path = Field(_ROOT / "catalogue" / "facts", description=(
+        "The folder of the facts an analyst edits; unset: that of the demo whose data folder this is, if it is one."
+    ))  # fmt: skip
     host: str = Field("127.0.0.1", description="Where the web process listens; loopback only until sign-in exists.")
     port: int = Field(8050, ge=0, le=65535, description="Its port; the next free one is taken when it is in use.")
     published_on_loopback: bool = Field(default=False, description=(

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
+from catalogue.placeholders import resolve
 from db.clock import PictureClock
 from homeward.children import Child
 from homeward.settings import Settings
@@ -19,6 +20,7 @@ from homeward.start import replay_options
 from simulators.world.shipped import DEMONSTRATION
 
 _CATALOGUES = Path(__file__).resolve().parent.parent / "catalogue"
+_OWN_CATALOGUES = {"living": _CATALOGUES / "living", "replay": _CATALOGUES / "facts"}
 _PORT_RANGE = range(20_000, 60_000)
 _TRIES = 50
 # The folder in a data folder that holds the written past of the living system.
@@ -86,14 +88,38 @@ def _with(settings: Settings, **changes: Path) -> Settings:
     return settings.model_copy(update=changes)
 
 
-def claim(folder: Path, show: Show) -> None:
-    """Note whose folder it is. Raises: ShowMismatch when it is another show's: two clocks do not fit in one store."""
+def claim(settings: Settings, show: Show) -> None:
+    """Note whose the data folder is, and by which catalogue where that is not the show's own.
+
+    Raises: ShowMismatch when it is another show's: two clocks do not fit in one store.
+    """
+    folder, named = settings.data, settings.catalogue.resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    note = folder / "show"
-    held = note.read_text(encoding="utf-8").strip() if note.exists() else show.name
+    held, _ = _noted(folder) or (show.name, None)
     if held != show.name:
         raise ShowMismatch(f"{folder} holds the {held} demo: set HOMEWARD_DATA to another folder, or run ./run reset")
-    note.write_text(f"{show.name}\n", encoding="utf-8")
+    lines = [show.name] if named == _OWN_CATALOGUES[show.name] else [show.name, f"{named}"]
+    _note(folder).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+
+def remembered(settings: Settings) -> Settings:
+    """The settings with the catalogue of the show that the data folder belongs to, where nothing else names one."""
+    if "catalogue" in settings.model_fields_set or settings.database_url is not None:
+        return settings
+    name, named = _noted(settings.data) or (None, None)
+    catalogue = named or _OWN_CATALOGUES.get(name or "")
+    return settings if catalogue is None else _with(settings, catalogue=catalogue)
+
+
+def _note(folder: Path) -> Path:
+    return folder / "show"
+
+
+def _noted(folder: Path) -> tuple[str, Path | None] | None:
+    """The show that a folder belongs to, and the catalogue that was named for it; None for a folder of no show."""
+    note = _note(folder)
+    lines = note.read_text(encoding="utf-8").splitlines() if note.exists() else []
+    return (lines[0], Path(lines[1]) if lines[1:] else None) if lines else None
 
 
 def folders_of(settings: Settings) -> tuple[Path, ...]:
@@ -103,7 +129,7 @@ def folders_of(settings: Settings) -> tuple[Path, ...]:
 
 def forget(folder: Path) -> None:
     """Let a folder belong to no show, and drop the written past of a living one."""
-    (folder / "show").unlink(missing_ok=True)
+    _note(folder).unlink(missing_ok=True)
     shutil.rmtree(folder / PAST, ignore_errors=True)
 
 
@@ -175,6 +201,15 @@ _CREDENTIALS = ("CAPACITY_TOKEN", "BOARD_KEY", "UCR_KEY")
 CONTROL = "CONTROL_URL"
 
 
+def secret_options(places: Mapping[str, str]) -> list[str]:
+    """What the feeds are asked with, as options of the partners' server. Raises: UnsetPlaceholderError."""
+    return [
+        word
+        for name in _CREDENTIALS
+        for word in (f"--{name.lower().replace('_', '-')}", resolve(f"${{{name}}}", places))
+    ]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Living:
     """An invented integrated care system, lived person by person, with the feeds its partners would send."""
@@ -186,7 +221,7 @@ class Living:
     def settings(self, settings: Settings) -> Settings:
         """Unless one is named, the catalogue of the invented system."""
         own = "catalogue" in settings.model_fields_set
-        return settings if own else _with(settings, catalogue=_CATALOGUES / "living")
+        return settings if own else _with(settings, catalogue=_OWN_CATALOGUES[self.name])
 
     def partners(self, clock: PictureClock, *, logs: Path) -> Partners:
         """The world and its servers, with credentials made for this run."""
