@@ -18,6 +18,7 @@ from homeward.analyst.period import as_instant, period_of
 from homeward.analyst.red_green import RedGreenBy
 from homeward.analyst.stays import last_instant, read_rows, stays_of
 from homeward.analyst.table import FileRefused, Refusals, opened
+from homeward.collecting import collect_rarely
 
 _UNUSABLE = 1
 _SOME_REFUSED = 2
@@ -39,8 +40,8 @@ _OCCUPANCY = (
     "How many people lay in each unit, weighted by time.\n\n"
     "In: stay_id, unit, arrive, depart. Mean: person-hours over hours. Census: people there at midnight; whoever "
     "leaves at midnight was there, whoever arrives then was not. Peak: the most at once; a bed handed on counts "
-    "once. A stay without length is an arrival and a departure and no time. By weekday and hour: mean and 95th percentile of the "
-    "hourly means, linear between values.\n\n" + _STAYS + _TIMES + _ROWS
+    "once. A stay without length is an arrival and a departure and no time. By weekday and hour: mean and 95th "
+    "percentile of the hourly means, linear between values.\n\n" + _STAYS + _TIMES + _ROWS
 )
 _BED_DAYS = (
     "Bed days of stays, in nights and in calendar days, and those of them without criteria to reside.\n\n"
@@ -180,6 +181,7 @@ def _red_green(
 @contextmanager
 def _answering(file: str, *, is_strict: bool) -> Iterator[Refusals]:
     """Run a command: what stops it is one line on standard error, and the exit status says what was refused."""
+    collect_rarely()
     refusals = Refusals("standard input" if file == "-" else file, say=_complain, is_strict=is_strict)
     try:
         yield refusals

@@ -15,7 +15,9 @@ from metrics.beddays.colours import ward_on
 from metrics.beddays.readiness import is_sound
 from metrics.beddays.record import StayRecord
 from metrics.beddays.spell import Spell, calendar_days, nights
+from metrics.beddays.worked import a_stay, clock
 from metrics.vocabulary.days import start_of
+from metrics.vocabulary.definition import Definition, Worked
 
 LONG_STAYS_DAYS = (7, 14, 21)
 
@@ -135,3 +137,132 @@ def _day_in(days: ClosedDays, instant: datetime) -> date | None:
     if not days.starts_at <= instant < days.closes[-1]:
         return None
     return days.days[days.touched(instant, None).start]
+
+
+_FROM = date(2024, 4, 1)
+_IN_SPRING = ("2026-03-28 12:00", "2026-03-30 12:00")
+_IN_AUTUMN = ("2026-10-24 12:00", "2026-10-26 12:00")
+
+
+DEFINITIONS = (
+    Definition(
+        key="stays.midnight_census",
+        title="People in beds at midnight",
+        unit="people",
+        says="Everyone who lay in a bed at the instant that ends a London day, where they lay on that day.",
+        rule="Admitted before the instant, and not left or left at it or later. The ward is that of the day's board "
+        "round, else the one the person lies in now. Census at the start + admissions - departures = census at the "
+        "end.",
+        inputs=("stays", "bed days"),
+        source="NHS England, bed availability and occupancy: counted at midnight",
+        valid_from=_FROM,
+        examples=(
+            Worked(
+                situation="left at midnight: there at that census, a departure of the next day",
+                answer=((0, 1, 0, 1), (1, 0, 1, 0)),
+                work=lambda: _days(a_stay("2026-11-02 12:00", "2026-11-03 00:00")),
+            ),
+            Worked(
+                situation="admitted at midnight: not there at that census",
+                answer=((0, 0, 0, 0), (0, 1, 0, 1)),
+                work=lambda: _days(a_stay("2026-11-03 00:00")),
+            ),
+            Worked(
+                situation="a stay without length: an admission and a departure",
+                answer=((0, 1, 1, 0), (0, 0, 0, 0)),
+                work=lambda: _days(a_stay("2026-11-02 12:00", "2026-11-02 12:00")),
+            ),
+            Worked(
+                situation="moved from ward 1 to ward 2 at 00:00 of the 3rd: ward 1 at the close of the 2nd",
+                answer=("WARD-1", "WARD-2"),
+                work=lambda: tuple(
+                    place.ward
+                    for day in (date(2026, 11, 2), date(2026, 11, 3))
+                    for place in census(
+                        [a_stay("2026-11-02 12:00", days={"2026-11-02": " - WARD-1", "2026-11-03": " - WARD-2"})],
+                        day=day,
+                    )
+                ),
+            ),
+        ),
+    ),
+    Definition(
+        key="stays.nights",
+        title="Length of stay in nights",
+        unit="nights",
+        says="The closing midnights from admission to leaving, or so far.",
+        rule="The London day of leaving less the London day of admission. A day of 23 or 25 hours has one midnight.",
+        inputs=("stays",),
+        source="NHS Data Dictionary: length of stay in days is the difference of the dates",
+        valid_from=_FROM,
+        examples=(
+            Worked(situation="across the spring change, 47 hours", answer=2, work=lambda: _length(*_IN_SPRING).nights),
+            Worked(situation="across the autumn change, 49 hours", answer=2, work=lambda: _length(*_IN_AUTUMN).nights),
+            Worked(
+                situation="from 23:50 to 00:10",
+                answer=1,
+                work=lambda: _length("2026-11-02 23:50", "2026-11-03 00:10").nights,
+            ),
+            Worked(
+                situation="no length", answer=0, work=lambda: _length("2026-11-02 12:00", "2026-11-02 12:00").nights
+            ),
+            Worked(
+                situation="still there, asked on the 5th",
+                answer=3,
+                work=lambda: _length("2026-11-02 12:00", None).nights,
+            ),
+        ),
+    ),
+    Definition(
+        key="stays.calendar_days",
+        title="Length of stay in calendar days",
+        unit="days",
+        says="The London days with any time in the bed; never called nights.",
+        rule="Days from that of admission to that of the last moment before leaving, both counted.",
+        inputs=("stays",),
+        source="Homeward",
+        valid_from=_FROM,
+        examples=(
+            Worked(situation="across the spring change", answer=3, work=lambda: _length(*_IN_SPRING).calendar_days),
+            Worked(
+                situation="left at midnight: the day that begins then is not touched",
+                answer=1,
+                work=lambda: _length("2026-11-02 12:00", "2026-11-03 00:00").calendar_days,
+            ),
+            Worked(
+                situation="no length: no time on any day",
+                answer=0,
+                work=lambda: _length("2026-11-02 12:00", "2026-11-02 12:00").calendar_days,
+            ),
+        ),
+    ),
+    Definition(
+        key="stays.long",
+        title="Stays of 7, 14 and 21 days or more",
+        unit="people",
+        says="How many have lain there for 7, 14 and 21 nights or more; days since DRD are another figure.",
+        rule="Counted from admission in nights; whoever is in a later group is in those before it.",
+        inputs=("stays",),
+        source="NHS England, daily situation report: long-stay patients",
+        valid_from=_FROM,
+        examples=(
+            Worked(
+                situation="6, 7, 20 and 21 nights",
+                answer={7: 3, 14: 2, 21: 1},
+                work=lambda: dict(long_stays(Length(nights=each, calendar_days=each + 1) for each in (6, 7, 20, 21))),
+            ),
+            Worked(situation="nobody", answer={7: 0, 14: 0, 21: 0}, work=lambda: dict(long_stays(()))),
+        ),
+    ),
+)
+
+
+def _days(*records: StayRecord) -> tuple[tuple[int, int, int, int], ...]:
+    return tuple(
+        (day.census_start, day.admissions, day.departures, day.census_end)
+        for day in days_of_stays(records, days=closed_days(date(2026, 11, 2), date(2026, 11, 3)))
+    )
+
+
+def _length(admitted: str, left: str | None) -> Length:
+    return length_of(a_stay(admitted, left), at=clock("2026-11-05 09:00"))

@@ -9,12 +9,14 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from metrics.beddays.closed_days import ClosedDays
+from metrics.beddays.closed_days import ClosedDays, closed_days
 from metrics.beddays.readiness import is_sound, spells_of
 from metrics.beddays.record import StayRecord
 from metrics.beddays.spell import Spell, covers
 from metrics.beddays.unit import Care, UnitRule, UnitRules
+from metrics.beddays.worked import a_stay, clock
 from metrics.vocabulary.days import london_day, start_of
+from metrics.vocabulary.definition import Definition, Worked
 from metrics.vocabulary.episodes import Colour
 
 
@@ -228,3 +230,120 @@ def last_reason(record: StayRecord, *, since: date, before: date) -> str | None:
     """The last reason recorded on a day from `since` up to, not including, `before`."""
     told = [on for on, day in record.days.items() if since <= on < before and day.reason is not None]
     return record.days[max(told)].reason if told else None
+
+
+_SOURCE = "NHS Improvement, rapid improvement guide to red and green bed days; Homeward"
+_FROM = date(2016, 6, 1)
+_READY_AT_NOON = (("2026-11-03 12:00", None),)
+
+
+DEFINITIONS = (
+    Definition(
+        key="red_green.closed_day",
+        title="Red or green: a closed day",
+        unit="red or green, and why",
+        says="A closed day of a stay is green where it was reviewed green and the person was not ready to leave at its "
+        "close; it is red otherwise: ready, recorded red, or not reviewed.",
+        rule="Counted in the ward of the day, where that ward's setting counts its days. The day of admission counts "
+        "and the day of discharge does not, unless the setting says otherwise; a day that is both counts where both "
+        "do. Whoever left at midnight has no day of discharge. Recorded green while ready is red, and listed as a "
+        "contradiction.",
+        inputs=("stays", "bed days", "ready intervals", "units"),
+        source=_SOURCE,
+        valid_from=_FROM,
+        examples=(
+            Worked(
+                situation="green, red, not reviewed; gone on the fourth day, which does not count",
+                answer=("green", "recorded", "not_reviewed"),
+                work=lambda: _whys(
+                    a_stay("2026-11-01 08:00", "2026-11-04 12:00", days={"2026-11-01": "green", "2026-11-02": "red"})
+                ),
+            ),
+            Worked(
+                situation="ready at noon of the second day and recorded green: red from that day on",
+                answer=("green", "ready", "ready"),
+                work=lambda: _whys(
+                    a_stay(
+                        "2026-11-02 08:00",
+                        "2026-11-05 12:00",
+                        ready=_READY_AT_NOON,
+                        days={"2026-11-02": "green", "2026-11-03": "green", "2026-11-04": "red"},
+                    )
+                ),
+            ),
+            Worked(
+                situation="left at midnight: that day closed with them in the bed, and counts",
+                answer=("green",),
+                work=lambda: _whys(a_stay("2026-11-02 08:00", "2026-11-03 00:00", days={"2026-11-02": "green"})),
+            ),
+            Worked(
+                situation="came and went on one day: no day",
+                answer=(),
+                work=lambda: _whys(a_stay("2026-11-02 08:00", "2026-11-02 20:00", days={"2026-11-02": "green"})),
+            ),
+            Worked(
+                situation="left before admission: no day",
+                answer=(),
+                work=lambda: _whys(a_stay("2026-11-04 08:00", "2026-11-02 20:00", days={"2026-11-03": "green"})),
+            ),
+            Worked(
+                situation="moved at 00:00 of the 3rd from an assessment ward, whose days are not counted",
+                answer=("green",),
+                work=lambda: _whys(
+                    a_stay(
+                        "2026-11-02 08:00",
+                        "2026-11-04 12:00",
+                        days={"2026-11-02": "red - ASSESSMENT", "2026-11-03": "green - WARD-1"},
+                    )
+                ),
+            ),
+            Worked(
+                situation="the days of 23 and of 25 hours are one each",
+                answer=(3, 3),
+                work=lambda: (
+                    len(_whys(a_stay("2026-03-28 08:00", "2026-03-31 08:00"), first="2026-03-27", last="2026-04-01")),
+                    len(_whys(a_stay("2026-10-24 08:00", "2026-10-27 08:00"), first="2026-10-23", last="2026-10-28")),
+                ),
+            ),
+        ),
+    ),
+    Definition(
+        key="red_green.running_day",
+        title="Red, green or not yet reviewed: the day that still runs",
+        unit="state",
+        says="Until it closes a day is shown by its state, so that mornings do not look worse than afternoons.",
+        rule="Reviewed red, reviewed green, or not yet reviewed. Reviewed green while ready is red, and a "
+        "contradiction. Ready and not yet reviewed stays not yet reviewed, and is counted as that as well.",
+        inputs=("stays", "bed days", "ready intervals", "units"),
+        source="Homeward",
+        valid_from=_FROM,
+        examples=(
+            Worked(
+                situation="nobody has been round yet",
+                answer=State.NOT_REVIEWED,
+                work=lambda: _state(a_stay("2026-11-01 08:00")),
+            ),
+            Worked(
+                situation="reviewed green at 09:30, ready at noon, asked at 14:00",
+                answer=State.RED,
+                work=lambda: _state(a_stay("2026-11-01 08:00", ready=_READY_AT_NOON, days={"2026-11-03": "green"})),
+            ),
+            Worked(
+                situation="left at 13:00, asked at 14:00: the day of discharge does not count",
+                answer=None,
+                work=lambda: _state(a_stay("2026-11-01 08:00", "2026-11-03 13:00", days={"2026-11-03": "green"})),
+            ),
+        ),
+    ),
+)
+
+
+def _whys(record: StayRecord, *, first: str = "2026-11-01", last: str = "2026-11-05") -> tuple[str, ...]:
+    units = UnitRules([UnitRule(unit="ASSESSMENT", is_counted=False)])
+    days = closed_days(date.fromisoformat(first), date.fromisoformat(last))
+    return tuple(day.why.value for day in facts_of(record, units=units, days=days).days)
+
+
+def _state(record: StayRecord) -> State | None:
+    found = running_day_of(record, units=UnitRules(), at=clock("2026-11-03 14:00"))
+    return found.state if found else None

@@ -11,13 +11,15 @@ from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import TypeVar
 
-from metrics.beddays.closed_days import ClosedDays
+from metrics.beddays.closed_days import ClosedDays, closed_days
 from metrics.beddays.colours import care_of, ward_on
-from metrics.beddays.readiness import BAND_NAMES, Delay, delay_of, doubts_of, in_bed_at, is_sound, spells_of
+from metrics.beddays.readiness import BAND_NAMES, Delay, band_of, delay_of, doubts_of, in_bed_at, is_sound, spells_of
 from metrics.beddays.record import StayRecord
 from metrics.beddays.spell import calendar_days_of, nights_of, within_days
-from metrics.beddays.unit import Care, UnitRules
+from metrics.beddays.unit import Care, UnitRule, UnitRules
+from metrics.beddays.worked import a_stay, clock
 from metrics.vocabulary.days import close_of, london_day, start_of
+from metrics.vocabulary.definition import Definition, Worked
 
 _Key = TypeVar("_Key", bound=Hashable)
 _A_WEEK_DAYS = 7
@@ -139,3 +141,165 @@ def about_next_week(people: int) -> int:
 def doubtful(records: Iterable[StayRecord], *, at: datetime) -> list[tuple[str, str]]:
     """The key of every stay whose record does not agree with itself, with what does not, in order."""
     return sorted((record.stay.key, doubt.value) for record in records for doubt in doubts_of(record, at=at))
+
+
+_FROM = date(2024, 5, 27)
+_AT = "2026-11-10 08:00"
+_TWICE = (("2026-11-03 10:00", "2026-11-05 09:00"), ("2026-11-07 11:00", "2026-11-07 15:00"))
+
+
+DEFINITIONS = (
+    Definition(
+        key="delay.ready_now",
+        title="Without criteria to reside now (NCtR)",
+        unit="people, and share of occupied beds",
+        says="People in acute beds who meet no criterion to reside, and their share of those occupied beds.",
+        rule="In a bed and ready at the instant, in units under the acute rule. Share: people over occupied beds of "
+        "those units; unknown where none is occupied.",
+        inputs=("stays", "ready intervals", "units"),
+        source="NHS England, acute discharge situation report",
+        valid_from=_FROM,
+        examples=(
+            Worked(
+                situation="two in bed, one of them ready for three days",
+                answer=ReadyCount(ready=1, occupied=2, longest_days=3),
+                work=lambda: _now(
+                    a_stay("2026-11-01 08:00", ready=[("2026-11-07 11:00", None)]),
+                    a_stay("2026-11-02 08:00", key="ST-2"),
+                ),
+            ),
+            Worked(
+                situation="left an hour ago: neither ready nor in a bed",
+                answer=ReadyCount(ready=0, occupied=0, longest_days=None),
+                work=lambda: _now(a_stay("2026-11-01 08:00", "2026-11-10 07:00", ready=[("2026-11-07 11:00", None)])),
+            ),
+        ),
+    ),
+    Definition(
+        key="delay.ready_to_leave",
+        title="Ready to leave a community bed",
+        unit="people, and share of occupied beds",
+        says="People in community beds who no longer meet the requirements to remain, and their share of those beds.",
+        rule="As NCtR, in units under the community rule. The two are never added.",
+        inputs=("stays", "ready intervals", "units"),
+        source="NHS England, community discharge situation report",
+        valid_from=_FROM,
+        examples=(
+            Worked(
+                situation="one of two in a community bed is ready; the acute bed is not counted",
+                answer=ReadyCount(ready=1, occupied=2, longest_days=0),
+                work=lambda: _now(
+                    a_stay("2026-11-01 08:00", ready=[("2026-11-10 07:00", None)], site="SITE-C"),
+                    a_stay("2026-11-02 08:00", key="ST-2", site="SITE-C"),
+                    a_stay("2026-11-02 08:00", key="ST-3"),
+                    care=Care.COMMUNITY,
+                ),
+            ),
+            Worked(
+                situation="no community bed is occupied: the share is unknown",
+                answer=None,
+                work=lambda: _now(a_stay("2026-11-02 08:00"), care=Care.COMMUNITY).share,
+            ),
+        ),
+    ),
+    Definition(
+        key="delay.bands",
+        title="Stays by days since DRD",
+        unit="stays",
+        says="How many stays were ready 0, 1, 2-3, 4-6, 7-13, 14-20 and 21 or more days, finished and current apart.",
+        rule="By days since DRD, of finished stays at leaving. Whoever has no DRD is in no band.",
+        inputs=("stays", "ready intervals"),
+        source="NHS England, discharge ready date, monthly file",
+        valid_from=_FROM,
+        examples=(
+            Worked(
+                situation="left on the day they were ready, two days after, and never ready",
+                answer={"0": 1, "1": 0, "2-3": 1, "4-6": 0, "7-13": 0, "14-20": 0, "21+": 0},
+                work=lambda: dict(
+                    bands(
+                        finished_in(
+                            (
+                                a_stay("2026-11-01 08:00", "2026-11-07 11:00", ready=[("2026-11-07 11:00", None)]),
+                                a_stay("2026-11-01 08:00", "2026-11-09 11:00", ready=[("2026-11-07 11:00", None)]),
+                                a_stay("2026-11-01 08:00", "2026-11-09 11:00"),
+                            ),
+                            first=date(2026, 11, 7),
+                            last=date(2026, 11, 9),
+                        )
+                    )
+                ),
+            ),
+            Worked(
+                situation="the edges of the bands",
+                answer=("0", "1", "2-3", "2-3", "4-6", "4-6", "7-13", "7-13", "14-20", "14-20", "21+", "21+"),
+                work=lambda: tuple(band_of(days) for days in (0, 1, 2, 3, 4, 6, 7, 13, 14, 20, 21, 300)),
+            ),
+        ),
+    ),
+    Definition(
+        key="bed_days.nights_without_criteria",
+        title="Bed days without criteria to reside, in nights",
+        unit="nights",
+        says="The closing midnights at which the person lay in the bed and was ready, all spells of the stay together.",
+        rule="Count the closes of London days covered by a ready interval, cut to the stay.",
+        inputs=("stays", "ready intervals"),
+        source="NHS England, acute discharge situation report; Homeward",
+        valid_from=_FROM,
+        examples=(
+            Worked(
+                situation="ready from the 3rd to the 5th, and four hours of the 7th",
+                answer=2,
+                work=lambda: _cost("2026-11-01 08:00", "2026-11-09 12:00").nights,
+            ),
+            Worked(
+                situation="ready at 12:00, left at midnight: that close counts",
+                answer=1,
+                work=lambda: ready_nights(
+                    a_stay("2026-11-01 08:00", "2026-11-04 00:00", ready=[("2026-11-03 12:00", None)]),
+                    last=date(2026, 11, 9),
+                    count=7,
+                ),
+            ),
+            Worked(
+                situation="ready all of a week with 25 hours in one day",
+                answer=7,
+                work=lambda: ready_nights(
+                    a_stay("2026-10-01 08:00", ready=[("2026-10-02 12:00", None)]), last=date(2026, 10, 27), count=7
+                ),
+            ),
+        ),
+    ),
+    Definition(
+        key="bed_days.calendar_days_without_criteria",
+        title="Bed days without criteria to reside, in calendar days",
+        unit="days",
+        says="The London days on any part of which the person lay in the bed and was ready; never called nights.",
+        rule="Each day once, however many spells touch it.",
+        inputs=("stays", "ready intervals"),
+        source="Homeward",
+        valid_from=_FROM,
+        examples=(
+            Worked(
+                situation="ready from the 3rd to the 5th, and four hours of the 7th",
+                answer=4,
+                work=lambda: _cost("2026-11-01 08:00", "2026-11-09 12:00").calendar_days,
+            ),
+            Worked(
+                situation="left at the hour the second spell began",
+                answer=3,
+                work=lambda: _cost("2026-11-01 08:00", "2026-11-07 11:00").calendar_days,
+            ),
+        ),
+    ),
+)
+
+
+def _now(*records: StayRecord, care: Care = Care.ACUTE) -> ReadyCount:
+    units = UnitRules([UnitRule(unit="SITE-C", care=Care.COMMUNITY)])
+    people = (in_bed_of(record, units=units, at=clock(_AT)) for record in records)
+    return ready_now(each for each in people if each is not None and each.care is care)
+
+
+def _cost(admitted: str, left: str) -> ReadyBedDays:
+    days = closed_days(date(2026, 11, 1), date(2026, 11, 9))
+    return ready_bed_days(a_stay(admitted, left, ready=_TWICE), days=days)

@@ -5,11 +5,14 @@ arrival and a departure and no time. Knows nothing of beds that are open, so it 
 """
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.beddays.timeline import Micros, Timeline, UnitSpells
+from metrics.beddays.timeline import Micros, Timeline, UnitSpells, columns, timeline
+from metrics.beddays.worked import clock
+from metrics.vocabulary.definition import Definition, Worked
 
 _HIGH_PERCENT = 95
 _WEEKDAY_HOURS = 7 * 24
@@ -128,3 +131,133 @@ def _peaks(spells: UnitSpells, *, starts: Micros) -> NDArray[np.int64]:
     there = np.cumsum(change)
     at = np.searchsorted(instants, starts)
     return np.maximum.reduceat(there, at)[:-1]
+
+
+_SOURCE = "Homeward"
+_FROM = date(2024, 4, 1)
+_IN_SPRING = date(2026, 3, 29)
+_IN_AUTUMN = date(2026, 10, 25)
+_A_DAY = date(2026, 11, 3)
+
+
+DEFINITIONS = (
+    Definition(
+        key="occupancy.by_hour",
+        title="Occupancy by hour",
+        unit="people",
+        says="How many people lay in a unit in an hour, weighted by the time each lay there; arrivals and departures.",
+        rule="Person-time in the hour over an hour. A spell counts from arrival up to, not including, departure; one "
+        "still open lasts to the end of what is asked about.",
+        inputs=("stays",),
+        source=_SOURCE,
+        valid_from=_FROM,
+        examples=(
+            Worked(
+                situation="from 09:30 to 11:15",
+                answer=(0.5, 1.0, 0.25, 0.0),
+                work=lambda: _hours(_A_DAY, ("2026-11-03 09:30", "2026-11-03 11:15"))[9:13],
+            ),
+            Worked(
+                situation="open from 23:45",
+                answer=(0.0, 0.25),
+                work=lambda: _hours(_A_DAY, ("2026-11-03 23:45", None))[22:24],
+            ),
+            Worked(
+                situation="there all through the night the clocks go forward: 23 hours",
+                answer=(1.0,) * 23,
+                work=lambda: _hours(_IN_SPRING, ("2026-03-28 12:00", "2026-03-30 12:00")),
+            ),
+        ),
+    ),
+    Definition(
+        key="occupancy.by_day",
+        title="Occupancy by day",
+        unit="people",
+        says="People in a unit at both midnights of a London day, who came and went, the mean over the day and the "
+        "most at once.",
+        rule="Mean: person-time in the day over its own 23, 24 or 25 hours. Peak: at one instant departures come "
+        "before arrivals. Census at the start + arrivals - departures = census at the end.",
+        inputs=("stays",),
+        source=_SOURCE,
+        valid_from=_FROM,
+        examples=(
+            Worked(
+                situation="a bed handed on at noon, a stay without length, one who left at midnight",
+                answer=(2, 2, 3, 1, 1.0, 1),
+                work=lambda: _day(
+                    _A_DAY,
+                    ("2026-11-02 08:00", "2026-11-03 12:00"),
+                    ("2026-11-03 12:00", None),
+                    ("2026-11-03 09:00", "2026-11-03 09:00"),
+                    ("2026-11-02 08:00", "2026-11-03 00:00"),
+                ),
+            ),
+            Worked(
+                situation="twelve and a half hours of the day that has 25",
+                answer=(1, 0, 1, 0, 0.5, 1),
+                work=lambda: _day(_IN_AUTUMN, ("2026-10-24 12:00", "2026-10-25 11:30")),
+            ),
+            Worked(
+                situation="eleven and a half hours of the day that has 23",
+                answer=(1, 0, 1, 0, 0.5, 1),
+                work=lambda: _day(_IN_SPRING, ("2026-03-28 12:00", "2026-03-29 12:30")),
+            ),
+        ),
+    ),
+    Definition(
+        key="occupancy.by_weekday_hour",
+        title="Occupancy by weekday and hour",
+        unit="people",
+        says="For each weekday and hour as clocks show it, the mean and the 95th percentile of the hourly means.",
+        rule="Over the weeks asked about; the percentile is linear between values. The hour that comes twice in autumn "
+        "counts twice, the one left out in spring not at all.",
+        inputs=("stays",),
+        source=_SOURCE,
+        valid_from=_FROM,
+        examples=(
+            Worked(
+                situation="three Tuesdays at 09:00 with one person, nobody, two people",
+                answer=(3, 1.0, 1.9),
+                work=lambda: _slot(
+                    (date(2026, 11, 3), date(2026, 11, 17)),
+                    24 + 9,
+                    ("2026-11-03 09:00", "2026-11-03 10:00"),
+                    ("2026-11-17 09:00", "2026-11-17 10:00"),
+                    ("2026-11-17 08:00", "2026-11-17 10:00"),
+                ),
+            ),
+            Worked(
+                situation="Sunday 01:00 on the night the clocks go back: two hours, one of them with somebody",
+                answer=(2, 0.5, 0.95),
+                work=lambda: _slot((_IN_AUTUMN, _IN_AUTUMN), 6 * 24 + 1, ("2026-10-25 00:00", "2026-10-25 01:00", 60)),
+            ),
+        ),
+    ),
+)
+
+
+def _columns(*spells: tuple[str, str | None] | tuple[str, str, int]) -> UnitSpells:
+    """Spells from what clocks show; a third number adds minutes to the departure."""
+    (unit,) = columns(
+        ("WARD-1", clock(arrive), None if depart is None else clock(depart) + timedelta(minutes=sum(later)))
+        for arrive, depart, *later in spells
+    )
+    return unit
+
+
+def _hours(day: date, *spells: tuple[str, str | None]) -> tuple[float, ...]:
+    return tuple(by_hour(_columns(*spells), over=timeline(day, day)).mean.tolist())
+
+
+def _day(day: date, *spells: tuple[str, str | None]) -> tuple[float, ...]:
+    found = by_day(_columns(*spells), over=timeline(day, day))
+    parts = (found.census_start, found.arrivals, found.departures, found.census_end, found.mean, found.peak)
+    return tuple(part.tolist()[0] for part in parts)
+
+
+def _slot(
+    days: tuple[date, date], slot: int, *spells: tuple[str, str | None] | tuple[str, str, int]
+) -> tuple[int, float, float]:
+    over = timeline(*days)
+    found = by_weekday_hour(by_hour(_columns(*spells), over=over), over=over)
+    return int(found.hours[slot]), float(found.mean[slot]), round(float(found.high[slot]), 6)

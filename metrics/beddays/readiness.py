@@ -6,12 +6,14 @@ intervals are believed; what else was recorded and says otherwise is listed, nev
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from metrics.beddays.record import StayRecord
 from metrics.beddays.spell import Spell, calendar_days_of, clipped, covers, covers_close, nights_of
+from metrics.beddays.worked import a_stay, clock
 from metrics.vocabulary.days import close_of, london_day
+from metrics.vocabulary.definition import Definition, Worked
 
 # First day and last day of each band of days past the discharge ready date, as the national file counts them.
 BANDS = ((0, 0), (1, 1), (2, 3), (4, 6), (7, 13), (14, 20), (21, None))
@@ -143,3 +145,144 @@ def _overlap(record: StayRecord) -> bool:
             return True
         ends = each.ends_at
     return False
+
+
+_GUIDANCE = "NHS England, discharge ready date: guidance and questions"
+_FROM = date(2024, 5, 27)
+_AGAIN = (("2026-11-03 10:00", "2026-11-05 09:00"), ("2026-11-07 11:00", None))
+
+
+DEFINITIONS = (
+    Definition(
+        key="delay.ready",
+        title="Ready to leave at an instant",
+        unit="yes or no",
+        says="The person is in the bed and a ready interval covers the instant.",
+        rule="In the bed from admission up to, not including, leaving. A ready interval covers an instant from its "
+        "start up to, not including, its end; it is cut to the stay. At the close of a day one that ends at that very "
+        "midnight still counts and one that starts then does not.",
+        inputs=("stays", "ready intervals"),
+        source="Homeward; criteria to reside, acute discharge situation report",
+        valid_from=_FROM,
+        examples=(
+            Worked(
+                situation="ready since 10:00, asked at 10:00",
+                answer=True,
+                work=lambda: is_ready(
+                    a_stay("2026-11-01 08:00", ready=[("2026-11-03 10:00", None)]), clock("2026-11-03 10:00")
+                ),
+            ),
+            Worked(
+                situation="met the criteria again from 09:00, asked at 09:00",
+                answer=False,
+                work=lambda: is_ready(a_stay("2026-11-01 08:00", ready=_AGAIN), clock("2026-11-05 09:00")),
+            ),
+            Worked(
+                situation="an interval that ends at midnight covers the close it ends at",
+                answer=True,
+                work=lambda: ready_at_close(
+                    a_stay("2026-11-01 08:00", ready=[("2026-11-03 10:00", "2026-11-04 00:00")]), date(2026, 11, 3)
+                ),
+            ),
+            Worked(
+                situation="an interval that starts at midnight does not cover the close it starts at",
+                answer=False,
+                work=lambda: ready_at_close(
+                    a_stay("2026-11-01 08:00", ready=[("2026-11-04 00:00", None)]), date(2026, 11, 3)
+                ),
+            ),
+        ),
+    ),
+    Definition(
+        key="delay.days_since_ready",
+        title="Days since the discharge ready date (DRD)",
+        unit="days",
+        says="How many London days ago the current spell of being ready began; of a finished stay, its final spell.",
+        rule="London calendar days from the start of the spell to the instant, of a finished stay to leaving; 0 on the "
+        "day itself, blank while the criteria are met. Somebody ready before admission is counted from the admission; "
+        "intervals that overlap or touch are one spell.",
+        inputs=("stays", "ready intervals"),
+        source=_GUIDANCE,
+        valid_from=_FROM,
+        examples=(
+            Worked(
+                situation="ready on the 3rd, criteria met again on the 5th, ready again on the 7th; asked on the 10th",
+                answer=3,
+                work=lambda: (
+                    delay_of(a_stay("2026-11-01 08:00", ready=_AGAIN), at=clock("2026-11-10 08:00")).days_since
+                ),
+            ),
+            Worked(
+                situation="the same person on the 6th, while the criteria are met: blank",
+                answer=None,
+                work=lambda: (
+                    delay_of(a_stay("2026-11-01 08:00", ready=_AGAIN), at=clock("2026-11-06 08:00")).days_since
+                ),
+            ),
+            Worked(
+                situation="ready at 23:50, left at 00:10: one day, twenty minutes long",
+                answer=1,
+                work=lambda: (
+                    delay_of(
+                        a_stay("2026-11-01 08:00", "2026-11-04 00:10", ready=[("2026-11-03 23:50", None)]),
+                        at=clock("2026-11-10 08:00"),
+                    ).days_since
+                ),
+            ),
+            Worked(
+                situation="ready two days before admission: counted from the admission",
+                answer=1,
+                work=lambda: (
+                    delay_of(
+                        a_stay("2026-11-03 08:00", ready=[("2026-11-01 08:00", None)]), at=clock("2026-11-04 08:00")
+                    ).days_since
+                ),
+            ),
+            Worked(
+                situation="ready before the clocks went back, asked in the second of the two hours from 01:00",
+                answer=1,
+                work=lambda: (
+                    delay_of(
+                        a_stay("2026-10-20 08:00", ready=[("2026-10-24 12:00", None)]),
+                        at=clock("2026-10-25 01:30") + timedelta(hours=1),
+                    ).days_since
+                ),
+            ),
+        ),
+    ),
+    Definition(
+        key="delay.doubts",
+        title="Records of stays that do not agree with themselves",
+        unit="stays",
+        says="Stays whose ready intervals, criteria, admission and leaving cannot all be right, by what is wrong.",
+        rule="The interval is believed and cut to the stay. A stay left before admission is in no figure.",
+        inputs=("stays", "ready intervals"),
+        source="Homeward",
+        valid_from=_FROM,
+        examples=(
+            Worked(
+                situation="left before admission",
+                answer=("left before admission",),
+                work=lambda: _doubts(a_stay("2026-11-03 08:00", "2026-11-02 08:00")),
+            ),
+            Worked(
+                situation="said to meet the criteria while an interval is open",
+                answer=("said to meet the criteria while a ready interval is open",),
+                work=lambda: _doubts(
+                    a_stay("2026-11-01 08:00", ready=[("2026-11-03 10:00", None)], meets_criteria=True)
+                ),
+            ),
+            Worked(
+                situation="ready before admission, and two intervals at once",
+                answer=("ready before admission", "ready intervals overlap"),
+                work=lambda: _doubts(
+                    a_stay("2026-11-01 08:00", ready=[("2026-10-31 10:00", None), ("2026-11-02 10:00", None)])
+                ),
+            ),
+        ),
+    ),
+)
+
+
+def _doubts(record: StayRecord) -> tuple[str, ...]:
+    return tuple(each.value for each in doubts_of(record, at=clock("2026-11-10 08:00")))

@@ -12,9 +12,14 @@ from itertools import chain
 from types import MappingProxyType
 from typing import TypeVar
 
-from metrics.beddays.colours import ClosedDay, RunningDay, State, StayFacts, Why
+from metrics.beddays.closed_days import closed_days
+from metrics.beddays.colours import ClosedDay, RunningDay, State, StayFacts, Why, facts_of, running_day_of
+from metrics.beddays.record import StayRecord
+from metrics.beddays.unit import UnitRules
+from metrics.beddays.worked import a_stay, clock
 from metrics.flow.cause import Cause, Causes
 from metrics.vocabulary.days import at_time
+from metrics.vocabulary.definition import Definition, Worked
 
 # How often each sort of counted day was found. Adding two of them is adding their people.
 Tally = Counter[ClosedDay]
@@ -219,3 +224,139 @@ _PLACE_OF = {State.RED: 0, State.GREEN: 1, State.NOT_REVIEWED: 2}
 def _most_first(line: tuple[Cause | None, int]) -> tuple[int, str, str, str]:
     cause, number = line
     return (-number, "", "", "") if cause is None else (-number, cause.code, cause.family, cause.label)
+
+
+_SOURCE = "NHS Improvement, rapid improvement guide to red and green bed days; Homeward"
+_FROM = date(2016, 6, 1)
+_GREEN_THEN_RED = a_stay("2026-11-01 08:00", days={"2026-11-01": "green", "2026-11-02": "red senior_review"})
+_NEVER_REVIEWED = a_stay("2026-11-01 08:00", key="ST-2", ward="WARD-2")
+_READY = a_stay(
+    "2026-11-01 08:00", key="ST-3", ready=[("2026-11-02 12:00", None)],
+    days={"2026-11-01": "red hospital.transport", "2026-11-02": "green"},
+)  # fmt: skip
+_THREE = (_GREEN_THEN_RED, _NEVER_REVIEWED, _READY)
+
+
+DEFINITIONS = (
+    Definition(
+        key="red_green.share",
+        title="Red share of closed days",
+        unit="bed days, and share of bed days",
+        says="Red days among the counted days; yesterday's closed day is the headline.",
+        rule="Red days over red and green days, by ward, site, trust or weekday; unknown of none. A day that still "
+        "runs is in neither.",
+        inputs=("stays", "bed days", "ready intervals", "units"),
+        source=_SOURCE,
+        valid_from=_FROM,
+        examples=(
+            Worked(
+                situation="three people on the headline day: recorded red, not reviewed, ready though recorded green",
+                answer=DayCount(green=0, ready=1, recorded=1, not_reviewed=1, contradictions=1),
+                work=lambda: count(tally(_facts(*_THREE)), on=date(2026, 11, 2)),
+            ),
+            Worked(
+                situation="the same over two days: one green of six",
+                answer=5 / 6,
+                work=lambda: count(tally(_facts(*_THREE))).red_share,
+            ),
+            Worked(
+                situation="by ward",
+                answer={"WARD-1": 4, "WARD-2": 2},
+                work=lambda: {
+                    ward: found.days
+                    for ward, found in counts_by(tally(_facts(*_THREE)), key=lambda day: day.ward).items()
+                },
+            ),
+            Worked(situation="nobody: unknown", answer=None, work=lambda: count(tally(())).red_share),
+        ),
+    ),
+    Definition(
+        key="red_green.reasons",
+        title="Red days by reason",
+        unit="bed days",
+        says="Every red day in the line of its own reason, the most first; no reason recorded is a line in its size.",
+        rule="The reason of the day itself, with owner and family as the list in force on that day has them. A code "
+        "that no list holds keeps its own line. The lines add up to the red days.",
+        inputs=("bed days", "reasons"),
+        source=_SOURCE,
+        valid_from=_FROM,
+        examples=(
+            Worked(
+                situation="five red days, three without a reason",
+                answer=((NO_REASON, 3, 0.6), ("hospital.transport", 1, 0.8), ("senior_review", 1, 1.0)),
+                work=lambda: tuple(
+                    (line.label, line.days, line.cumulative_share)
+                    for line in reasons(tally(_facts(*_THREE)), causes=Causes())
+                ),
+            ),
+            Worked(situation="no red day, no line", answer=(), work=lambda: reasons(tally(()), causes=Causes())),
+        ),
+    ),
+    Definition(
+        key="red_green.turned_green",
+        title="Turned green by board round, midday and 17:00",
+        unit="people, and share of people",
+        says="Of the people counted on a day, how many are green and were set so by 10:30, by 12:00 and by 17:00.",
+        rule="By the time at which the colour was last set, the mark itself included. A mark still to come is unknown.",
+        inputs=("stays", "bed days", "ready intervals", "units"),
+        source="Homeward",
+        valid_from=_FROM,
+        examples=(
+            Worked(
+                situation="one green at 10:30, one at 15:00, one red; asked at 14:00",
+                answer=(1, 1, None),
+                work=lambda: _turned("2026-11-02 14:00"),
+            ),
+            Worked(situation="asked at 17:00", answer=(1, 1, 2), work=lambda: _turned("2026-11-02 17:00")),
+        ),
+    ),
+    Definition(
+        key="red_green.runs",
+        title="Runs of red days",
+        unit="people by days in a row",
+        says="How many counted days in a row, up to yesterday, have been red for somebody.",
+        rule="Back from the last closed day to the last green one; days that are not counted neither end a run nor "
+        "add to it. A run that reaches the first day looked at, of a stay that began before, is at least so long.",
+        inputs=("stays", "bed days", "ready intervals", "units"),
+        source="Homeward",
+        valid_from=_FROM,
+        examples=(
+            Worked(
+                situation="one red day after a green one, two who were red on both",
+                answer=({1: 1, 2: 2}, 2, False),
+                work=lambda: _runs(*_THREE),
+            ),
+            Worked(
+                situation="red on all days looked at, and there before them",
+                answer=({2: 1}, 2, True),
+                work=lambda: _runs(a_stay("2026-10-20 08:00")),
+            ),
+            Worked(
+                situation="green yesterday",
+                answer=({}, 0, False),
+                work=lambda: _runs(a_stay("2026-10-20 08:00", days={"2026-11-02": "green"})),
+            ),
+        ),
+    ),
+)
+
+
+def _facts(*records: StayRecord) -> list[StayFacts]:
+    days = closed_days(date(2026, 11, 1), date(2026, 11, 2))
+    return [facts_of(record, units=UnitRules(), days=days) for record in records]
+
+
+def _turned(at: str) -> tuple[int | None, ...]:
+    records = (
+        a_stay("2026-11-01 08:00", days={"2026-11-02": "green"}, reviewed_at="10:30"),
+        a_stay("2026-11-01 08:00", days={"2026-11-02": "green"}, reviewed_at="15:00", key="ST-2"),
+        a_stay("2026-11-01 08:00", days={"2026-11-02": "red"}, reviewed_at="09:00", key="ST-3"),
+    )
+    days = (running_day_of(record, units=UnitRules(), at=clock(at)) for record in records)
+    told = turned_green((day for day in days if day is not None), on=date(2026, 11, 2), at=clock(at))
+    return tuple(each.people for each in told)
+
+
+def _runs(*records: StayRecord) -> tuple[dict[int, int], int, bool]:
+    found = red_runs(_facts(*records))
+    return dict(found.people_by_days), found.longest_days, found.is_longest_at_least
