@@ -107,8 +107,8 @@ async def levels(
         measures = _measures(tables)
         sent = [Sent(ground, values, measures=measures, answered=answers, at=at, rivals=held)]
         parted = _parted(sent[0], tables, within=ground.beneath(code))
-        for then in (await _earlier(conn, parted, known=known)).values() if when.day is None else ():
-            sent.append(Sent(ground, then.values(), measures=measures, answered=answers, at=at))
+        before = await _earlier(conn, parted, known=known) if when.day is None else {}
+        sent += [Sent(ground, then.values(), measures=measures, answered=answers, at=at) for then in before.values()]
     said = {(each.organisation, each.pillar): each for each in declared}
     changes = [each for each in (seen.changes_at, close_of(london_day(at))) if each is not None]
     return Levels(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 
+from metrics.beddays.readiness import in_bed_at, is_ready
 from metrics.beddays.record import StayRecord
 from metrics.vocabulary.days import london_day
 from metrics.vocabulary.definition import Definition, Worked
@@ -81,10 +82,7 @@ def becoming_ready(records: Iterable[StayRecord], *, at: datetime) -> BecomingRe
 
 
 def _still_meets(record: StayRecord, at: datetime) -> bool:
-    stay = record.stay
-    if stay.admitted_at > at or (stay.left_at is not None and stay.left_at <= at):
-        return False
-    return not any(each.starts_at <= at and (each.ends_at is None or each.ends_at > at) for each in record.ready)
+    return in_bed_at(record, at) and not is_ready(record, at)
 
 
 def _horizon(records: list[StayRecord], *, hours: int, until: date, at: datetime) -> Horizon:

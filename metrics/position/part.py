@@ -27,13 +27,15 @@ class Seen:
 class Part:
     """One figure of one site. `value` is the last good one known, whatever became of it; None: there never was one.
 
-    `is_held`: a newer figure is held as suspect. `is_of_another_day`: it speaks of a day that is over.
+    `is_held`: a newer figure is held as suspect. `is_of_another_day`: it speaks of a day that is over. `is_expected`
+    False: the site has no such thing (a community hospital's emergency department), so that its silence is no gap.
     """
 
     value: float | None
     freshness: Freshness
     is_held: bool = False
     is_of_another_day: bool = False
+    is_expected: bool = True
     about_at: datetime | None = None
     observed_at: datetime | None = None
     seen: tuple[Seen, ...] = ()
@@ -47,3 +49,6 @@ class Part:
 
 NEVER_SENT = Part(value=None, freshness=Freshness.NEVER)
 """A part of which nothing has ever arrived."""
+
+NOT_EXPECTED = Part(value=None, freshness=Freshness.NEVER, is_expected=False)
+"""A part that the site has no cause to send."""

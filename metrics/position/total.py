@@ -103,7 +103,8 @@ def total_position(
     )
 
 
-def _part(parts: Sequence[Part], *, name: str) -> Sum:
+def _part(every: Sequence[Part], *, name: str) -> Sum:
+    parts = [part for part in every if part.is_expected or part.value is not None]
     usable = [part.usable for part in parts if part.usable is not None]
     # Of several departments the longest wait counts, never the sum.
     value = (max(usable) if name in _LONGEST else fsum(usable)) if usable else None

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from metrics.beddays.unit import Care
 from metrics.position.expected import Range
+from metrics.position.part import NOT_EXPECTED
 from metrics.position.site import SitePosition
 from metrics.position.total import total_position
 from metrics.vocabulary import Freshness
@@ -79,6 +80,12 @@ def test_nobody_sends_anything() -> None:
     found = total_position([], care=Care.COMMUNITY, at=AT)
     assert (found.empty.value, found.on_definite.value, found.sites) == (None, None, ())
     assert all(each.value is None and each.expected == 0 for each in found.parts.values())
+
+
+def test_a_site_without_such_a_thing_is_not_missing() -> None:
+    found = total_position([site("A"), site("B", parts(in_department=NOT_EXPECTED))], care=Care.ACUTE, at=AT)
+    department = found.parts["in_department"]
+    assert (department.value, department.usable, department.expected, department.is_at_least) == (61, 1, 1, False)
 
 
 def test_the_longest_wait_counts_and_not_the_sum_of_waits() -> None:
