@@ -204,7 +204,7 @@ DEFINITIONS = (
         is_indicative=True,
         examples=(
             Worked(
-                situation="28 hours in a week; 20 asked for with two carers, then 12, then 7; one asks for unknown hours",
+                situation="28 hours a week; 20 asked for with two carers, then 12, then 7; one asks for unknown hours",
                 answer=(4, 2, 1),
                 work=_fit_of_hours,
             ),

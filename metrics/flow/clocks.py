@@ -16,7 +16,7 @@ _A_DAY = timedelta(days=1)
 
 
 class State(StrEnum):
-    """How a clock stands. LEFT_OUT: ended before it was due, without contact, by an outcome that the rule leaves out."""
+    """How a clock stands. LEFT_OUT: ended before it was due, without contact, by an outcome the rule leaves out."""
 
     MET = "met"
     MISSED = "missed"
