@@ -70,6 +70,7 @@ RULES = (
             "api/door.py": "the door of every route",
             "api/upkeep.py": "the routes of those who run it",
             "homeward/accepting.py": "the door of a person's word",
+            "homeward/declaring.py": "the door of a declared level",
             "homeward/start.py": "puts the catalogue in force from the time the system starts",
             "homeward/worker.py": "the door of every job",
             "ingest/bulk.py": "the door of an import by hand",
