@@ -35,6 +35,10 @@ KINDS: Mapping[str, Kind] = {
         404, "The key names no measure and no indicator.", "No measure or indicator 'beds.ga.empty'."
     ),
     "unknown_feed": Kind(404, "The key names no feed of the catalogue.", "No feed 'uec_xyz'."),
+    "person_level_closed": Kind(
+        403, "Rows about persons are closed until it is known who is looking.",
+        "Rows about persons are closed until it is known who is looking.",
+    ),
     "method_not_allowed": Kind(405, "The address is right, the method is not.", "Method Not Allowed"),
     "invalid_parameter": Kind(
         422, "A parameter is missing, too long or not of its kind.", "limit: Input should be less than or equal to 200"

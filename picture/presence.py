@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 
+from metrics.beddays.closed_days import ClosedDays
 from metrics.beddays.record import StayRecord
 from picture.call import Call
 from picture.roll import Person
@@ -14,6 +16,12 @@ def counted_people(call: Call) -> Iterator[Person]:
     feeds = call.catalogue.feeds
     for person in call.scope.people(call.roll):
         yield person if counts(person, feeds, at=call.at) else person.noted("until lost", _until_lost(person))
+
+
+def last_told(call: Call, feed: str, days: ClosedDays) -> date | None:
+    """The last of the days whose close a feed has told of: what it is silent about is neither red nor green."""
+    until = call.told_until(feed)
+    return max((day for day, close in zip(days.days, days.closes, strict=True) if close <= until), default=None)
 
 
 def _until_lost(person: Person) -> Callable[[StayRecord], Person]:

@@ -28,7 +28,7 @@ from metrics.beddays.red_green import (
 )
 from metrics.vocabulary.days import london_day
 from picture.call import Call
-from picture.presence import counted_people
+from picture.presence import counted_people, last_told
 from picture.roll import Person
 
 LONGEST_WINDOW = 28
@@ -75,11 +75,11 @@ def red_green(call: Call, *, by: Group, days: int) -> RedGreen:
     window = closed_before(call.at, count=days)
     people = list(counted_people(call))
     facts = [_facts(person, call, all_days) for person in people]
-    last_told = {feed: _last_told(call, feed, all_days) for feed in {person.feed for person in people}}
+    told_to = {feed: last_told(call, feed, all_days) for feed in {person.feed for person in people}}
     counted = tally(
-        _told(each, first=window.first, last=last_told[person.feed]) for person, each in zip(people, facts, strict=True)
+        _told(each, first=window.first, last=told_to[person.feed]) for person, each in zip(people, facts, strict=True)
     )
-    up_to_date = [each for person, each in zip(people, facts, strict=True) if last_told[person.feed] == all_days.last]
+    up_to_date = [each for person, each in zip(people, facts, strict=True) if told_to[person.feed] == all_days.last]
     running = [
         day
         for person in people
@@ -100,12 +100,6 @@ def _facts(person: Person, call: Call, days: ClosedDays) -> StayFacts:
     """What somebody adds to the last 28 closed days; noted on them until the window moves on."""
     units = call.settings.units
     return person.noted(("facts", days.last), lambda record: facts_of(record, units=units, days=days))
-
-
-def _last_told(call: Call, feed: str, days: ClosedDays) -> date | None:
-    """The last of the days whose close a feed has told of: what it is silent about is neither red nor green."""
-    until = call.told_until(feed)
-    return max((day for day, close in zip(days.days, days.closes, strict=True) if close <= until), default=None)
 
 
 def _told(facts: StayFacts, *, first: date, last: date | None) -> StayFacts:

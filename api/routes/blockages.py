@@ -1,0 +1,127 @@
+"""GET /blockages: what holds the people of a node who are ready to leave, the costliest first."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from api import wire
+from api.basis import basis
+from api.calls import Of, called
+from api.door import TheDoor, TheViewer
+from api.moments import when
+from api.names import called_as, name_of
+from api.responses import may_answer
+from db.engine import Connection
+from metrics.flow.blockage import Blockage, LostDays, Stance, Window
+from metrics.flow.idle import Idle
+from metrics.flow.lateness import Lateness
+from picture.blockages import Blockages, blockages_of, handed_back
+from picture.call import Call
+
+router = APIRouter(tags=["people"])
+
+_DEFINITIONS = ("flow.bed_days_lost", "flow.blockage", "flow.smallest_change", "flow.step")
+
+
+@router.get(
+    "/blockages",
+    summary="What holds people, and what it costs",
+    response_model=wire.Blockages,
+    responses=may_answer(
+        "unknown_organisation", "invalid_parameter", "invalid_time", "naive_time", "at_in_future", "known_in_future"
+    ),
+)
+async def get_blockages(
+    request: Request, door: TheDoor, viewer: TheViewer, of: Of,
+    days: Annotated[Literal["1", "7", "28"], Query(description="How many closed days the list is ranked by.")] = "7",
+    limit: Annotated[int, Query(ge=1, le=500, description="How many blockages to give.")] = 50,
+) -> Response:  # fmt: skip
+    """Everybody who is ready and has not left, by the one thing that holds them; every bed day is in one blockage."""
+    moment = when(at=of.at, known=of.known, now=door.now())
+
+    async def build(conn: Connection) -> tuple[wire.Blockages, datetime | None]:
+        async with called(conn, door, of=of, when=moment, now=door.now(), viewer=viewer) as call:
+            back = await handed_back(conn, door.memory, call, viewer=viewer)
+        found = blockages_of(call, window=Window(days), handed_back=back)
+        made = _shape(found, limit=limit, code_version=door.code_version)
+        return made, made.basis.valid_until
+
+    view = ("blockages", of, days, limit)
+    return await door.ready(request, view, viewer=viewer, is_live=moment.is_now, build=build)
+
+
+def _shape(made: Blockages, *, limit: int, code_version: str) -> wire.Blockages:
+    call = made.call
+    rows = f"/api/v1/stays?organisation={call.scope.organisation}"
+    return wire.Blockages(
+        basis=basis(
+            call, kinds=("stay", "referral", "offer"), definitions=_DEFINITIONS, rows=(f"{rows}&state=ready",),
+            code_version=code_version,
+        ),
+        window_days=made.window.days, people_now=made.people_now, lost=_lost(made.lost), total=len(made.found),
+        blockages=[_blockage(each, made, rows=rows) for each in made.found[:limit]],
+        idle=[_idle(each) for each in made.idle],
+        late=[_late(each, call) for each in made.late],
+    )  # fmt: skip
+
+
+def _blockage(each: Blockage, made: Blockages, *, rows: str) -> wire.Blockage:
+    call, what, change = made.call, each.constraint, each.change
+    return wire.Blockage(
+        key=each.key, tag=each.tag, kind=what.kind.value, what=what.type, organisation=what.organisation,
+        name=name_of(what, call), council=what.council, locality=what.locality, people_now=len(each.now),
+        lost=_lost(each.lost), disputed=_lost(each.disputed), next_week_about=each.next_week_about,
+        longest_days=each.longest_days, pounds=each.pounds[made.window], sites=_held(each.sites, call),
+        wards=_held(each.wards, call), councils=_held(each.councils, call), pathways=_held(each.pathways, call),
+        reasons=[
+            wire.BlockageReason(
+                code=reason.code, label=reason.label, family=reason.family, owner=reason.owner,
+                bed_days=reason.bed_days, people_now=reason.people_now,
+            )
+            for reason in each.reasons
+        ],
+        stances=wire.Stances(
+            agreed=each.stances.get(Stance.AGREED, 0), disputed=each.stances.get(Stance.DISPUTED, 0),
+            not_seen=each.stances.get(Stance.NOT_SEEN, 0),
+        ),
+        change=None if change is None else wire.HighImpactChange(
+            name=change.name, owner=change.owner, is_indicative=change.is_indicative
+        ),
+        smallest_change=wire.SmallestChange(
+            more=each.smallest_change.more.value, amount_a_week=each.smallest_change.amount,
+            people_a_week=each.smallest_change.people_a_week, within_weeks=each.smallest_change.within_weeks,
+            says=each.smallest_change.says,
+        ),
+        rows=f"{rows}&blockage={each.key}",
+    )  # fmt: skip
+
+
+def _held(counts: Mapping[str, int], call: Call) -> list[wire.Held]:
+    return [
+        wire.Held(code=code or None, name=called_as(code, call) if code else "not known", people=people)
+        for code, people in counts.items()
+    ]
+
+
+def _lost(lost: LostDays) -> wire.LostDays:
+    return wire.LostDays(day=lost.day, week=lost.week, four_weeks=lost.four_weeks, trend=lost.trend)
+
+
+def _idle(each: Idle) -> wire.Idle:
+    return wire.Idle(
+        key=each.key, what=each.type.value, saved=_lost(each.saved),
+        idle=[wire.IdlePlace(place=place, people=people) for place, people in each.idle.items()],
+        waited=[wire.IdlePlace(place=place, people=people) for place, people in each.waited.items()],
+    )  # fmt: skip
+
+
+def _late(each: Lateness, call: Call) -> wire.Late:
+    what = each.constraint
+    return wire.Late(
+        key=each.key, what=what.type, site=what.organisation, name=name_of(what, call), people_now=len(each.now),
+        hours_today=each.hours_today, hours_day=each.hours_day, hours_week=each.hours_week,
+        hours_four_weeks=each.hours_four_weeks,
+    )  # fmt: skip

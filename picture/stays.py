@@ -1,0 +1,113 @@
+"""The rows behind the figures about people in beds: who they are counted as, and why. Person by person.
+
+Until people can sign in, nobody may see rows about real persons: they are given only where all who tell of them are
+simulated.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from metrics.beddays.census import Length, length_of
+from metrics.beddays.colours import RunningDay, running_day_of
+from metrics.beddays.readiness import Delay, delay_of, doubts_of, in_bed_at, is_ready, is_sound
+from metrics.flow.leading import HandedBack, Leading, key_of
+from metrics.flow.step import Constraint, step_now
+from picture.call import Call
+from picture.presence import counted_people
+from picture.roll import Person
+
+
+class State(StrEnum):
+    """Whom to list. PRESENT: in a bed. READY: of those, who is ready to leave. LEFT: who left in the last 28 days."""
+
+    PRESENT = "present"
+    READY = "ready"
+    LEFT = "left"
+
+
+class PersonLevelClosed(PermissionError):
+    """Rows about real persons are closed until it is known who is looking."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Which rows; None: any. `blockage` is a key of the blockages' list."""
+
+    state: State = State.PRESENT
+    ward: str | None = None
+    pathway: str | None = None
+    blockage: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One person as they are counted. `held` None: nothing holds them, or they are not ready."""
+
+    person: Person
+    length: Length
+    delay: Delay
+    today: RunningDay | None
+    held: Constraint | None
+    doubts: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """The key of the stay."""
+        return self.person.record.stay.key
+
+    @property
+    def blockage(self) -> str | None:
+        """The key of the blockage the person is counted in."""
+        return None if self.held is None else key_of(self.held)
+
+
+def stays_of(call: Call, filters: Filters, *, handed_back: HandedBack) -> list[Row]:
+    """The rows, in order of stay key. Raises PersonLevelClosed where any of them may be about a real person."""
+    for feed in call.catalogue.feeds.values():
+        if "stay" in feed.tells and not feed.is_simulated:
+            raise PersonLevelClosed(feed.key)
+    return list(_rows(call, filters, Leading(handed_back)))
+
+
+def _rows(call: Call, filters: Filters, leading: Leading) -> Iterator[Row]:
+    for person in counted_people(call):
+        stay = person.record.stay
+        pathway = stay.pathway_final or stay.pathway_referred
+        if (
+            not is_sound(person.record)
+            or not _is_in(person, filters.state, call)
+            or filters.ward not in (None, stay.ward)
+            or filters.pathway not in (None, pathway)
+        ):
+            continue
+        row = _row(person, call, leading)
+        if filters.blockage in (None, row.blockage):
+            yield row
+
+
+def _is_in(person: Person, state: State, call: Call) -> bool:
+    record = person.record
+    if state is State.LEFT:
+        left = record.stay.left_at
+        return left is not None and left <= call.at and _first_day(call) <= left.date()
+    is_here = in_bed_at(record, call.at) and call.is_told_now(person.feed)
+    return is_here and (state is State.PRESENT or is_ready(record, call.at))
+
+
+def _first_day(call: Call) -> date:
+    return call.roll.since
+
+
+def _row(person: Person, call: Call, leading: Leading) -> Row:
+    record, settings = person.record, call.settings
+    step = step_now(record, at=call.at, services=settings.services, causes=settings.causes)
+    return Row(
+        person=person,
+        length=length_of(record, at=call.at),
+        delay=delay_of(record, at=call.at),
+        today=running_day_of(record, units=settings.units, at=call.at),
+        held=None if step is None else leading.of(step.constraint),
+        doubts=tuple(doubt.value for doubt in doubts_of(record, at=call.at)),
+    )
