@@ -80,12 +80,13 @@ class Confirmation:
     """How long a source must go on saying a suspect figure until it is the new normal, in picture time.
 
     `documents` is how many times in a row. A zero takes longer than another step: it is also how a source says that it
-    knows nothing.
+    knows nothing. Both outlast a working day: a source that changed to percent goes on saying it until somebody sees
+    it, and meanwhile a board that says "held" and lets its last figure age is safer than one that believes it.
     """
 
     documents: int = 3
-    jump_for: timedelta = timedelta(minutes=30)
-    zero_for: timedelta = timedelta(hours=3)
+    jump_for: timedelta = timedelta(days=1)
+    zero_for: timedelta = timedelta(days=2)
 
 
 UNLISTED_COUNTS_FOR = timedelta(hours=26)

@@ -88,7 +88,7 @@ def assess(indicator: Indicator, evidence: Iterable[Evidence], *, expected: int,
         margin=margin,
         held_by=held_by,
         rule=rule,
-        misfits=_misfits(indicator, usable),
+        misfits=_misfits(indicator, shown),
         usable=len(usable),
         expected=expected,
         known=len(usable) + len(stale),
@@ -121,11 +121,11 @@ def _sort_out(indicator: Indicator, evidence: Iterable[Evidence]) -> tuple[list[
     return usable, stale
 
 
-def _misfits(indicator: Indicator, usable: Sequence[Evidence]) -> tuple[str, ...]:
+def _misfits(indicator: Indicator, shown: Sequence[Evidence]) -> tuple[str, ...]:
     """Who sent a part that is more than its whole. It is shown as sent: which of the two is wrong cannot be known."""
     if not isinstance(indicator.recipe, Share) or indicator.recipe.may_exceed:
         return ()
-    return tuple(sorted(each.organisation for each in usable if each.parts[0] > each.parts[1]))
+    return tuple(sorted(each.organisation for each in shown if each.parts[0] > each.parts[1]))
 
 
 def least_of(indicator: Indicator) -> float:

@@ -19,7 +19,7 @@ from ingest.plausible import Figure, doubt_of, weigh
 WINTER = Path(__file__).parents[2] / "simulators" / "replay" / "data" / "uec_sitrep_2021-22.csv.gz"
 START = datetime(2024, 9, 27, 8, tzinfo=UTC)
 STEP = timedelta(minutes=15)
-PATIENT = Confirmation()
+PATIENT = Confirmation(jump_for=timedelta(minutes=30), zero_for=timedelta(hours=3))
 JUMP, ZERO = RejectCode.SUSPECT_JUMP, RejectCode.SUSPECT_ZERO
 
 HELD = {
@@ -127,6 +127,18 @@ def test_a_zero_is_believed_later_than_another_step() -> None:
     assert list(told.history.values()) == [120]
     told.tell([_figure(13, 0)])
     assert list(told.history.values()) == [120, *[0] * 13]
+
+
+def test_a_live_source_in_another_unit_or_silent_in_zeros_for_a_whole_day_is_not_believed_meanwhile() -> None:
+    for wrong in (95, 0):
+        told = Told(Confirmation())
+        told.tell([_figure(0, 480)])
+        for place in range(1, 24 * 4):
+            told.tell([_figure(place, wrong)])
+        assert list(told.history.values()) == [480]
+        told.tell([_figure(24 * 4, 478)])
+        assert told.good is not None
+        assert told.good.value == 478
 
 
 def test_figures_that_agree_with_nothing_are_no_new_normal() -> None:

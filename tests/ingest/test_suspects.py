@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from catalogue.model import Confirmation
 from db.engine import Connection
 from db.read.suspects import rivals
 from db.read.values import values_now
@@ -15,6 +16,7 @@ from ingest.understand import NOTHING
 from metrics.vocabulary import Observation
 from tests.db.small_system import CATALOGUE, OCCUPIED, START, Worker, begin, feed, seen
 
+SOON = Confirmation(jump_for=timedelta(minutes=30), zero_for=timedelta(hours=3))
 MEASURES = {key: replace(measure, steady=key == OCCUPIED) for key, measure in CATALOGUE.measures.items()}
 
 
@@ -23,7 +25,8 @@ async def _poll(worker: Worker, observations: Sequence[Observation], *, at: floa
     lease = await worker.claim()
     outcome = worker.outcome(lease, at=at)
     judged = await hold_suspects(
-        worker.conn, replace(NOTHING, observations=observations), feed=feed(), feed_id=lease.feed_id,
+        worker.conn, replace(NOTHING, observations=observations), feed=replace(feed(), confirmation=SOON),
+        feed_id=lease.feed_id,
         measures=MEASURES, books=worker.books, now=outcome.received_at,
     )  # fmt: skip
     return await save_poll(
