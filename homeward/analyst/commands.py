@@ -120,7 +120,7 @@ def _occupancy(
         with opened(file) as stream:
             rows = read_rows(stream, with_ready=False, refusals=refusals)
         stays = list(stays_of(rows, refusals=refusals))
-        period = period_of(rows, first=first, last=last, file=file)
+        period = period_of(stays, first=first, last=last, file=file)
         found = occupancy.occupancy(stays, by=by, period=period, is_together=is_together)
         write(found, columns=occupancy.COLUMNS[by], form=out, to=sys.stdout)
 
@@ -138,7 +138,7 @@ def _bed_days(
         with opened(file) as stream:
             rows = read_rows(stream, with_ready=True, refusals=refusals)
         stays = list(stays_of(rows, refusals=refusals))
-        period = period_of(rows, first=first, last=last, file=file)
+        period = period_of(stays, first=first, last=last, file=file)
         write(bed_days.bed_days(stays, by=by, period=period), columns=bed_days.COLUMNS[by], form=out, to=sys.stdout)
 
 
@@ -159,9 +159,9 @@ def _delays(
         with opened(file) as stream:
             rows = read_rows(stream, with_ready=True, refusals=refusals)
         stays = list(stays_of(rows, refusals=refusals))
-        if not rows and at is None:
+        if not stays and at is None:
             raise FileRefused(f"{file}: no row that can be used, so no time: name one with --at")
-        asked = as_instant(last_instant(rows) if at is None else at)
+        asked = as_instant(last_instant(stays) if at is None else at)
         write(delays.delays(stays, by=by, at=asked), columns=delays.COLUMNS[by], form=out, to=sys.stdout)
 
 

@@ -7,7 +7,7 @@ order of the rows. Works out no figure.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 from typing import NamedTuple, TextIO
 
 from homeward.analyst.instants import Unreadable, micros_of, shown
@@ -82,13 +82,13 @@ def stays_of(rows: Sequence[Row], *, refusals: Refusals) -> Iterator[ReadStay]:
         yield _together(stay, group, refusals=refusals)
 
 
-def last_instant(rows: Sequence[Row]) -> int:
-    """The latest time that stands in the rows. Raises ValueError where there is no row."""
+def last_instant(stays: Sequence[ReadStay]) -> int:
+    """The latest time that stands in the stays. Raises ValueError where there is none."""
     return max(
         at
-        for row in rows
-        for at in (row.arrive, row.depart, row.ready_from, row.ready_to)
-        if at is not None and at != OPEN
+        for stay in stays
+        for at in (stay.arrive, *(part.depart for part in stay.parts), *chain.from_iterable(stay.ready))
+        if at != OPEN
     )
 
 
@@ -146,7 +146,7 @@ def _together(stay: str, rows: Iterator[Row], *, refusals: Refusals) -> ReadStay
     for row in rows:
         if kept is not None and (row.unit, row.arrive, row.depart) == (kept.unit, kept.arrive, kept.depart):
             if (row.ready_from, row.ready_to) == (kept.ready_from, kept.ready_to):
-                refusals.add(row=row.number, name="row", reason=f"says the same as row {kept.number}; counted once")
+                refusals.add(row=row.number, name="row", reason=f"the same as row {kept.number}, which is counted")
                 continue
         elif kept is not None and kept.depart > row.arrive:
             refusals.add(
