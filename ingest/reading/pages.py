@@ -6,14 +6,18 @@ the next address may be asked is `ingest.paging`.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite
 
 import orjson
 
 from catalogue.model import Feed
 from ingest.failure import FeedFailed, Reason, Stage
+from ingest.parsed import RejectCode
 from ingest.reading.document import read_document, rows_of
+from ingest.reading.json_text import Unreadable
 
 _TOTAL = "row_count_total"
+_BEYOND_ALL_SIZE = "1e400"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +51,7 @@ class Paging:
             return pages[0]
         rows = [row for document in documents for row in rows_of(document, self.rows, feed=feed)]
         whole = {**documents[0], "page": 1, "pages": 1, "next": None, "row_count": len(rows), self.rows: rows}
-        # What JSON can carry and is no figure goes on as a text, which is no figure either.
-        return orjson.dumps(whole, default=str)
+        return orjson.dumps(whole, option=orjson.OPT_PASSTHROUGH_DATACLASS, default=_as_it_came)
 
     def demand_whole(self, document: Mapping[str, object]) -> None:
         """Let only a document pass that holds its whole reading. Raises: FeedFailed at PAGES or ROWS."""
@@ -58,3 +61,17 @@ class Paging:
         if document.get(_TOTAL) != document.get("row_count"):
             detail = f"The pages together do not hold the rows that {_TOTAL} declares."
             raise FeedFailed(Stage.ROWS, Reason.ROW_COUNT_MISMATCH, detail)
+
+
+def _as_it_came(value: object) -> object:
+    """What JSON can carry and is no figure, so that it is refused as what it was; a key sent twice as a text."""
+    if not isinstance(value, Unreadable):
+        raise TypeError(f"{type(value).__name__} is nothing that was read")
+    if value.code is not RejectCode.NOT_FINITE:
+        return value.text
+    # Of a number of very many digits only the first are kept, and they would be one that can be held.
+    return orjson.Fragment(_BEYOND_ALL_SIZE if _is_finite(value.text) else value.text)
+
+
+def _is_finite(text: str) -> bool:
+    return isfinite(float(text))

@@ -12,7 +12,7 @@ from ingest.exchange import NotModified, Payload
 from ingest.failure import FeedFailed, Reason, Stage
 from ingest.http import httpx
 from ingest.paging import MOST_PAGES, fetch_whole
-from ingest.parsed import Parsed
+from ingest.parsed import Parsed, RejectCode
 from tests.ingest.conftest import request_to
 from tests.ingest.known import MEASURES, feed_of
 from tests.ingest.outcome import FIXTURES
@@ -178,9 +178,21 @@ async def test_a_page_that_is_gone_fails_the_reading(client: httpx.AsyncClient) 
     assert (caught.value.stage, caught.value.reason, caught.value.http_status) == (Stage.STATUS, Reason.NOT_FOUND, 410)
 
 
-async def test_a_number_that_no_double_holds_on_a_later_page_costs_that_value(client: httpx.AsyncClient) -> None:
+@pytest.mark.parametrize(
+    ("token", "code"),
+    [
+        ("NaN", RejectCode.NOT_FINITE),
+        ("-Infinity", RejectCode.NOT_FINITE),
+        ("1e400", RejectCode.NOT_FINITE),
+        ("9" * 400, RejectCode.NOT_FINITE),
+        ('21.0, "hours_a_week": 22.0', RejectCode.NOT_A_NUMBER),
+    ],
+)
+async def test_what_is_no_figure_on_a_later_page_costs_that_value_and_is_told_as_what_it_is(
+    client: httpx.AsyncClient, token: str, code: RejectCode
+) -> None:
     made = [json.dumps(page) for page in pages(2)]
-    made[1] = made[1].replace('"hours_a_week": 21.0', '"hours_a_week": 1e400')
+    made[1] = made[1].replace('"hours_a_week": 21.0', f'"hours_a_week": {token}')
 
     async def odd(head: bytes, writer: asyncio.StreamWriter) -> None:
         writer.write(answer(made[1 if b"page=2" in head else 0].encode()))
@@ -188,5 +200,6 @@ async def test_a_number_that_no_double_holds_on_a_later_page_costs_that_value(cl
 
     async with partner(odd) as here:
         parsed = read(await ask(client, here))
-    assert [(reject.row, reject.field) for reject in parsed.rejects] == [(2, "hours_a_week")]
+    assert [(each.row, each.field, each.code) for each in parsed.rejects] == [(2, "hours_a_week", code)]
+    assert not parsed.rejects[0].sample.startswith("an object of")
     assert len(parsed.episodes) == 4 + 2
