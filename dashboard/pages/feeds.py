@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from dash import html
 from dash.development.base_component import Component
@@ -16,6 +17,8 @@ from dashboard.registry import Page, Visit
 WORST_FIRST: tuple[FreshnessWord, ...] = ("stuck", "stale", "never", "late", "fresh")
 FAILING = "failing"
 HELD = "held"
+# What a refusal after reading names as its field; its sample says which figure.
+WHOLE_FIGURE = "value"
 DETAILS_AT_MOST = 24
 HELD_SHOWN = 40
 REJECTS_SHOWN = 20
@@ -177,12 +180,19 @@ def _failure(poll: Poll) -> str:
 
 
 def _last_refused(detail: Answer[FeedDetail] | Unavailable | None) -> list[Component]:
-    """What was refused last, why and when: the row itself must tell a renamed code from a mistyped figure."""
-    refused = detail.value.rejects if isinstance(detail, Answer) and detail.value.feed.rejects_last_day else []
-    last = next((each for each in refused if not each.code.startswith("suspect_")), None)
-    if last is None:
+    """What was refused last, why and when: the row itself must tell a renamed code from a mistyped figure.
+
+    Only while it is as new as the feed's figures should be: what was refused this morning has been put right since.
+    """
+    if not isinstance(detail, Answer):
         return []
-    where = f"{last.field}, " if last.field and last.row is not None else ""
+    found = detail.value
+    since = found.at - timedelta(minutes=found.feed.late_after_minutes)
+    refused = [each for each in found.rejects if each.received_at >= since and not each.code.startswith("suspect_")]
+    if not refused:
+        return []
+    last = refused[0]
+    where = f"{last.field}, " if last.field and last.field != WHOLE_FIGURE else ""
     said = html.Span(last.sample, className="sample")
     words = ["Last refused: ", where, said, f". {cased(last.reason)} ", age(last.received_at)]
     return [html.Span(words, className="feed-reason")]
