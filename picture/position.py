@@ -130,7 +130,10 @@ async def _sent(conn: Connection, called: Call, *, when: When) -> Sent:
     if called.is_live:
         values, held = await values_now(conn), await rivals(conn)
     else:
-        numbers = [number for number, series in ground.index.by_id.items() if series.measure in MEASURES]
+        by_id = ground.index.by_id
+        # A source that stands still is known by all that it says of a place.
+        told = {(series.feed, series.organisation) for series in by_id.values() if series.measure in MEASURES}
+        numbers = [number for number, series in by_id.items() if (series.feed, series.organisation) in told]
         values = await values_then(
             conn, numbers, at=called.at, known=called.known, since=start_of(when.day) if when.day else None,
             runs_for=_longest_run(called),

@@ -33,12 +33,19 @@ class Sent:
         rivals: Iterable[Rival] = (),
     ) -> None:
         self.ground = ground
-        held = {value.series_id: value for value in values}
+        wanted = frozenset(measures)
+        by_id = ground.index.by_id
+        # How fresh a figure is depends on all that its feed says of its place, and on nothing else.
+        told = {(series.feed, series.organisation) for series in by_id.values() if series.measure in wanted}
+        held = {
+            value.series_id: value
+            for value in values
+            if (series := by_id.get(value.series_id)) is not None and (series.feed, series.organisation) in told
+        }
         self._fresh, self.changes_at = freshness_of_series(ground, held, answered=answered, at=at)
         self._doubted = {rival.series_id for rival in rivals}
-        wanted = frozenset(measures)
         self._of: dict[tuple[str, str], dict[str, list[tuple[SeriesRef, Value]]]] = defaultdict(dict)
-        for number, series in ground.index.by_id.items():
+        for number, series in by_id.items():
             speaks = series.measure in wanted and series.organisation in ground.covered.get(series.feed, ())
             if speaks and number in held:
                 by_feed = self._of[series.organisation, series.measure]

@@ -82,7 +82,8 @@ def becoming_ready(records: Iterable[StayRecord], *, at: datetime) -> BecomingRe
 
 
 def _still_meets(record: StayRecord, at: datetime) -> bool:
-    return in_bed_at(record, at) and not is_ready(record, at)
+    # Most people have never been ready: nothing is asked of their spells.
+    return in_bed_at(record, at) and not (record.ready and is_ready(record, at))
 
 
 def _horizon(records: list[StayRecord], *, hours: int, until: date, at: datetime) -> Horizon:
