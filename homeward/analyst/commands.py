@@ -93,7 +93,7 @@ _To = Annotated[
         "--to",
         parser=_day,
         metavar="DAY",
-        help="Last day, included (default: that of the last time in the file). Who is still there stays to its close.",
+        help="Last day, included (default: that of the last time in the rows that are used). Who is still there stays to its close.",
     ),
 ]
 
@@ -149,7 +149,9 @@ def _delays(
     at: Annotated[
         int | None,
         typer.Option(
-            parser=_instant, metavar="TIME", help="The time asked about (default: the last time in the file)."
+            parser=_instant,
+            metavar="TIME",
+            help="The time asked about (default: the last time in the rows that are used).",
         ),
     ] = None,
     out: _Out = Form.CSV,

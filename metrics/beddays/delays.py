@@ -145,6 +145,7 @@ def doubtful(records: Iterable[StayRecord], *, at: datetime) -> list[tuple[str, 
 
 _FROM = date(2024, 5, 27)
 _AT = "2026-11-10 08:00"
+_THREE_SPELLS = (("08:00", "09:00"), ("11:00", "12:00"), ("15:00", "17:00"))
 _TWICE = (("2026-11-03 10:00", "2026-11-05 09:00"), ("2026-11-07 11:00", "2026-11-07 15:00"))
 
 
@@ -283,6 +284,19 @@ DEFINITIONS = (
                 situation="ready from the 3rd to the 5th, and four hours of the 7th",
                 answer=4,
                 work=lambda: _cost("2026-11-01 08:00", "2026-11-09 12:00").calendar_days,
+            ),
+            Worked(
+                situation="the criteria met again twice on one day: three spells, one day",
+                answer=1,
+                work=lambda: (
+                    ready_bed_days(
+                        a_stay(
+                            "2026-11-01 08:00",
+                            ready=[(f"2026-11-03 {start}", f"2026-11-03 {end}") for start, end in _THREE_SPELLS],
+                        ),
+                        days=closed_days(date(2026, 11, 1), date(2026, 11, 9)),
+                    ).calendar_days
+                ),
             ),
             Worked(
                 situation="left at the hour the second spell began",
