@@ -1,21 +1,22 @@
 """By how many sites have missed the arrivals they expected by 18:00, on past days of the same weekday and hour.
 
-What came is told by the beds themselves: who lay in them, had left and was waiting, then and at 18:00. Days on which
-one of these is not known are left out. Makes no range of it: that is `metrics.position`.
+What came is told by the beds themselves: who lay in them, had left and was waiting, as first said in that hour and in
+the one that begins at 18:00. Days on which one of these is not known are left out. Makes no range of it: that is
+`metrics.position`.
 """
 
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from itertools import product
 
 from db.engine import Connection
-from db.read.values import Value, values_then
+from db.read.points import Rolled, hours_of
 from metrics.position.site import EVENING
 from metrics.vocabulary.days import LONDON, at_time, london_day
 from picture.ground import Ground
 
 WEEKS_BACK = 26
-_AS_OLD_AS = timedelta(minutes=59)
 _KEPT = 8
 
 EXPECTED_IN = "beds.expected_in_by_18"
@@ -49,16 +50,14 @@ class MissBook:
         key = (ground.catalogue.version, every, at_time(today, hour), len(ground.index.by_id))
         if is_live and key in self._kept:
             return self._kept[key]
-        numbers = _numbers(ground, every)
+        past = [today - timedelta(weeks=weeks) for weeks in range(1, WEEKS_BACK + 1)]
+        moments = [at_time(day, each) for day in past for each in (hour, EVENING)]
+        stood = await _stood(conn, ground, every, moments=moments, known=known)
         found: dict[str, dict[date, float]] = {site: {} for site in every}
-        for weeks in range(1, WEEKS_BACK + 1):
-            day = today - timedelta(weeks=weeks)
-            then = await _at(conn, ground, numbers, moment=at_time(day, hour), known=known)
-            evening = await _at(conn, ground, numbers, moment=at_time(day, EVENING), known=known)
-            for site in every:
-                missed = _missed(site, then, evening)
-                if missed is not None:
-                    found[site][day] = missed
+        for day, site in product(past, every):
+            missed = _missed(site, stood[at_time(day, hour)], stood[at_time(day, EVENING)])
+            if missed is not None:
+                found[site][day] = missed
         if is_live:
             self._kept[key] = found
             while len(self._kept) > _KEPT:
@@ -72,30 +71,28 @@ def together(misses: Misses, sites: Collection[str]) -> list[float]:
     return [sum(misses[site][day] for site in sites) for day in sorted(days)]
 
 
-def _numbers(ground: Ground, sites: Collection[str]) -> list[int]:
-    return [
+async def _stood(
+    conn: Connection, ground: Ground, sites: Collection[str], *, moments: Sequence[datetime], known: datetime
+) -> Mapping[datetime, Mapping[tuple[str, str], float]]:
+    """What was first said in the hours that begin at some moments, by site and measure, by the most believed feed."""
+    by_id, covered = ground.index.by_id, ground.covered
+    numbers = [
         number
-        for number, series in ground.index.by_id.items()
-        if series.measure in _MEASURES and series.organisation in sites
-        and series.organisation in ground.covered.get(series.feed, ())
-    ]  # fmt: skip
+        for number, each in by_id.items()
+        if each.measure in _MEASURES and each.organisation in sites and each.organisation in covered.get(each.feed, ())
+    ]
+    rolled = await hours_of(conn, numbers, buckets=moments, known=known)
 
-
-async def _at(
-    conn: Connection, ground: Ground, numbers: list[int], *, moment: datetime, known: datetime
-) -> dict[tuple[str, str], float]:
-    """What stood at a moment of a past day, by site and measure, from the most believed feed."""
-    values = await values_then(conn, numbers, at=moment, known=known, since=moment - _AS_OLD_AS)
-
-    def least_believed_first(value: Value) -> tuple[int, str]:
-        feed = ground.index.by_id[value.series_id].feed
+    def least_believed_first(hour: Rolled) -> tuple[int, str]:
+        feed = by_id[hour.series_id].feed
         return (-ground.catalogue.feeds[feed].precedence, feed)
 
-    found = {}
-    for value in sorted(values, key=least_believed_first):
-        series = ground.index.by_id[value.series_id]
-        found[series.organisation, series.measure] = value.value
-    return found
+    stood: dict[datetime, dict[tuple[str, str], float]] = {moment: {} for moment in moments}
+    for hour in sorted(rolled, key=least_believed_first):
+        series = by_id[hour.series_id]
+        if isinstance(hour.bucket, datetime):
+            stood[hour.bucket][series.organisation, series.measure] = hour.first
+    return stood
 
 
 def _missed(site: str, then: Mapping[tuple[str, str], float], evening: Mapping[tuple[str, str], float]) -> float | None:

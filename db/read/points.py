@@ -55,6 +55,14 @@ SELECT DISTINCT ON (series_id, bucket_at)
  ORDER BY series_id, bucket_at, known_from DESC
 """
 
+HOURS_OF = """
+SELECT DISTINCT ON (series_id, bucket_at)
+       series_id, bucket_at, known_from, mean, total, low, high, first, last, observations
+  FROM rollup_hour
+ WHERE series_id = ANY(%(series)s) AND bucket_at = ANY(%(buckets)s) AND known_from <= %(known)s
+ ORDER BY series_id, bucket_at, known_from DESC
+"""
+
 DAYS = """
 SELECT DISTINCT ON (series_id, day)
        series_id, day, known_from, mean, total, low, high, first, last, observations
@@ -77,6 +85,15 @@ async def hours(
 ) -> list[Rolled]:
     """Hourly figures of [start, end) as known then. Shape: by series, then hour; hours without data are absent."""
     cursor = await conn.execute(HOURS, {"series": list(series), "from": start, "to": end, "known": known}, binary=True)
+    return list(starmap(Rolled, await cursor.fetchall()))
+
+
+async def hours_of(
+    conn: Connection, series: Sequence[int], *, buckets: Sequence[datetime], known: datetime
+) -> list[Rolled]:
+    """The figures of single hours, wherever they lie, as known then. Shape: as of `hours`."""
+    asked = {"series": list(series), "buckets": list(buckets), "known": known}
+    cursor = await conn.execute(HOURS_OF, asked, binary=True)
     return list(starmap(Rolled, await cursor.fetchall()))
 
 

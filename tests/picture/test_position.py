@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from db.engine import Connection
+from db.write.rollups import roll_up
 from metrics.position.expected import Range
 from metrics.position.site import ClosedFor
 from metrics.vocabulary import Freshness
@@ -169,6 +170,8 @@ async def test_the_range_is_that_of_the_same_weekday_and_hour(store: Connection)
         left = BEDS["discharges.gone_today"] + 5 + weeks - 1
         came = {"beds.ga.occupied": 59.0, "discharges.gone_today": left, "beds.awaiting_admission": 1.0}
         await sending.send("beds_s1", "SIM-S1", BEDS | came, at=evening)
+    while await roll_up(store, limit=400, room=sending.room):
+        pass
     memory = Memory()
     (site,) = (await _asked(store, organisation="SIM-S1", memory=memory)).sites
     # Missed by 4, 5, ... 24: the 10th percentile is 6, the 90th 22.

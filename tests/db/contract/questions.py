@@ -21,7 +21,7 @@ from db.read.catalogue import catalogue_files, catalogue_in_force
 from db.read.declared import declarations, declared_levels
 from db.read.episodes import changed_since
 from db.read.feeds import answered, last_polls, newest_told, poll_counts, polls_of, reject_counts, rejects_of, schedule
-from db.read.points import days, hours, raw_points
+from db.read.points import days, hours, hours_of, raw_points
 from db.read.series import SeriesIndex
 from db.read.snapshot import data_version, one_look
 from db.read.suspects import last_values, rivals, standing
@@ -163,6 +163,13 @@ async def _hours(conn: Connection, index: SeriesIndex) -> Answers:
     for start, end, known in _windows():
         rolled = await hours(conn, list(index.by_id), start=midnight(start), end=midnight(end), known=known)
         yield (start, end, known), named(rolled, index)
+
+
+@asks(hours_of)
+async def _hours_of(conn: Connection, index: SeriesIndex) -> Answers:
+    buckets = [midnight(day) + number * HOUR for day in (SPRING, AUTUMN) for number in (0, 1, 2, 9, 23)]
+    for known in KNOWN:
+        yield known, named(await hours_of(conn, list(index.by_id), buckets=buckets, known=known), index)
 
 
 @asks(days)
