@@ -12,8 +12,9 @@ from metrics.beddays.readiness import spells_of
 from metrics.beddays.record import StayRecord
 from metrics.beddays.worked import a_stay, clock
 from metrics.flow.cause import Causes
+from metrics.flow.said import said_of_day
 from metrics.flow.service import Services
-from metrics.flow.step import Constraint, constraint_of, just_before, open_referral, said_of_day
+from metrics.flow.step import Constraint, constraint_of, just_before, open_referral
 from metrics.vocabulary.days import london_day
 from metrics.vocabulary.definition import Definition, Worked
 

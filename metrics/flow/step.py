@@ -15,6 +15,7 @@ from metrics.beddays.spell import Spell
 from metrics.beddays.worked import clock
 from metrics.flow.cause import BEING_ARRANGED, HOSPITAL_PROCESS, HUB_DECISION, NO_CAPACITY, Cause, Causes
 from metrics.flow.reason_names import is_of_the_hospital, service_named, step_named, tag_of
+from metrics.flow.said import CameFrom, Said, nearest_word, said_now, said_of_day
 from metrics.flow.service import Services, ServiceType
 from metrics.flow.worked import CAUSES, HUB, SERVICES, TEAM, a_ready_stay, a_referral
 from metrics.vocabulary.days import close_of, london_day
@@ -24,7 +25,6 @@ from metrics.vocabulary.episodes import Pathway, Referral
 NO_REASON_RECORDED = "no reason recorded"
 NOT_NAMED = "not_named"
 _OF_SERVICES = frozenset({NO_CAPACITY, BEING_ARRANGED})
-_A_DAY = timedelta(days=1)
 _A_MOMENT = timedelta(microseconds=1)
 _OF_PATHWAY = {
     Pathway.P0: ServiceType.HOME_CARE,
@@ -36,15 +36,6 @@ _OF_PATHWAY = {
 _BESIDE_THE_PATHWAYS = frozenset(
     {ServiceType.EQUIPMENT, ServiceType.HOUSING, ServiceType.MENTAL_HEALTH, ServiceType.COMMUNITY_HEALTH}
 )
-
-
-class CameFrom(StrEnum):
-    """Where a reason stands: on the day's review, on the stay itself, on an earlier day's review, nowhere."""
-
-    OWN = "own"
-    DELAY_REASON = "delay_reason"
-    CARRIED = "carried"
-    NONE = "none"
 
 
 class Kind(StrEnum):
@@ -87,28 +78,13 @@ class Step:
         return self.constraint.tag
 
 
-class Said(NamedTuple):
-    """A reason as it was recorded, and when; `written_at` None where nobody knows: it is taken at its word."""
-
-    code: str | None = None
-    came_from: CameFrom = CameFrom.NONE
-    written_at: datetime | None = None
-
-    def is_older_than(self, instant: datetime) -> bool:
-        """Whether it was written before something happened, and so says nothing of the time after."""
-        return self.written_at is not None and self.written_at < instant
-
-
-NOTHING_SAID = Said()
-
-
 def step_now(record: StayRecord, *, at: datetime, services: Services, causes: Causes) -> Step | None:
     """The step somebody is in at an instant, by what is known of it then; None where they are not ready in a bed."""
     spell = _spell(record, at=at)
     if spell is None:
         return None
     today = london_day(at)
-    said = said_now(record, today=today, since=london_day(spell.starts_at))
+    said = said_now(record, open_referral(record, at=at), today=today, since=london_day(spell.starts_at))
     return _step(record, spell, said, at=at, on=today, is_now=True, services=services, causes=causes)
 
 
@@ -153,41 +129,6 @@ def _step(
         referral=referral,
         ready_since=spell.starts_at,
     )
-
-
-def said_of_day(record: StayRecord, *, on: date, since: date) -> Said:
-    """The reason of a day: its own; if it was not reviewed, the last one recorded since `since`, the day they were
-    ready from."""
-    day = record.days.get(on)
-    if day is not None and day.reason is not None:
-        return Said(day.reason, CameFrom.OWN, day.reviewed_at)
-    if day is not None and day.colour is not None:
-        return NOTHING_SAID
-    return _carried(record, before=on, since=since)
-
-
-def said_now(record: StayRecord, *, today: date, since: date) -> Said:
-    """The reason of the moment: today's own, else the stay's delay reason, else the last one recorded since ready."""
-    day = record.days.get(today)
-    if day is not None and day.reason is not None:
-        return Said(day.reason, CameFrom.OWN, day.reviewed_at)
-    if record.stay.delay_reason is not None:
-        return Said(record.stay.delay_reason, CameFrom.DELAY_REASON)
-    if day is not None and day.colour is not None:
-        return NOTHING_SAID
-    return _carried(record, before=today, since=since)
-
-
-def _carried(record: StayRecord, *, before: date, since: date) -> Said:
-    days = record.days
-    if days:
-        on = before - _A_DAY
-        while on >= since:
-            day = days.get(on)
-            if day is not None and day.reason is not None:
-                return Said(day.reason, CameFrom.CARRIED, day.reviewed_at)
-            on -= _A_DAY
-    return NOTHING_SAID
 
 
 def open_referral(record: StayRecord, *, at: datetime) -> Referral | None:
@@ -251,7 +192,7 @@ def _tag_of_decided(
     if is_now and referral.tag in _OF_SERVICES:
         return str(referral.tag)
     accepted_at = referral.accepted_at if referral.accepted_at is not None and referral.accepted_at <= at else None
-    for word in (said, _nearest_word(record, referral, on=on)):
+    for word in (said, nearest_word(record, referral, on=on)):
         if word.code is not None and (accepted_at is None or not word.is_older_than(accepted_at)):
             tag = causes.of(word.code, on=on).tag
             if tag in _OF_SERVICES:
@@ -259,20 +200,6 @@ def _tag_of_decided(
     if accepted_at is not None:
         return BEING_ARRANGED
     return NO_CAPACITY if referral.tag == NO_CAPACITY else BEING_ARRANGED
-
-
-def _nearest_word(record: StayRecord, referral: Referral, *, on: date) -> Said:
-    """The word to take where a day's own says nothing of the service: the last since the person was referred, else the
-    next one after the day, as long as nobody had accepted the referral by then."""
-    before = _carried(record, before=on, since=london_day(referral.referred_at))
-    if before.code is not None:
-        return before
-    later = min((day for day, told in record.days.items() if day > on and told.reason is not None), default=None)
-    until = referral.accepted_at or referral.closed_at
-    if later is None:
-        return NOTHING_SAID
-    after = Said(record.days[later].reason, CameFrom.CARRIED, record.days[later].reviewed_at)
-    return after if until is None or after.is_older_than(until) else NOTHING_SAID
 
 
 def _hub(record: StayRecord, referral: Referral | None, *, services: Services) -> Constraint:

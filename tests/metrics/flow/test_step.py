@@ -1,5 +1,6 @@
 """Everybody who is ready waits for exactly one thing; the later word counts, and nothing is guessed."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,7 +11,8 @@ from metrics.beddays.readiness import is_ready, ready_at_close
 from metrics.beddays.record import StayRecord
 from metrics.beddays.worked import a_stay, clock
 from metrics.flow.lost import days_priced, lost_of
-from metrics.flow.step import CameFrom, Constraint, Kind, step_at_close, step_now
+from metrics.flow.said import CameFrom
+from metrics.flow.step import Constraint, Kind, step_at_close, step_now
 from metrics.flow.worked import CAUSES, SERVICES, TEAM, a_ready_stay, a_referral, referred
 from metrics.vocabulary.episodes import Pathway
 from tests.metrics.flow.people import AT, records
@@ -138,6 +140,21 @@ def test_now_the_services_own_tag_counts_and_the_stays_delay_reason_is_taken_bef
     step = step_now(held, at=at, services=SERVICES, causes=CAUSES)
     assert step is not None
     assert step.constraint == Constraint("hospital process", Kind.STEP, "not_named", "SITE-A")
+
+
+def test_todays_reason_gives_way_to_the_delay_reason_once_the_person_was_referred_after_it() -> None:
+    at = clock("2026-11-05 15:00")
+    days = {"2026-11-05": "red hospital.therapy_review"}
+    for made, code, tag in (
+        ("2026-11-05 13:00", "hub.needs_and_pathway", "hub decision"),
+        ("2026-11-05 08:00", "hospital.therapy_review", "hospital process"),
+    ):
+        record = a_ready_stay(days=days, referrals=[a_referral(made)])
+        record = replace(record, stay=replace(record.stay, delay_reason="hub.needs_and_pathway"))
+        step = step_now(record, at=at, services=SERVICES, causes=CAUSES)
+        assert step is not None
+        assert step.cause is not None
+        assert (step.cause.code, step.tag) == (code, tag)
 
 
 def test_a_closed_referral_holds_nobody() -> None:
