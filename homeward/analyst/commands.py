@@ -93,7 +93,7 @@ _To = Annotated[
         "--to",
         parser=_day,
         metavar="DAY",
-        help="Last day, included (default: that of the last time in the rows that are used). Who is still there stays to its close.",
+        help="Last day, included (default: the last time's in the rows used). Who is still there stays to its close.",
     ),
 ]
 
