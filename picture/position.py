@@ -4,7 +4,7 @@ Every part says which observations it rests on.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from db.engine import Connection
@@ -162,7 +162,7 @@ def _site(
         care=care,
         at=at,
         missed_by=list(misses.get(site, {}).values()),
-        closed_wards=_closed_wards(sent, site),
+        closed_wards=_closed_wards(sent, site, whole=parts["closed"]),
         longest_ready_days=longest.days if longest is not None else None,
     )
 
@@ -174,10 +174,15 @@ def _either(own: Part, other: Part) -> Part:
     return other
 
 
-def _closed_wards(sent: Sent, site: str) -> Iterable[ClosedWard]:
+def _closed_wards(sent: Sent, site: str, *, whole: Part) -> Iterable[ClosedWard]:
+    """What the wards have closed. In the document of the site's own total they are as fresh as that: a closed ward
+    stands still for hours, which is no sign of a frozen source."""
+    document = {(each.feed, each.about_at) for each in whole.seen}
     for ward in sorted(sent.ground.beneath(site) - {site}):
         for reason, part in sent.parts(ward, _WARD_CLOSED, by=_WHY).items():
-            yield ClosedWard(ward=ward, reason=reason, part=part)
+            is_of_document = {(each.feed, each.about_at) for each in part.seen} == document
+            told = replace(part, freshness=whole.freshness) if is_of_document else part
+            yield ClosedWard(ward=ward, reason=reason, part=told)
 
 
 def _total(sites: Iterable[SitePosition], care: Care, *, misses: Misses, at: datetime) -> TotalPosition | None:

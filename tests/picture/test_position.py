@@ -113,6 +113,18 @@ async def test_closed_beds_have_the_reasons_their_wards_give_now(store: Connecti
     assert site.closed_for == (ClosedFor("infection", 3, ("SIM-S1-W03",)), ClosedFor(None, 3, ("SIM-S1-W04",)))
 
 
+async def test_a_closed_ward_that_stands_still_for_hours_is_still_closed_for_its_reason(store: Connection) -> None:
+    sending = await partners(store)
+    for quarters in range(19):
+        at = AT_NINE + quarters * HOUR / 4
+        site = BEDS | {"beds.closed": 4.0, "beds.ga.occupied": 40.0 + quarters}
+        await sending.send("beds_s1", "SIM-S1", site, at=at)
+        infection = (("reason", "infection"),)
+        await sending.send("beds_s1", "SIM-S1-W03", {"ward.closed": 4.0}, at=at, dimensions=infection)
+    (position,) = (await _asked(store, organisation="SIM-S1", now=at)).sites
+    assert position.closed_for == (ClosedFor("infection", 4, ("SIM-S1-W03",)),)
+
+
 async def test_the_longest_ready_is_in_days_since_they_were_ready_in_london(store: Connection) -> None:
     sending = await whole_system(store)
     people = [
