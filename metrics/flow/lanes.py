@@ -161,6 +161,23 @@ class _Lanes:
 
 
 def _count_flow(lane: Lane, path: Path, *, span: Span, days: tuple[date, date]) -> None:
+    booked = path.referral.booked_for
+    lane.booked += booked is not None and days[0] <= booked <= days[1]
+    if path.last_at <= span.start:
+        _count_resting(lane, path)
+    else:
+        _count_moving(lane, path, span=span)
+
+
+def _count_resting(lane: Lane, path: Path) -> None:
+    """Most of a month's referrals: nothing happened to them in the span."""
+    if path.rests_at is not None:
+        lane.nodes[path.rests_at].at_start += 1
+        lane.nodes[path.rests_at].at_end += 1
+        lane.waiting_at_start += path.rests_at in QUEUE
+
+
+def _count_moving(lane: Lane, path: Path, *, span: Span) -> None:
     is_step_up = path.referral.stay is None
     for node in Node:
         entered = path.steps[node]
@@ -185,8 +202,6 @@ def _count_flow(lane: Lane, path: Path, *, span: Span, days: tuple[date, date]) 
     lane.step_up_started += is_step_up and started
     if span.has(path.nothing_at):
         lane.came_to_nothing[path.outcome or NOT_SAID] += 1
-    booked = path.referral.booked_for
-    lane.booked += booked is not None and days[0] <= booked <= days[1]
 
 
 def _count_waiting(lane: Lane, referral: Referral, *, at: datetime, today: date) -> None:

@@ -43,13 +43,16 @@ class Whose(NamedTuple):
 
 class Path(NamedTuple):
     """The way of one referral. `steps` are the instants at which its nodes were entered, and at which the service
-    ended; None: not reached. `nothing_at` with `outcome`: when and how it came to nothing."""
+    ended; None: not reached. `nothing_at` with `outcome`: when and how it came to nothing. `last_at`: when anything
+    last happened to it, and `rests_at` the node it has stood at since, None where it is over."""
 
     referral: Referral
     whose: Whose
     steps: tuple[datetime, datetime | None, datetime | None, datetime | None, datetime | None]
     nothing_at: datetime | None
     outcome: str | None
+    last_at: datetime
+    rests_at: Node | None
 
     def left(self, node: Node) -> datetime | None:
         """When a node that was entered was left, for the next or for nothing."""
@@ -75,12 +78,18 @@ def path_of(referral: Referral, *, site: str | None = None) -> Path:
     decided = _earlier(referral.decided_at, accepted)
     ended = referral.ended_at if started is not None else None
     decided, accepted = (_kept(step, since=referred, until=nothing_at) for step in (decided, accepted))
+    over = None if ended is None or started is None else max(ended, started)
+    reached = [step for step in (referred, decided, accepted, started) if step is not None]
+    last = over or nothing_at
     return Path(
         referral=referral,
         whose=Whose(referral.pathway, referral.organisation, referral.locality, site, referral.home_council),
-        steps=(referred, decided, accepted, started, None if ended is None or started is None else max(ended, started)),
+        steps=(referred, decided, accepted, started, over),
         nothing_at=nothing_at,
         outcome=None if nothing_at is None else referral.outcome or NOT_SAID,
+        last_at=last or reached[-1],
+        # A step that was left out was made whole, so the steps reached are the first ones, without a gap.
+        rests_at=None if last is not None else Node(len(reached) - 1),
     )
 
 

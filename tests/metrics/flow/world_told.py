@@ -75,7 +75,7 @@ class Told:
         made: dict[str, list[Referral]] = {}
         for report in self.referrals.values():
             if report.stay is not None:
-                made.setdefault(report.stay, []).append(self._referral(report))
+                made.setdefault(report.stay, []).append(self.referral(report))
         return [
             _record(report, sorted(made.get(key, ()), key=lambda each: each.referred_at), observed_at=self.world.now)
             for key, report in self.stays.items()
@@ -107,7 +107,8 @@ class Told:
             for locality, packages in self.world.home_care(provider).packages_handed_back.items():
                 self.handed_back[provider, locality] = self.handed_back.get((provider, locality), 0.0) + packages
 
-    def _referral(self, report: ReferralReport) -> Referral:
+    def referral(self, report: ReferralReport) -> Referral:
+        """A referral as the core reads it."""
         return Referral(
             key=report.key, organisation=report.service or self._hubs[report.key], stay=report.stay,
             pathway=Pathway(report.pathway), home_council=report.home_council, locality=report.locality,
