@@ -41,7 +41,8 @@ UNREACHABLE = (
 VIOLATIONS_ALONE = {"resultTypes": ["violations"]}
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 CUT_OFF = """() => {
-  const boxes = document.querySelectorAll(".wall, .wall-bar, .row-foot, .card, .tile, .tile-name, .headline td, .headline th");
+  const parts = ".wall, .wall-bar, .row-foot, .card, .tile, .tile-name, .headline td, .headline th";
+  const boxes = document.querySelectorAll(parts);
   const isCut = (box) => box.scrollHeight > box.clientHeight + 1 || box.scrollWidth > box.clientWidth + 1;
   return [...boxes].filter((box) => box.clientHeight && isCut(box)).map((box) => box.className + box.textContent);
 }"""

@@ -82,7 +82,7 @@ def test_a_folder_remembers_the_catalogue_of_its_show_for_whoever_names_none(tmp
 
 
 @pytest.mark.parametrize(
-    ("shown", "said"), [(True, "the variable BEDS_URL is not set"), (False, "no live feed of the catalogue has that key")]
+    ("shown", "said"), [(True, "the variable BEDS_URL is not set"), (False, "no live feed of the catalogue")]
 )
 def test_a_command_by_hand_on_the_folder_of_a_demo_needs_no_catalogue_named(
     tmp_path: Path, said: str, *, shown: bool

@@ -13,23 +13,25 @@ _READY_AFTER = timedelta(days=1)
 _ADMITTED_BEFORE = timedelta(days=2)
 
 
-def board_facts(key: str, *, place: str = SITE, unlisted_counts_for: str = "6 h") -> FeedFacts:
+def board_facts(
+    key: str, *, place: str = SITE, unlisted_counts_for: str = "6 h", poll_every: str = "1 h", deadline: str = "20 s"
+) -> FeedFacts:
     """The stanza of a board."""
     return FeedFacts(
         key=key, place=place, url=f"${{PARTNER}}/{key}", format="ward_board_json",
-        unlisted_counts_for=unlisted_counts_for,
+        unlisted_counts_for=unlisted_counts_for, poll_every=poll_every, deadline=deadline,
     )  # fmt: skip
 
 
 def stay_key(person: str) -> str:
-    """The key of a person of one letter."""
-    return f"ST-{person * 10}"
+    """The key of a person: ten letters or digits that end in what the test calls them."""
+    return f"ST-{person:p>10}"
 
 
 def board(
     people: Iterable[str], *, at: datetime, place: str = SITE, bed: str = "B1", since: datetime | None = None
 ) -> bytes:
-    """A whole board at an instant: each stay by its person's letter, ready to leave a day after it began."""
+    """A whole board at an instant: each person under a key of their own, ready to leave a day after it began."""
     admitted = (since or at.replace(hour=0)) - _ADMITTED_BEFORE
     stays = [
         {
@@ -79,3 +81,13 @@ async def presents_in_doubt(house: House) -> list[tuple[object, ...]]:
             "HAVING count(*) FILTER (WHERE superseded_at IS NULL) <> 1"
         )
     return found
+
+
+async def broken_chains(house: House) -> list[tuple[object, ...]]:
+    """Stays of which a number of a version is missing, or a present that did not end when the next began."""
+    return await house.rows("""
+        SELECT feed_id, key, version FROM (
+            SELECT feed_id, key, version, superseded_at, lead(received_at) OVER lives AS next_at,
+                   row_number() OVER lives AS number
+              FROM stay WINDOW lives AS (PARTITION BY feed_id, key ORDER BY version)) AS told
+         WHERE version <> number OR superseded_at IS DISTINCT FROM next_at""")

@@ -6,7 +6,7 @@ counts exactly once.
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -14,17 +14,15 @@ from typing import Any
 import pytest_asyncio
 from structlog.testing import capture_logs
 
-from db.engine import engine
-from db.write import Lease, claim_due
+from db.write import claim_due
 from homeward.embedded import Connection as Server
-from ingest.desk import Desk
-from ingest.http import build_client, httpx
+from ingest.http import build_client
 from ingest.poll import poll
-from simulators.faults import Cut, CutProxy, Direction, Manner
-from tests.journeys.awaiting import until
+from simulators.faults import Cut
 from tests.journeys.bodies import sitrep
+from tests.journeys.cutting import cut_once, desk_behind, places_to_cut
 from tests.journeys.facts import FeedFacts, trusts
-from tests.journeys.house import House, opened
+from tests.journeys.house import opened
 from tests.journeys.rows import Kept, Poll
 
 NOON = datetime(2021, 12, 20, 12, tzinfo=UTC)
@@ -56,51 +54,12 @@ class Cuts:
     failures: dict[str, int]
 
 
-@asynccontextmanager
-async def _desk(house: House, *, cut: Cut | None) -> AsyncIterator[tuple[Desk, CutProxy]]:
-    port = house.server.port
-    assert port is not None
-    async with CutProxy(port, cut=cut) as proxy:
-        address = house.server.url(role="worker", dbname=house.database).replace(f":{port}/", f":{proxy.port}/")
-        pool = engine(address, role="worker", assume_role=False, size=1)
-        try:
-            yield Desk(
-                pool=pool, catalogue=house.catalogue, clock=house.clock, holder="worker-1", code_version="0",
-                places=house.places,
-            ), proxy  # fmt: skip
-        finally:
-            await pool.dispose()
-
-
-async def _cut_once(proxy: CutProxy) -> None:
-    """Let the first connection be cut and those after it pass."""
-
-    async def is_cut() -> bool:
-        return any(link.client.is_closing() for link in proxy.links)
-
-    await until(is_cut, "the cut", every=0.002)
-    proxy.cut = None
-
-
-async def _marks(house: House, client: httpx.AsyncClient, lease: Lease) -> list[Cut]:
-    """Every place to cut at, from a poll that was not cut: after each message, and three bytes before its end."""
-    async with _desk(house, cut=None) as (desk, proxy):
-        assert await poll(desk, client, lease) is not None
-        (link,) = proxy.links
-        places = [
-            (direction, mark - back) for direction in Direction for mark in link.marks[direction] for back in (0, 3)
-        ]
-    manners = [Manner.RESET, Manner.CLOSE]
-    return [
-        Cut(direction=direction, after_bytes=after, manner=manners[number % 2])
-        for number, (direction, after) in enumerate(places)
-    ]
-
-
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def cuts(server: Server, template: str) -> AsyncIterator[Cuts]:
     """Poll as many feeds as there are places to cut at, each cut at its own."""
-    feeds = [FeedFacts(key=key, place=place, url=f"${{PARTNER}}/{key}") for key, place in PLACE.items()]
+    feeds = [
+        FeedFacts(key=key, place=place, url=f"${{PARTNER}}/{key}", deadline="20 s") for key, place in PLACE.items()
+    ]
     async with AsyncExitStack() as stack:
         house = await stack.enter_async_context(opened(server, template, feeds, at=NOON))
         client = await stack.enter_async_context(build_client(version="0"))
@@ -111,13 +70,13 @@ async def cuts(server: Server, template: str) -> AsyncIterator[Cuts]:
             house.store, holder="worker-1", lease_for=timedelta(minutes=5), limit=1000, validators_for="-"
         )
         leases = {lease.feed: lease for lease in claimed}
-        planned = list(zip(KEYS[1:], await _marks(house, client, leases[WHOLE]), strict=False))
+        planned = list(zip(KEYS[1:], await places_to_cut(house, client, leases[WHOLE]), strict=False))
         log: Any = stack.enter_context(capture_logs())
         room = asyncio.Semaphore(AT_ONCE)
 
         async def poll_cut(key: str, cut: Cut) -> bool:
-            async with room, _desk(house, cut=cut) as (desk, proxy):
-                watch = asyncio.create_task(_cut_once(proxy))
+            async with room, desk_behind(house, cut=cut) as (desk, proxy):
+                watch = asyncio.create_task(cut_once(proxy))
                 await poll(desk, client, leases[key])
                 return not watch.cancel()
 
