@@ -14,8 +14,8 @@ from ingest.parsed import RejectCode
 
 # Mistypings of real returns were of 5 to 20 times: 1,936 for 234 is 8.3. Below that a real day can lie.
 JUMP_FACTOR = 5
-# A ward of four can fill or empty in an hour, and a count of under twenty be a fifth by chance.
-JUMP_LEAST = 20
+# A ward of four can fill or empty in an hour, and a unit of thirty be opened or closed.
+JUMP_LEAST = 40
 ZERO_LEAST = 8
 # How alike the figures of a run must be to be one new normal.
 _ALIKE_WITHIN = 2
@@ -43,12 +43,14 @@ class Doubt:
 
 @dataclass(slots=True, kw_only=True)
 class Weighed:
-    """What became of the figures of one series: those to store, those to hold, and those said again that were held when
-    the present has long gone on without them (a rolling window says a mistyped day for weeks)."""
+    """What became of the figures of one series: those to store, those to hold, those said again that were held when
+    the present has long gone on without them (a rolling window says a mistyped day for weeks), and those held of which
+    the source has said the last good figure again under their own time."""
 
     believed: list[Figure] = field(default_factory=list)
     doubted: list[Doubt] = field(default_factory=list)
     repeated: list[Figure] = field(default_factory=list)
+    withdrawn: list[Figure] = field(default_factory=list)
 
 
 def sudden_zero(value: float, good: float) -> bool:
@@ -58,7 +60,9 @@ def sudden_zero(value: float, good: float) -> bool:
 
 def step_by_factor(value: float, good: float) -> bool:
     """A return said 1,936 where 234 was meant and 22 where 222 was; a source that turns to percent says 94 for 900."""
-    return value != 0 and good >= JUMP_LEAST and not good < value * JUMP_FACTOR < good * JUMP_FACTOR**2
+    lesser, greater = sorted((value, good))
+    # Alike both ways: what was let in as no jump must not be held for one when it is put right.
+    return lesser > 0 and greater >= JUMP_LEAST and greater >= lesser * JUMP_FACTOR
 
 
 DOUBTS: Mapping[RejectCode, Callable[[float, float], bool]] = {
@@ -90,6 +94,8 @@ def weigh(
                 continue
             if figure[:2] < good[:2] or figure.value == good.value:
                 weighed.believed.append(figure)
+                if figure[:2] == good[:2] and line.pop(figure[:2], None) is not None:
+                    weighed.withdrawn += [each for each in held if each[:2] == figure[:2]]
                 continue
         before = line.get(figure[:2])
         line[figure[:2]] = figure if before is None or before.value != figure.value else _renewed(before, figure)

@@ -130,7 +130,8 @@ def _judged(
     )
     before = _identities((number, [Figure(*row) for row in rows]) for number, rows in found.held.items())
     believed = _identities((number, each.believed) for number, each in weighed.items())
-    if not refused and not before & believed:
+    let_go = before & (believed | _identities((number, each.withdrawn) for number, each in weighed.items()))
+    if not refused and not let_go:
         return Judged(understood=understood)
     now_said = {_identity(number, figure): each for number, told in said.items() for figure, each in told}
     held = {id(each): each for identity, each in now_said.items() if identity in refused}
@@ -153,7 +154,7 @@ def _judged(
                 for number, doubt in doubted
                 if _identity(number, doubt.figure) in now_said
             ],
-            released=sorted(before & believed),
+            released=sorted(let_go),
             forget_before=forget_before,
         ),
     )  # fmt: skip

@@ -26,7 +26,7 @@ class HeldFigure:
 
 
 Released = tuple[int, datetime, datetime, float]
-"""Series number, about, observed and value of a held figure that is believed now."""
+"""Series number, about, observed and value of a held figure that is believed now, or was put right by its source."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,6 +74,8 @@ class Told:
             self.history[figure.about_at] = figure.value
             if self.good is None or figure[:3] > self.good[:3]:
                 self.good = figure
+        for figure in found.withdrawn:
+            self.held.pop((figure.about_at, figure.observed_at, figure.value), None)
         for doubt in found.doubted:
             self.held[doubt.figure.about_at, doubt.figure.observed_at, doubt.figure.value] = doubt.figure
 
@@ -109,6 +111,12 @@ def test_a_document_made_wrong_under_its_own_time_is_held_and_can_be_put_right()
     assert told.good.value == 234
     told.tell([_figure(0, 234, received=2)])
     assert told.history == {START: 234}
+    assert not told.held
+
+
+@given(st.integers(1, 500), st.integers(1, 500))
+def test_what_is_let_in_as_no_jump_is_not_held_for_one_on_its_way_back(good: int, value: int) -> None:
+    assert doubt_of(value, good=good) == doubt_of(good, good=value)
 
 
 def test_what_is_said_long_enough_is_the_new_normal_and_nothing_of_it_is_lost() -> None:

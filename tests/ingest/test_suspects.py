@@ -73,6 +73,18 @@ async def test_the_next_good_figure_brings_the_series_back_by_itself(store: Conn
     assert await _refused(store) == [("suspect_jump", 3)]
 
 
+async def test_a_document_that_was_made_wrong_and_is_put_right_under_its_own_time_leaves_nothing_held(
+    store: Connection,
+) -> None:
+    worker = await begin(store)
+    for at, value in enumerate([234, 0, 234]):
+        await _poll(worker, [seen(0, value)], at=at)
+        assert len(await rivals(store)) == (value == 0)
+    assert await _history(store) == [234]
+    await _poll(worker, [seen(0, 0)], at=3)
+    assert len(await rivals(store)) == 1
+
+
 async def test_a_step_that_is_said_again_and_again_is_accepted_with_all_that_was_held(store: Connection) -> None:
     worker = await begin(store)
     for hour, value in enumerate([120, 24, 22, 23, 25]):
