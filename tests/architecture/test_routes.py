@@ -12,6 +12,8 @@ from tests.architecture.promise import application
 
 # Routes that show no figure, and why they need no viewer.
 WITHOUT_VIEWER = {
+    "get_definition": "what a figure means is the same for everybody",
+    "get_definitions": "what figures mean is the same for everybody",
     "healthz": "says that the process lives, and nothing else",
     "readyz": "says whether the store is reached, and nothing of what is in it",
     "unknown": "says that there is nothing at an address",
