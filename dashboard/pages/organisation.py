@@ -11,7 +11,7 @@ from api.wire import HeldFigure, Indicator, OrganisationRef, Pressure, Reading, 
 from dashboard.client import Answer, Unavailable
 from dashboard.parts.ages import age, clock_facts
 from dashboard.parts.charts import series_card
-from dashboard.parts.marks import freshness_mark, inline_level, level_mark
+from dashboard.parts.marks import freshness_mark, inline_level, level_mark, level_of
 from dashboard.parts.notices import simulated
 from dashboard.parts.tiles import SYSTEMS, driving
 from dashboard.parts.words import (
@@ -175,7 +175,7 @@ def _facts(reading: Reading) -> list[tuple[str, object]]:
         places = ", ".join(place.short_name for place in reading.misfits)
         facts.append(("Does not add up", f"More than the whole was sent for {places}; shown as it was sent"))
     if reading.held_by:
-        facts.append(("Held there by overdue figures of", ", ".join(place.short_name for place in reading.held_by)))
+        facts.append(("Kept there by overdue figures of", ", ".join(place.short_name for place in reading.held_by)))
     if reading.bounds is not None:
         steps = ((2, reading.bounds.two), (3, reading.bounds.three), (4, reading.bounds.four))
         words = "; ".join(f"level {level} {reaches(bound, reading.unit, reading.direction)}" for level, bound in steps)
@@ -225,11 +225,11 @@ def _children(children: Sequence[Pressure]) -> Component:
                 html.Th(
                     html.A(child.organisation.short_name, href=f"/organisation/{child.organisation.code}"), scope="row"
                 ),
-                html.Td(inline_level(child.level, is_floor=child.is_floor), **{"data-label": "Level"}),
+                html.Td(level_of(child), **{"data-label": "Level"}),
                 html.Td(_driver(child), **{"data-label": "driven by"}),
                 html.Td(age(child.oldest_observed_at), **{"data-label": "oldest"}),
             ],
-            className="row-doubt" if child.level == 0 else "",
+            className="row-doubt" if child.level == 0 and child.expected else "",
         )
         for child in children
     ]

@@ -1,14 +1,15 @@
 """The overview: the tree from the root down to its systems, as one calm table with a level on every row."""
 
 import asyncio
+from datetime import datetime
 
 from dash import html
 from dash.development.base_component import Component
 
-from api.wire import Pressure, Snapshot
+from api.wire import Pressure, Reading, Snapshot
 from dashboard.client import Unavailable
 from dashboard.parts.ages import age, clock_facts
-from dashboard.parts.marks import inline_level
+from dashboard.parts.marks import inline_level, level_of
 from dashboard.parts.notices import simulated, unavailable
 from dashboard.parts.tiles import driving
 from dashboard.parts.wall import feeds_words
@@ -109,15 +110,24 @@ def _row(child: Pressure) -> Component:
     return html.Tr(
         [
             html.Th(html.A(organisation.short_name, href=f"/organisation/{organisation.code}"), scope="row"),
-            html.Td(inline_level(child.level, is_floor=child.is_floor), **{"data-label": "Level"}),
+            html.Td(level_of(child), **{"data-label": "Level"}),
             html.Td(driver, **{"data-label": "driven by"}),
-            html.Td(f"{child.usable} of {child.expected}", **{"data-label": "from"}),
-            html.Td(age(child.oldest_observed_at), **{"data-label": "oldest"}),
+            html.Td(f"{child.usable} of {child.expected}" if child.expected else "", **{"data-label": "from"}),
+            html.Td(age(_oldest(child, reading)), **{"data-label": "oldest"}),
             html.Td(wall),
         ],
-        className="row-doubt" if child.level == 0 else "",
-        title=f"{organisation.name}: {level_phrase(child.level, is_floor=child.is_floor)}",
+        className="row-doubt" if child.level == 0 and child.expected else "",
+        title=f"{organisation.name}: {_level_words(child)}",
     )
+
+
+def _level_words(child: Pressure) -> str:
+    return level_phrase(child.level, is_floor=child.is_floor) if child.expected else "not judged"
+
+
+def _oldest(child: Pressure, reading: Reading | None) -> datetime | None:
+    """The age of what is judged; of what is only shown where nothing is."""
+    return child.oldest_observed_at if child.expected or reading is None else reading.oldest_observed_at
 
 
 PAGE = Page(path="/", title="Overview", nav="Overview", order=10, content=content, samples=("/",))

@@ -8,7 +8,7 @@ from typing import Literal
 from dash import html
 from dash.development.base_component import Component
 
-from api.wire import FreshnessWord, LevelNumber
+from api.wire import FreshnessWord, LevelNumber, Pressure
 from dashboard.parts.words import FRESHNESS_WORDS, level_phrase, level_word
 
 Size = Literal["huge", "large", "medium", "small"]
@@ -38,6 +38,11 @@ def inline_level(level: LevelNumber | None, *, is_floor: bool = False) -> Compon
         return html.Span("not judged", className="quiet")
     phrase = html.Span(level_phrase(level, is_floor=is_floor), **{"aria-hidden": "true"})
     return html.Span([level_mark(level, is_floor=is_floor, size="small"), phrase], className="inline-level")
+
+
+def level_of(pressure: Pressure) -> Component:
+    """An organisation's level in a table: "not judged" where nothing it sends has limits, which is no gap."""
+    return inline_level(pressure.level if pressure.expected else None, is_floor=pressure.is_floor)
 
 
 def freshness_mark(freshness: FreshnessWord, *, is_failing: bool = False) -> Component:

@@ -129,7 +129,7 @@ def level_card(snapshot: Snapshot) -> Component:
                             age(node.oldest_observed_at, wording="bare"),
                         ]
                     ),
-                    *_drivers(driving(node) if node.driver else None),
+                    *_drivers(driving(node) if node.driver else None, own=node.organisation.code),
                     html.P(cased(node.level_kind), className="quiet"),
                 ],
                 className="level-facts",
@@ -139,7 +139,7 @@ def level_card(snapshot: Snapshot) -> Component:
     )
 
 
-def _drivers(reading: Reading | None) -> list[Component]:
+def _drivers(reading: Reading | None, *, own: str) -> list[Component]:
     if reading is None:
         return [html.P("No figure is recent enough to judge by", className="level-driver")]
     bound = limit_of(reading)
@@ -150,8 +150,10 @@ def _drivers(reading: Reading | None) -> list[Component]:
     ]
     held = [organisation.short_name for organisation in reading.held_by]
     more = f" and {len(held) - 2} more" if len(held) > 2 else ""
-    by = [html.P(["Held by overdue figures of ", ", ".join(held[:2]), more], className="level-held")] if held else []
-    return [html.P(words, className="level-driver"), *by]
+    by = [html.P(["Kept up by overdue figures of ", ", ".join(held[:2]), more], className="level-held")] if held else []
+    misfit = misfit_words(reading, own=own)
+    doubt = [html.P(html.Strong(cased(misfit)), className="level-held")] if misfit else []
+    return [html.P(words, className="level-driver"), *doubt, *by]
 
 
 def is_incident(reading: Reading) -> bool:

@@ -6,7 +6,7 @@ import pytest
 
 from api import wire
 from dashboard.markup import render
-from dashboard.parts.marks import level_mark
+from dashboard.parts.marks import level_mark, level_of
 from dashboard.parts.tiles import address_of, tile, tile_pages
 from dashboard.parts.wall import wall_body
 from tests.dashboard import places, situations
@@ -221,3 +221,17 @@ def test_the_figures_of_a_wall_say_what_is_held_of_them() -> None:
 def test_a_level_that_rests_on_what_was_last_known_shows_that_figure() -> None:
     found = words_of(body("QOP", "stale"))
     assert "not known , limit" not in found
+
+
+def test_a_level_that_a_figure_set_which_does_not_add_up_says_so() -> None:
+    snapshot = situations.snapshot("QOP", State(situation="severe"))
+    node = _doubted("QOP", misfits=[pressure("RWJ", "severe").organisation])
+    card = render(wall_body(snapshot.model_copy(update={"organisation": node}), title="Here", nav=[], at_once=12))
+    assert "Does not add up at Stockport" in words_of(card[: card.index("headline-card")])
+
+
+def test_who_sends_nothing_that_is_judged_is_not_judged_rather_than_unknown() -> None:
+    silent = pressure("RBV", "stale").model_copy(update={"level": 0})
+    assert "Level not known" in words_of(render(level_of(silent)))
+    home = silent.model_copy(update={"usable": 0, "expected": 0})
+    assert words_of(render(level_of(home))) == "not judged"
