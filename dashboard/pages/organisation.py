@@ -24,6 +24,7 @@ from dashboard.parts.words import (
     level_phrase,
     reaches,
     value_now,
+    value_or_last,
 )
 from dashboard.registry import Page, Visit
 
@@ -117,7 +118,11 @@ def _path(path: Sequence[OrganisationRef], here: OrganisationRef) -> Component:
 def _heading(node: Pressure, *, marks: Sequence[Component]) -> Component:
     organisation = node.organisation
     driver = driving(node) if node.driver else None
-    why = f"Driven by: {driver.title}, {value_now(driver)}. " if driver else "No figure is recent enough to judge by. "
+    why = (
+        f"Driven by: {driver.title}, {value_or_last(driver)}. "
+        if driver
+        else "No figure is recent enough to judge by. "
+    )
     wall = [html.P(html.A("Its wall", href=f"/wall?organisation={organisation.code}"), className="ways")]
     return html.Section(
         [
@@ -242,7 +247,7 @@ def _children(children: Sequence[Pressure]) -> Component:
 
 def _driver(child: Pressure) -> str:
     reading = driving(child)
-    return f"{cased(reading.short)} {value_now(reading)}" if reading else "nothing is judged"
+    return f"{cased(reading.short)} {value_or_last(reading)}" if reading else "nothing is judged"
 
 
 PAGE = Page(

@@ -13,7 +13,7 @@ from dashboard.parts.marks import inline_level, level_of
 from dashboard.parts.notices import simulated, unavailable
 from dashboard.parts.tiles import driving
 from dashboard.parts.wall import feeds_words
-from dashboard.parts.words import cased, from_of, level_phrase, value_now
+from dashboard.parts.words import cased, from_of, level_phrase, value_or_last
 from dashboard.registry import Page, Visit
 
 
@@ -102,7 +102,7 @@ def _group(tile: Pressure, snapshot: Snapshot) -> Component:
 def _row(child: Pressure) -> Component:
     reading = driving(child)
     organisation = child.organisation
-    driver = f"{cased(reading.short)} {value_now(reading)}" if reading else "nothing is judged"
+    driver = f"{cased(reading.short)} {value_or_last(reading)}" if reading else "nothing is judged"
     wall = html.A(
         ["Wall", html.Span(f" of {organisation.short_name}", className="unseen")],
         href=f"/wall?organisation={organisation.code}",

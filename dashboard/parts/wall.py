@@ -148,7 +148,8 @@ def _drivers(reading: Reading | None, *, own: str) -> list[Component]:
         *_now(reading),
         f", limit {bound}" if bound else "",
     ]
-    held = [organisation.short_name for organisation in reading.held_by]
+    # Of a level that is not known nothing is kept up.
+    held = [organisation.short_name for organisation in reading.held_by] if reading.level else []
     more = f" and {len(held) - 2} more" if len(held) > 2 else ""
     by = [html.P(["Kept up by overdue figures of ", ", ".join(held[:2]), more], className="level-held")] if held else []
     misfit = misfit_words(reading, own=own)

@@ -156,6 +156,13 @@ def value_now(reading: Reading) -> str:
     return f"≥{shown}" if reading.is_partial and reading.unit == "count" else shown
 
 
+def value_or_last(reading: Reading) -> str:
+    """A reading's figure now, or "was 30.7 %" where only the last known one is left."""
+    if is_known(reading) or reading.last_value is None:
+        return value_now(reading)
+    return f"was {figure(reading.last_value, reading.unit)}"
+
+
 def _apart(value: float, unit: UnitWord, bounds: Bounds | None) -> str:
     """Never print 91.96 % as "92.0 %" beside a limit of 92 % that it has not reached."""
     plain = figure(value, unit)

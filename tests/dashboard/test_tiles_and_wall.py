@@ -9,6 +9,7 @@ from dashboard.markup import render
 from dashboard.parts.marks import level_mark, level_of
 from dashboard.parts.tiles import address_of, tile, tile_pages
 from dashboard.parts.wall import wall_body
+from dashboard.parts.words import PER_CENT, value_now, value_or_last
 from tests.dashboard import places, situations
 from tests.dashboard.feed_states import held
 from tests.dashboard.moments import State
@@ -235,3 +236,12 @@ def test_who_sends_nothing_that_is_judged_is_not_judged_rather_than_unknown() ->
     assert "Level not known" in words_of(render(level_of(silent)))
     home = silent.model_copy(update={"usable": 0, "expected": 0})
     assert words_of(render(level_of(home))) == "not judged"
+
+
+def test_what_is_only_last_known_is_said_to_be_past() -> None:
+    reading = pressure("RWJ", "severe").readings[0]
+    assert value_or_last(reading) == value_now(reading)
+    past = reading.model_copy(update={"value": None, "last_value": 0.307, "usable": 0})
+    assert value_or_last(past) == f"was 30.7{PER_CENT}"
+    never = reading.model_copy(update={"value": None, "last_value": None, "usable": 0})
+    assert value_or_last(never) == "not known"
