@@ -73,6 +73,7 @@ class Levels:
     path: tuple[Organisation, ...]
     pillars: tuple[PillarLevel, ...]
     local: tuple[LocalLevel, ...]
+    ground: Ground
     at: datetime
     known: datetime
     valid_until: datetime | None
@@ -118,6 +119,7 @@ async def levels(
             _pillar(ground, seen, sent, code, pillar, tables=tables, said=said) for pillar in Pillar if pillar.has_opel
         ),
         local=tuple(_local(ground, seen, code)),
+        ground=ground,
         at=at,
         known=known,
         valid_until=min(changes) if when.is_now else None,
