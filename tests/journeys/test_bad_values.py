@@ -84,8 +84,9 @@ async def test_an_odd_value_is_refused_and_the_rest_of_its_batch_is_kept(
     # What an adapter refuses it refuses in a row and field; the sift names the observation instead.
     in_a_row = (2, "ga_beds_occupied")
     assert (refused.row, refused.field) == (in_a_row if code in {"not_a_number", "not_finite"} else (None, "value"))
-    # Yesterday's beds under the day before's people would be a share nobody sent.
-    assert (await house.reading(trust, OCCUPANCY))["value"] is None
+    # Yesterday's beds under the day before's people would be a share nobody sent: the last that belong together stand.
+    reading = await house.reading(trust, OCCUPANCY)
+    assert (reading["value"], reading["about_at"][:10]) == (0.8, "2021-12-18")
     assert [each["code"] for each in (await house.ask(f"/feeds/{key}"))["rejects"]] == [code]
     again = await _poll(house, key, good)
     assert (again.stored, again.rejected) == (1, 0)
