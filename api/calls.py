@@ -1,7 +1,7 @@
 """What every route about people asks for alike: whose, about when, as known when."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 from typing import Annotated, NamedTuple
 
@@ -37,14 +37,27 @@ async def _asked(
 Of = Annotated[Asked, Depends(_asked)]
 
 
+# What every such route may refuse.
+MAY_BE_REFUSED = (
+    "unknown_organisation", "invalid_parameter", "invalid_time", "naive_time", "at_in_future", "known_in_future"
+)  # fmt: skip
+
+
+@contextmanager
+def named_organisation() -> Iterator[None]:
+    """Turn an organisation that is not in the tree into the problem that says so."""
+    try:
+        yield
+    except UnknownOrganisation as unknown:
+        code = str(unknown.args[0])[:40]
+        raise ApiProblem(404, "unknown_organisation", f"No organisation {code!r} on that date.") from None
+
+
 @asynccontextmanager
 async def called(
     conn: Connection, door: Door, *, of: Asked, when: When, now: datetime, viewer: Viewer
 ) -> AsyncIterator[Call]:
     """The roll call that was asked for. Raises ApiProblem for an organisation that is not in the tree."""
-    try:
+    with named_organisation():
         async with call(conn, door.memory, organisation=of.organisation, when=when, now=now, viewer=viewer) as found:
             yield found
-    except UnknownOrganisation as unknown:
-        code = str(unknown.args[0])[:40]
-        raise ApiProblem(404, "unknown_organisation", f"No organisation {code!r} on that date.") from None

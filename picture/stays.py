@@ -6,7 +6,6 @@ simulated.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 from metrics.beddays.census import Length, length_of
@@ -14,6 +13,7 @@ from metrics.beddays.colours import RunningDay, running_day_of
 from metrics.beddays.readiness import Delay, delay_of, doubts_of, in_bed_at, is_ready, is_sound
 from metrics.flow.leading import HandedBack, Leading, key_of
 from metrics.flow.step import Constraint, step_now
+from metrics.vocabulary.days import london_day
 from picture.call import Call
 from picture.presence import counted_people
 from picture.roll import Person
@@ -91,13 +91,9 @@ def _is_in(person: Person, state: State, call: Call) -> bool:
     record = person.record
     if state is State.LEFT:
         left = record.stay.left_at
-        return left is not None and left <= call.at and _first_day(call) <= left.date()
+        return left is not None and left <= call.at and call.roll.since <= london_day(left)
     is_here = in_bed_at(record, call.at) and call.is_told_now(person.feed)
     return is_here and (state is State.PRESENT or is_ready(record, call.at))
-
-
-def _first_day(call: Call) -> date:
-    return call.roll.since
 
 
 def _row(person: Person, call: Call, leading: Leading) -> Row:

@@ -8,15 +8,13 @@ from fastapi.responses import Response
 
 from api import shapes, wire
 from api.basis import basis
-from api.calls import Of
+from api.calls import MAY_BE_REFUSED, Of, named_organisation
 from api.door import TheDoor, TheViewer
 from api.moments import when
-from api.problems import ApiProblem
 from api.responses import may_answer
 from db.engine import Connection
 from metrics.position import becoming_ready, part, site, total
 from metrics.position.expected import Range
-from picture.board import UnknownOrganisation
 from picture.position import BedPosition, bed_position
 
 router = APIRouter(tags=["people"])
@@ -31,22 +29,17 @@ _DEFINITIONS = (
     "/bed-position",
     summary="The bed position now and at 18:00",
     response_model=wire.BedPosition,
-    responses=may_answer(
-        "unknown_organisation", "invalid_parameter", "invalid_time", "naive_time", "at_in_future", "known_in_future"
-    ),
+    responses=may_answer(*MAY_BE_REFUSED),
 )
 async def get_bed_position(request: Request, door: TheDoor, viewer: TheViewer, of: Of) -> Response:
     """On definite discharges, and on definite and potential ones. A part that is missing makes its sum unknown."""
     moment = when(at=of.at, known=of.known, now=door.now())
 
     async def build(conn: Connection) -> tuple[wire.BedPosition, datetime | None]:
-        try:
+        with named_organisation():
             made = await bed_position(
                 conn, door.memory, organisation=of.organisation, when=moment, now=door.now(), viewer=viewer
             )
-        except UnknownOrganisation as unknown:
-            code = str(unknown.args[0])[:40]
-            raise ApiProblem(404, "unknown_organisation", f"No organisation {code!r} on that date.") from None
         return _shape(made, code_version=door.code_version), made.valid_until
 
     return await door.ready(request, ("bed-position", of), viewer=viewer, is_live=moment.is_now, build=build)

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from api import wire
 from api.basis import basis
-from api.calls import Of, called
+from api.calls import MAY_BE_REFUSED, Of, called
 from api.door import TheDoor, TheViewer
 from api.moments import when
 from api.names import called_as, name_of
@@ -30,9 +30,7 @@ _DEFINITIONS = ("flow.bed_days_lost", "flow.blockage", "flow.smallest_change", "
     "/blockages",
     summary="What holds people, and what it costs",
     response_model=wire.Blockages,
-    responses=may_answer(
-        "unknown_organisation", "invalid_parameter", "invalid_time", "naive_time", "at_in_future", "known_in_future"
-    ),
+    responses=may_answer(*MAY_BE_REFUSED),
 )
 async def get_blockages(
     request: Request, door: TheDoor, viewer: TheViewer, of: Of,

@@ -6,15 +6,13 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api import shapes, wire
-from api.calls import Of
+from api.calls import MAY_BE_REFUSED, Of, named_organisation
 from api.door import TheDoor, TheViewer
 from api.moments import when
-from api.problems import ApiProblem
 from api.responses import may_answer
 from db.engine import Connection
 from metrics.opel import declared, score
 from metrics.opel.table import Table
-from picture.board import UnknownOrganisation
 from picture.levels import Levels, PillarLevel, ProviderLevel, levels
 
 router = APIRouter(tags=["people"])
@@ -26,22 +24,17 @@ _DEFINITIONS = ("opel.declared", "opel.level", "opel.score", "opel.system_level"
     "/levels",
     summary="OPEL and local triggers",
     response_model=wire.Levels,
-    responses=may_answer(
-        "unknown_organisation", "invalid_parameter", "invalid_time", "naive_time", "at_in_future", "known_in_future"
-    ),
+    responses=may_answer(*MAY_BE_REFUSED),
 )
 async def get_levels(request: Request, door: TheDoor, viewer: TheViewer, of: Of) -> Response:
     """Each pillar with its framework, its providers and what drove them; "at least" while anything is not certain."""
     moment = when(at=of.at, known=of.known, now=door.now())
 
     async def build(conn: Connection) -> tuple[wire.Levels, datetime | None]:
-        try:
+        with named_organisation():
             made = await levels(
                 conn, door.memory, organisation=of.organisation, when=moment, now=door.now(), viewer=viewer
             )
-        except UnknownOrganisation as unknown:
-            code = str(unknown.args[0])[:40]
-            raise ApiProblem(404, "unknown_organisation", f"No organisation {code!r} on that date.") from None
         return _shape(made, code_version=door.code_version), made.valid_until
 
     return await door.ready(request, ("levels", of), viewer=viewer, is_live=moment.is_now, build=build)

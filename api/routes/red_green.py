@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from api import wire
 from api.basis import basis
-from api.calls import Of, called
+from api.calls import MAY_BE_REFUSED, Of, called
 from api.door import TheDoor, TheViewer
 from api.moments import when
 from api.responses import may_answer
@@ -28,9 +28,7 @@ _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
     "/red-green",
     summary="Red and green bed days",
     response_model=wire.RedGreen,
-    responses=may_answer(
-        "unknown_organisation", "invalid_parameter", "invalid_time", "naive_time", "at_in_future", "known_in_future"
-    ),
+    responses=may_answer(*MAY_BE_REFUSED),
 )
 async def get_red_green(
     request: Request, door: TheDoor, viewer: TheViewer, of: Of,
