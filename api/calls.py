@@ -12,6 +12,7 @@ from api.problems import ApiProblem
 from db.engine import Connection
 from picture.board import UnknownOrganisation, When
 from picture.call import Call, call
+from picture.person_level import PersonLevelClosed
 from picture.viewer import Viewer
 
 
@@ -41,6 +42,17 @@ Of = Annotated[Asked, Depends(_asked)]
 MAY_BE_REFUSED = (
     "unknown_organisation", "invalid_parameter", "invalid_time", "naive_time", "at_in_future", "known_in_future"
 )  # fmt: skip
+ROWS_MAY_BE_REFUSED = (*MAY_BE_REFUSED, "person_level_closed")
+
+
+@contextmanager
+def rows_of_persons() -> Iterator[None]:
+    """Turn rows that may be about real persons into the problem that says why nobody sees them."""
+    try:
+        yield
+    except PersonLevelClosed:
+        words = "Rows about persons are closed until it is known who is looking."
+        raise ApiProblem(403, "person_level_closed", words) from None
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 Reads what providers handed back; whom it holds and what it costs is `metrics.flow`.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -14,8 +15,8 @@ from metrics.flow.blockage import Blockage, LostDays, Window
 from metrics.flow.blockages import blockages
 from metrics.flow.idle import Idle, Waiting, idle, waiting_of
 from metrics.flow.lateness import Late, Lateness, late_now, late_of, lateness
-from metrics.flow.leading import HandedBack
-from metrics.flow.lost import FOUR_WEEKS, Lost, days_priced, lost_of
+from metrics.flow.leading import WEEKS, HandedBack, packages_of
+from metrics.flow.lost import Lost, days_priced, lost_of
 from metrics.flow.rules import LatenessRule
 from metrics.flow.step import Step, step_now
 from metrics.flow.tally import Held
@@ -44,25 +45,24 @@ class Blockages:
 
 
 async def handed_back(conn: Connection, memory: Memory, call: Call, *, viewer: Viewer) -> HandedBack:
-    """Provider and locality -> packages handed back in the last 28 days, as far as their files have told.
-
-    A file counts those of its week: the most of any day is taken, since weeks overlap.
-    """
+    """Provider and locality -> packages handed back in the last 28 days, as far as their files have told."""
     del viewer
-    found: dict[tuple[str, str], float] = {}
+    told: defaultdict[tuple[str, str], dict[date, float]] = defaultdict(dict)
     places = {
         number: (series.organisation, dict(series.dimensions).get(_LOCALITY))
         for number, series in memory.index.by_id.items()
         if series.measure == _HANDED_BACK
     }
     today = london_day(call.at)
-    start = today - timedelta(days=FOUR_WEEKS)
+    start = today - timedelta(weeks=WEEKS)
     rolled = await days_of(conn, list(places), start=start, end=today + timedelta(days=1), known=call.known)
     for each in rolled:
         provider, locality = places[each.series_id]
-        if locality is not None:
-            found[provider, locality] = max(each.high, found.get((provider, locality), 0.0))
-    return found
+        if locality is not None and isinstance(each.bucket, date):
+            # A file counts the week up to it: the last one of a day. Of two feeds that tell of one week, the larger.
+            days = told[provider, locality]
+            days[each.bucket] = max(each.last, days.get(each.bucket, 0.0))
+    return {place: packages_of(days, today=today) for place, days in told.items()}
 
 
 def blockages_of(call: Call, *, window: Window, handed_back: HandedBack) -> Blockages:

@@ -1,8 +1,4 @@
-"""The rows behind the figures about people in beds: who they are counted as, and why. Person by person.
-
-Until people can sign in, nobody may see rows about real persons: they are given only where all who tell of them are
-simulated.
-"""
+"""The rows behind the figures about people in beds: who they are counted as, and why. Person by person."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +11,7 @@ from metrics.flow.leading import HandedBack, Leading, key_of
 from metrics.flow.step import Constraint, step_now
 from metrics.vocabulary.days import london_day
 from picture.call import Call
+from picture.person_level import refuse_real_persons
 from picture.presence import counted_people
 from picture.roll import Person
 
@@ -25,10 +22,6 @@ class State(StrEnum):
     PRESENT = "present"
     READY = "ready"
     LEFT = "left"
-
-
-class PersonLevelClosed(PermissionError):
-    """Rows about real persons are closed until it is known who is looking."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +58,7 @@ class Row:
 
 def stays_of(call: Call, filters: Filters, *, handed_back: HandedBack) -> list[Row]:
     """The rows, in order of stay key. Raises PersonLevelClosed where any of them may be about a real person."""
-    for feed in call.catalogue.feeds.values():
-        if "stay" in feed.tells and not feed.is_simulated:
-            raise PersonLevelClosed(feed.key)
+    refuse_real_persons(call)
     return list(_rows(call, filters, Leading(handed_back)))
 
 

@@ -9,17 +9,16 @@ from fastapi.responses import Response
 
 from api import wire
 from api.basis import basis
-from api.calls import Of, called
+from api.calls import ROWS_MAY_BE_REFUSED, Of, called, rows_of_persons
 from api.door import TheDoor, TheViewer
 from api.moments import when
 from api.names import name_of
-from api.problems import ApiProblem
 from api.responses import may_answer
 from db.engine import Connection
 from metrics.flow.step import Constraint
 from picture.blockages import handed_back
 from picture.call import Call
-from picture.stays import Filters, PersonLevelClosed, Row, State, stays_of
+from picture.stays import Filters, Row, State, stays_of
 
 router = APIRouter(tags=["people"])
 
@@ -30,11 +29,8 @@ _DEFINITIONS = ("flow.step", "flow.blockage")
     "/stays",
     summary="The people behind the figures",
     response_model=wire.Stays,
-    responses=may_answer(
-        "unknown_organisation", "invalid_parameter", "invalid_time", "naive_time", "at_in_future", "known_in_future",
-        "person_level_closed",
-    ),
-)  # fmt: skip
+    responses=may_answer(*ROWS_MAY_BE_REFUSED),
+)
 async def get_stays(
     request: Request, door: TheDoor, viewer: TheViewer, of: Of,
     state: Annotated[
@@ -60,11 +56,8 @@ async def get_stays(
     async def build(conn: Connection) -> tuple[wire.Stays, datetime | None]:
         async with called(conn, door, of=of, when=moment, now=door.now(), viewer=viewer) as call:
             back = await handed_back(conn, door.memory, call, viewer=viewer)
-        try:
+        with rows_of_persons():
             rows = stays_of(call, filters, handed_back=back)
-        except PersonLevelClosed:
-            words = "Rows about persons are closed until it is known who is looking."
-            raise ApiProblem(403, "person_level_closed", words) from None
         made = _page(rows, call, after=after, limit=limit, code_version=door.code_version)
         return made, made.basis.valid_until
 

@@ -10,7 +10,8 @@ from metrics.vocabulary.days import start_of
 from picture.blockages import Blockages, blockages_of
 from picture.call import Call
 from picture.ground import Ground
-from picture.stays import Filters, PersonLevelClosed, State, stays_of
+from picture.person_level import PersonLevelClosed
+from picture.stays import Filters, State, stays_of
 from tests.picture.given import AT, LIVING, back, called, person, without_notes
 
 SINCE = start_of(back(3)) + timedelta(hours=10)
