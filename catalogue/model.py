@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from zlib import crc32
 
 from metrics.beddays.unit import UnitRule
 from metrics.flow.cause import UNKNOWN_OWNER, Cause
@@ -141,6 +142,11 @@ class Feed:
     def is_live(self) -> bool:
         """Whether it is polled, so that its silence means something."""
         return self.is_enabled and self.delivery is not Delivery.ARCHIVE
+
+    @property
+    def place_in_interval(self) -> timedelta:
+        """How far into its interval the feed has its turn: spread by its key, so that not all are asked at once."""
+        return self.poll_every * (crc32(self.key.encode()) % 1000 / 1000)
 
     def limits_for(self, measure: str) -> FreshnessLimits:
         """The freshness limits of one measure of this feed: its own where stated, else the feed's.

@@ -1,6 +1,7 @@
 """The worker process: polls feeds under leases and keeps the figures in order, until it is told to stop.
 
-Any number may run on one database. APScheduler only fires; the leases in the database decide who polls what.
+Any number may run on one database; the leases in it decide who polls what, and when the next poll is due. APScheduler
+fires the rest.
 """
 
 import asyncio
@@ -38,7 +39,6 @@ _LOG = structlog.get_logger(__name__)
 # Most of a poll is waiting for the partner, without a connection to the store: many feeds that hang must not keep the
 # others waiting, and need no more of these.
 _CONNECTIONS = 16
-_CLAIM_SECONDS = 0.5
 _UPKEEP_SECONDS = 1.0
 _COMPACT_SECONDS = 60.0
 
@@ -86,20 +86,33 @@ async def _run(pool: AsyncEngine, catalogue: Catalogue, clock: PictureClock, set
     scheduler = AsyncIOScheduler(
         timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 30}
     )
-    scheduler.add_job(_guarded(schedule.claim, "claim"), "interval", seconds=_CLAIM_SECONDS)
     scheduler.add_job(_guarded(upkeep.figures, "figures"), "interval", seconds=_UPKEEP_SECONDS)
     scheduler.add_job(_guarded(upkeep.compact, "compact"), "interval", seconds=_COMPACT_SECONDS)
     collect_rarely()
     scheduler.start()
+    claiming = asyncio.create_task(_keep_claiming(schedule))
     _LOG.info("worker_started", holder=holder_name(), feeds=len(catalogue.feeds))
     await stop.wait()
     scheduler.shutdown(wait=False)
+    claiming.cancel()
+    await asyncio.wait([claiming])
     await schedule.stop()
     _LOG.info("worker_stopped")
 
 
+async def _keep_claiming(schedule: Schedule) -> None:
+    """Claim what is due, whenever something may be, until cancelled."""
+    claim = _guarded(schedule.claim, "claim")
+    while True:
+        await claim()
+        await schedule.rest()
+
+
 def _guarded(duty: Callable[[], Awaitable[None]], name: str) -> Callable[[], Awaitable[None]]:
-    """A duty that survives the database being away: said once when lost and once when back, tried again when due."""
+    """A duty that survives the database being away: said once when lost and once when back, tried again when due.
+
+    Any other fault is noted, and the next try may go well.
+    """
     lost = False
 
     async def fire() -> None:
@@ -110,6 +123,8 @@ def _guarded(duty: Callable[[], Awaitable[None]], name: str) -> Callable[[], Awa
             if not lost:
                 _LOG.warning("store_lost", duty=name, error=type(error).__name__)
             lost = True
+        except Exception:  # noqa: BLE001 - a fault of our own in one firing must not end the duty
+            _LOG.exception("duty_failed", duty=name)
         else:
             if lost:
                 _LOG.info("store_back", duty=name)

@@ -97,5 +97,5 @@ async def _lease(desk: Desk, conn: Connection, feed: Feed) -> AsyncIterator[Leas
     except BaseException:
         # A database that is away takes nothing back; then the lease does run out.
         with suppress(psycopg.Error):
-            await release(conn, feed_id=lease.feed_id, holder=desk.holder, epoch=lease.epoch, due_in=_NEVER)
+            await release(conn, feed_id=lease.feed_id, holder=desk.holder, epoch=lease.epoch)
         raise

@@ -7,7 +7,7 @@ The observation's journey on one page. Does not decide when to poll (`ingest.sch
 import asyncio
 import time
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
@@ -106,7 +106,7 @@ def _outcome(desk: Desk, feed: Feed, lease: Lease, read: _Read, *, started_at: d
         received_at=desk.clock.now(),
         duration_ms=seconds * 1000,
         outcome="failed" if failure else "ok" if payload else "not_modified",
-        due_in=due_after(feed, failure=failure, failures_before=lease.failures, random=desk.random),
+        due_in=due_after(feed, lease=lease, spent=timedelta(seconds=seconds), failure=failure, random=desk.random),
         catalogue_version=desk.catalogue.version,
         code_version=desk.code_version,
         validators_for=desk.validators_for,
@@ -162,7 +162,7 @@ async def _save_once(
         )
     except LeaseLost:
         # An earlier try's commit may have reached the database although its answer never reached us.
-        saved = None if is_first else await saved_under(conn, outcome.lease)
+        saved = None if is_first else await saved_under(conn, outcome)
         if saved is None:
             _LOG.info("lease_lost", feed=outcome.lease.feed, epoch=outcome.lease.epoch)
         return saved

@@ -1,11 +1,13 @@
 """The schedule of one worker: claims feeds that are due and polls them, so many at a time. The store decides who may.
 
-Fired at short intervals by the worker; keeps no timetable of its own, so any number of workers share the feeds and a
-worker that dies only leaves leases that run out.
+Looks again when the store says that the next feed is due, and now and then in any case, because others write there too.
+Keeps no timetable of its own, so any number of workers share the feeds and one that dies only leaves leases that run
+out.
 """
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import timedelta
 
 import structlog
@@ -17,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from catalogue.model import Catalogue
 from db.clock import PictureClock
 from db.engine import connection
-from db.write import Lease, claim_due, release
+from db.write import Lease, claim_due, next_due, release
 from ingest.desk import Desk
 from ingest.http import build_client
 from ingest.poll import poll
@@ -26,6 +28,10 @@ _LOG = structlog.get_logger(__name__)
 # A lease outlasts the longest deadline of a feed by what saving may take, tries included.
 _SAVING = timedelta(seconds=15)
 _STOP_SECONDS = 5.0
+# How often the store is asked for what is due: at least every so often, because another worker may have died or a feed
+# been made due by hand, and never more often, however many feeds there are; those due in between are claimed together.
+_LONGEST_REST = timedelta(seconds=1)
+_SHORTEST_REST_SECONDS = 0.05
 
 
 class Schedule:
@@ -51,9 +57,13 @@ class Schedule:
         self._lease_for = longest + _SAVING
         self._polling: dict[asyncio.Task[None], Lease] = {}
         self._is_stopping = False
+        self._look_at = 0.0
+        self._is_sooner = asyncio.Event()
 
     async def claim(self) -> None:
         """Claim what is due, as far as there is room, and start polling it. Raises what the database raised."""
+        loop = asyncio.get_running_loop()
+        self._look_at = loop.time() + _LONGEST_REST.total_seconds()
         room = self._at_once - len(self._polling)
         if room <= 0 or self._is_stopping:
             return
@@ -62,17 +72,45 @@ class Schedule:
                 conn, holder=self._desk.holder, lease_for=self._lease_for, limit=room,
                 validators_for=self._desk.validators_for,
             )  # fmt: skip
-        for lease in leases:
-            if lease.feed in self._desk.catalogue.feeds:
-                task = asyncio.create_task(self._poll(lease), name=f"poll {lease.feed}")
-                self._polling[task] = lease
-                task.add_done_callback(self._polling.pop)
+            claimed_at = loop.time()
+            for lease in leases:
+                if lease.feed in self._desk.catalogue.feeds:
+                    task = asyncio.create_task(self._poll(lease, claimed_at=claimed_at), name=f"poll {lease.feed}")
+                    self._polling[task] = lease
+                    task.add_done_callback(self._ended)
+            wait = await next_due(conn, within=_LONGEST_REST)
+        if wait is not None and len(leases) < room:
+            self._look_by(loop.time() + wait.total_seconds())
 
-    async def _poll(self, lease: Lease) -> None:
+    async def rest(self) -> None:
+        """Wait until a claim may find something: the next feed is due, a poll has made room, or it is time to look."""
+        loop = asyncio.get_running_loop()
+        await asyncio.sleep(_SHORTEST_REST_SECONDS)
+        while (left := self._look_at - loop.time()) > 0:
+            self._is_sooner.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(left):
+                    await self._is_sooner.wait()
+
+    def _look_by(self, at: float) -> None:
+        if at < self._look_at:
+            self._look_at = at
+            self._is_sooner.set()
+
+    async def _poll(self, lease: Lease, *, claimed_at: float) -> None:
         try:
-            await poll(self._desk, self._client, lease)
+            saved = await poll(self._desk, self._client, lease)
         except Exception:  # noqa: BLE001 - one feed's fault is logged and leaves the others alone
             _LOG.exception("poll_failed", feed=lease.feed)
+            return
+        if saved is not None:
+            self._look_by(claimed_at + saved.due_in.total_seconds())
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        was_full = len(self._polling) >= self._at_once
+        del self._polling[task]
+        if was_full:
+            self._look_by(asyncio.get_running_loop().time())
 
     async def stop(self) -> None:
         """Claim nothing more, let polls under way finish for a moment, give back the leases of the rest."""
@@ -91,9 +129,7 @@ class Schedule:
         try:
             async with connection(self._desk.pool) as conn:
                 for lease in leases:
-                    await release(
-                        conn, feed_id=lease.feed_id, holder=self._desk.holder, epoch=lease.epoch, due_in=timedelta(0)
-                    )
+                    await release(conn, feed_id=lease.feed_id, holder=self._desk.holder, epoch=lease.epoch)
         except (OperationalError, DBAPIError, PoolTimeout) as error:
             # With the store away they run out by themselves; that must not keep the worker from ending.
             _LOG.info("leases_left_to_run_out", leases=len(leases), error=type(error).__name__)

@@ -1,33 +1,55 @@
-"""How long until a feed is asked again: its interval when all is well, sooner after a failure, later when told to wait.
+"""How long until a feed is asked again: on its own beat when all is well, sooner after a failure, later when told to.
 
-Units: seconds and timedeltas of service time. Does not keep time; the schedule in the store does.
+Units: timedeltas of service time, counted from the claim. Does not keep time; the schedule in the store does.
 """
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 from catalogue.model import Feed
+from db.write import Lease
 from ingest.failure import FeedFailed, Reason
 
 _FIRST_RETRY = timedelta(seconds=1)
 _JITTER = 0.1
+# A beat that comes so soon after a poll, as a part of the interval, is left out: two polls on each other's heels would
+# be a burst to the partner and bring nothing.
+_TOO_SOON = 1 / 4
 # Credentials do not mend themselves: asking every few seconds only locks an account out.
 _REFUSED_INTERVALS = 10
 _REFUSED_AT_MOST = timedelta(hours=1)
 _REFUSED = frozenset({Reason.UNAUTHORISED, Reason.FORBIDDEN})
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def due_after(feed: Feed, *, failure: FeedFailed | None, failures_before: int, random: Random) -> timedelta:
-    """The wait before the next poll, with a tenth of jitter so that feeds that failed together part again.
+def due_after(
+    feed: Feed, *, lease: Lease, spent: timedelta, failure: FeedFailed | None, random: Random
+) -> timedelta:  # fmt: skip
+    """The wait from the claim of a poll, which took so long, to the next."""
+    if failure is None:
+        return until_beat(feed, since=lease.claimed_at)
+    return spent + _after_failure(feed, failure, failures_before=lease.failures, random=random)
+
+
+def until_beat(feed: Feed, *, since: datetime) -> timedelta:
+    """The wait until the feed's next beat: at each full interval of service time, at the feed's own place in it.
+
+    However late a poll was claimed or saved, the next is on the beat: delays never add up, nothing that was missed is
+    caught up with, and feeds stay as far apart as their places are. From a quarter of an interval to five.
+    """
+    wait = feed.poll_every - (since - _EPOCH - feed.place_in_interval) % feed.poll_every
+    return wait if wait >= feed.poll_every * _TOO_SOON else wait + feed.poll_every
+
+
+def _after_failure(feed: Feed, failure: FeedFailed, *, failures_before: int, random: Random) -> timedelta:
+    """The wait after a failed poll, with a tenth of jitter so that feeds that failed together part again.
 
     After the n-th failure in a row it doubles from a second up to the feed's interval; a wait that the partner asked
     for is kept when it is longer; refused credentials wait ten intervals, at most an hour (but never less than one).
     """
-    wait = feed.poll_every
-    if failure is not None:
-        wait = min(feed.poll_every, _FIRST_RETRY * 2 ** min(failures_before, 20))
-        if failure.reason in _REFUSED:
-            wait = max(feed.poll_every, min(feed.poll_every * _REFUSED_INTERVALS, _REFUSED_AT_MOST))
-        if failure.retry_after is not None:
-            wait = max(wait, timedelta(seconds=failure.retry_after))
+    wait: timedelta = min(feed.poll_every, _FIRST_RETRY * 2 ** min(failures_before, 20))
+    if failure.reason in _REFUSED:
+        wait = max(feed.poll_every, min(feed.poll_every * _REFUSED_INTERVALS, _REFUSED_AT_MOST))
+    if failure.retry_after is not None:
+        wait = max(wait, timedelta(seconds=failure.retry_after))
     return wait * (1 + random.uniform(-_JITTER, _JITTER))

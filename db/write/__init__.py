@@ -5,7 +5,7 @@
 
 from db.write.books import SeriesBook
 from db.write.catalogue import save_catalogue
-from db.write.lease import Lease, LeaseLost, claim_due, claim_feed, release
+from db.write.lease import Lease, LeaseLost, claim_due, claim_feed, next_due, release
 from db.write.poll import PollOutcome, Refusal, Saved, save_poll, saved_under
 from db.write.suspects import HeldFigure, Suspects, accept_suspects
 
@@ -21,6 +21,7 @@ __all__ = [
     "accept_suspects",
     "claim_due",
     "claim_feed",
+    "next_due",
     "release",
     "save_catalogue",
     "save_poll",

@@ -1,7 +1,6 @@
 """Storing a catalogue whole, and bringing the tables of organisations, measures and feeds into line with it."""
 
 from datetime import datetime
-from zlib import crc32
 
 import psycopg
 
@@ -92,5 +91,5 @@ async def _feeds(cursor: psycopg.AsyncCursor[psycopg.rows.TupleRow], catalogue: 
         """INSERT INTO feed_due (feed_id, due_at)
            SELECT id, CASE WHEN %s THEN clock_timestamp() + %s ELSE 'infinity' END FROM feed WHERE key = %s
            ON CONFLICT DO NOTHING""",
-        [(f.is_live, f.poll_every * (_SPREAD * (crc32(f.key.encode()) % 1000) / 1000), f.key) for f in feeds],
+        [(f.is_live, f.place_in_interval * _SPREAD, f.key) for f in feeds],
     )

@@ -5,7 +5,9 @@ worker that was stopped and resumed after its lease ran out cannot write. Only h
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from psycopg.rows import TupleRow
 
 from db.engine import Connection
 
@@ -16,11 +18,13 @@ class LeaseLost(RuntimeError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lease:
-    """One worker's right to poll one feed once, with what the last poll left for it."""
+    """One worker's right to poll one feed once, with what the last poll left for it. `claimed_at`: by the database's
+    clock."""
 
     feed: str
     feed_id: int
     epoch: int
+    claimed_at: datetime
     etag: str | None
     last_modified: str | None
     failures: int
@@ -43,7 +47,7 @@ async def claim_due(
                       AND (feed_due.lease_until IS NULL OR feed_due.lease_until < clock_timestamp())
                     ORDER BY feed_due.due_at LIMIT %(limit)s FOR UPDATE OF feed_due SKIP LOCKED) AS claimable
             WHERE due.feed_id = claimable.feed_id
-        RETURNING claimable.key, due.feed_id, due.epoch,
+        RETURNING claimable.key, due.feed_id, due.epoch, due.lease_until - %(lease)s,
                   CASE WHEN due.validators_for = %(validators)s THEN due.etag END,
                   CASE WHEN due.validators_for = %(validators)s THEN due.last_modified END,
                   due.failures""",
@@ -51,7 +55,7 @@ async def claim_due(
     )
     rows = await cursor.fetchall()
     await conn.commit()
-    return [Lease(feed=r[0], feed_id=r[1], epoch=r[2], etag=r[3], last_modified=r[4], failures=r[5]) for r in rows]
+    return [_lease(row) for row in rows]
 
 
 async def claim_feed(conn: Connection, *, feed: str, holder: str, lease_for: timedelta) -> Lease:
@@ -65,14 +69,38 @@ async def claim_feed(conn: Connection, *, feed: str, holder: str, lease_for: tim
              FROM feed
             WHERE feed.id = due.feed_id AND feed.key = %(feed)s
               AND (due.lease_until IS NULL OR due.lease_until < clock_timestamp())
-        RETURNING feed.key, due.feed_id, due.epoch, NULL, NULL, due.failures""",
+        RETURNING feed.key, due.feed_id, due.epoch, due.lease_until - %(lease)s, NULL, NULL, due.failures""",
         {"holder": holder, "lease": lease_for, "feed": feed},
     )
     row = await cursor.fetchone()
     await conn.commit()
     if row is None:
         raise LeaseLost(f"feed {feed} is held by another process, or unknown to this database")
-    return Lease(feed=row[0], feed_id=row[1], epoch=row[2], etag=row[3], last_modified=row[4], failures=row[5])
+    return _lease(row)
+
+
+def _lease(row: TupleRow) -> Lease:
+    feed, feed_id, epoch, claimed_at, etag, last_modified, failures = row
+    return Lease(
+        feed=feed, feed_id=feed_id, epoch=epoch, claimed_at=claimed_at, etag=etag, last_modified=last_modified,
+        failures=failures,
+    )  # fmt: skip
+
+
+async def next_due(conn: Connection, *, within: timedelta) -> timedelta | None:
+    """How long until a feed that nobody holds is due, not below nothing; None when none is within so long. Commits."""
+    cursor = await conn.execute(
+        """SELECT greatest(feed_due.due_at - clock_timestamp(), interval '0')
+             FROM feed_due JOIN feed ON feed.id = feed_due.feed_id
+            WHERE feed.is_enabled AND feed_due.due_at < clock_timestamp() + %s
+              AND (feed_due.lease_until IS NULL OR feed_due.lease_until < clock_timestamp())
+              AND feed_due.due_at > '-infinity'
+            ORDER BY feed_due.due_at LIMIT 1""",
+        (within,),
+    )
+    row = await cursor.fetchone()
+    await conn.commit()
+    return row[0] if row else None
 
 
 async def require_lease(conn: Connection, *, feed_id: int, holder: str, epoch: int) -> None:
@@ -86,11 +114,13 @@ async def require_lease(conn: Connection, *, feed_id: int, holder: str, epoch: i
         raise LeaseLost(f"feed {feed_id}: the lease of epoch {epoch} is no longer held by {holder}")
 
 
-async def release(conn: Connection, *, feed_id: int, holder: str, epoch: int, due_in: timedelta) -> None:
-    """Give a lease back without a poll's outcome (the worker is stopping); commits. Does nothing when it was lost."""
+async def release(conn: Connection, *, feed_id: int, holder: str, epoch: int) -> None:
+    """Give a lease back without a poll's outcome (the worker is stopping); commits. Does nothing when it was lost.
+
+    What was due is due still; an archive never is.
+    """
     await conn.execute(
-        """UPDATE feed_due SET holder = NULL, lease_until = NULL, due_at = clock_timestamp() + %s
-            WHERE feed_id = %s AND holder = %s AND epoch = %s""",
-        (due_in, feed_id, holder, epoch),
+        "UPDATE feed_due SET holder = NULL, lease_until = NULL WHERE feed_id = %s AND holder = %s AND epoch = %s",
+        (feed_id, holder, epoch),
     )
     await conn.commit()

@@ -42,6 +42,8 @@ class Refusal(Protocol):
 class PollOutcome:
     """One attempt to read a feed, as data. Times are picture time, `duration_ms` and `due_in` service time.
 
+    `due_in` counts from the moment at which the feed was claimed.
+
     `etag` and `last_modified` are kept only with an outcome "ok", for the catalogue and code in `validators_for`.
     """
 
@@ -71,12 +73,13 @@ class PollOutcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saved:
-    """What became of a poll: its number, the version it made, how many observations were new or corrected, and how many
-    versions of episodes it wrote."""
+    """What became of a poll: its number, the version it made, how many observations were new or corrected, how many
+    versions of episodes it wrote, and how long after its claim the feed is due again."""
 
     poll_id: int
     data_version: int
     stored: int
+    due_in: timedelta
     episodes: int = 0
 
 
@@ -148,18 +151,20 @@ async def save_poll(
         await conn.rollback()
         room.forget()
         raise
-    return Saved(poll_id=poll_id, data_version=version, stored=stored, episodes=written)
+    return Saved(poll_id=poll_id, data_version=version, stored=stored, due_in=outcome.due_in, episodes=written)
 
 
-async def saved_under(conn: Connection, lease: Lease) -> Saved | None:
-    """What was saved under a lease, None when nothing was; ends its own transaction."""
+async def saved_under(conn: Connection, outcome: PollOutcome) -> Saved | None:
+    """What was saved of a poll under its lease, None when nothing was; ends its own transaction."""
     cursor = await conn.execute(
         "SELECT id, data_version, stored, episodes FROM poll WHERE feed_id = %s AND epoch = %s",
-        (lease.feed_id, lease.epoch),
+        (outcome.lease.feed_id, outcome.lease.epoch),
     )
     row = await cursor.fetchone()
     await conn.rollback()
-    return Saved(poll_id=row[0], data_version=row[1], stored=row[2], episodes=row[3]) if row else None
+    if row is None:
+        return None
+    return Saved(poll_id=row[0], data_version=row[1], stored=row[2], due_in=outcome.due_in, episodes=row[3])
 
 
 _REJECTS = """
@@ -184,7 +189,7 @@ polled AS (
            %(rejected)s, %(duplicates)s, %(ignored)s, %(newest)s, %(catalogue)s, %(code)s, version FROM bumped
     RETURNING id),
 done AS (
-    UPDATE feed_due SET holder = NULL, lease_until = NULL, due_at = clock_timestamp() + %(due_in)s,
+    UPDATE feed_due SET holder = NULL, lease_until = NULL, due_at = %(claimed)s + %(due_in)s,
            failures = CASE WHEN %(good)s THEN 0 ELSE failures + 1 END,
            last_good_at = CASE WHEN %(good)s THEN %(received)s ELSE last_good_at END,
            etag = CASE WHEN %(outcome)s = 'ok' THEN %(etag)s ELSE etag END,
@@ -249,6 +254,7 @@ async def _record(
             "newest": newest,
             "catalogue": outcome.catalogue_version,
             "code": outcome.code_version,
+            "claimed": outcome.lease.claimed_at,
             "due_in": outcome.due_in,
             "etag": outcome.etag,
             "modified": outcome.last_modified,

@@ -12,7 +12,7 @@ from db.engine import Connection
 from db.read.points import days
 from db.read.snapshot import one_look
 from db.timeseries import Room
-from db.write import LeaseLost, claim_due, claim_feed, release, save_catalogue, save_poll
+from db.write import LeaseLost, claim_due, claim_feed, next_due, release, save_catalogue, save_poll
 from db.write.lease import Lease
 from db.write.rollups import roll_up
 from homeward.embedded import Connection as Server
@@ -77,10 +77,45 @@ async def test_one_named_feed_goes_to_one_of_two(two: tuple[Worker, Worker]) -> 
         winners.add(claims.index(lost[0]))
         for worker, claim in zip((one, other), claims, strict=True):
             if isinstance(claim, Lease):
-                await release(
-                    worker.conn, feed_id=claim.feed_id, holder=worker.name, epoch=claim.epoch, due_in=timedelta(0)
-                )
+                await release(worker.conn, feed_id=claim.feed_id, holder=worker.name, epoch=claim.epoch)
     assert winners <= {0, 1}
+
+
+async def test_a_lease_given_back_leaves_its_feed_due(two: tuple[Worker, Worker]) -> None:
+    one, other = two
+    await _make_due(one.conn)
+    (claim,) = await _claim(one, limit=1)
+    await release(one.conn, feed_id=claim.feed_id, holder="somebody else", epoch=claim.epoch)
+    assert claim.feed not in {lease.feed for lease in await _claim(other, limit=8)}
+    await release(one.conn, feed_id=claim.feed_id, holder=one.name, epoch=claim.epoch)
+    (again,) = await _claim(other, limit=9)
+    assert (again.feed, again.epoch) == (claim.feed, claim.epoch + 1)
+
+
+async def test_a_worker_is_told_when_the_next_feed_that_nobody_holds_is_due(two: tuple[Worker, Worker]) -> None:
+    one = two[0]
+    hour = timedelta(hours=1)
+
+    async def due_in(seconds: float, key: str) -> None:
+        await one.conn.execute(
+            "UPDATE feed_due SET due_at = clock_timestamp() + %s FROM feed WHERE id = feed_id AND key LIKE %s",
+            (timedelta(seconds=seconds), key),
+        )
+
+    await due_in(7200, "%")
+    assert await next_due(one.conn, within=hour) is None
+    await due_in(1800, FEEDS[0])
+    soon = await next_due(one.conn, within=hour)
+    assert soon is not None
+    assert timedelta(minutes=29) < soon <= timedelta(minutes=30)
+    await due_in(-10, FEEDS[1])
+    assert await next_due(one.conn, within=hour) == timedelta(0)
+    await _claim(one, limit=9)
+    later = await next_due(one.conn, within=hour)
+    assert later is not None
+    assert later > timedelta(0)
+    await one.conn.execute("UPDATE feed SET is_enabled = false")
+    assert await next_due(one.conn, within=hour) is None
 
 
 async def test_two_writers_make_the_same_month_at_once(two: tuple[Worker, Worker]) -> None:

@@ -125,7 +125,7 @@ class House:
         async def work() -> None:
             while True:
                 await self.schedule.claim()
-                await asyncio.sleep(0.05)
+                await self.schedule.rest()
 
         worker = asyncio.create_task(work())
         try:

@@ -249,8 +249,8 @@ def test_the_good_feed_beside_them_is_polled_on_time_and_never_fails(story: Stor
     during = story.new(BYSTANDER, story.faulty, story.good)
     assert len(during) >= 2
     waits = [wait for _, wait in _waits(polls)]
-    # The interval with its tenth of jitter, the beat of the claims, and what a busy machine adds.
-    assert max(waits) < 1.8 * 1.1 + 6
+    # The interval, the quarter that the first poll may have to wait more, and what a busy machine adds.
+    assert max(waits) < 1.8 * 1.25 + 6
     assert story.told("feed_lost", BYSTANDER) == []
 
 

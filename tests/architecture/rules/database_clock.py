@@ -53,14 +53,13 @@ RULES = (
         ),
     ),
     Rule(
-        sentence="the times of leases are set in the three writers that own them",
+        sentence="the times of leases are set in the two writers that own them",
         applies=in_rooms,
         find=_on_leases,
         bad=(("jobs/tidy.py", 'SQL = "UPDATE feed_due SET due_at = now()"\n'),),
         good=(("jobs/tidy.py", 'SQL = "SELECT due_at FROM feed_due"\n'),),
         exceptions={
             "db/write/lease.py": "claims and gives back leases by the database's time, the one clock all workers share",
-            "db/write/poll.py": "a saved poll gives its lease back and sets the next due time",
             "db/write/catalogue.py": "a feed new to the catalogue gets its first due time",
         },
     ),
