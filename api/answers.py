@@ -32,6 +32,15 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A finished file to send instead of a shape, with its headers."""
+
+    body: bytes
+    media_type: str
+    headers: Headers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """One answer in its forms, put together once: whole, compressed, and for a client that holds it already."""
 
@@ -57,10 +66,16 @@ def _names(validators: bytes, etag: str) -> bool:
     return etag in (part.strip().removeprefix("W/") for part in validators.decode("latin-1").split(","))
 
 
-def answer(body: bytes, *, media_type: str = "application/json", valid_until: datetime | None = None) -> Answer:
-    """Make an answer of a body."""
+def answer(
+    body: bytes,
+    *,
+    media_type: str = "application/json",
+    valid_until: datetime | None = None,
+    headers: Iterable[tuple[bytes, bytes]] = (),
+) -> Answer:
+    """Make an answer of a body; `headers` are sent with it besides the usual ones."""
     etag = f'"{blake2b(body, digest_size=12).hexdigest()}"'
-    always = [(b"etag", etag.encode()), (b"cache-control", b"no-cache"), (b"vary", b"Accept-Encoding")]
+    always = [(b"etag", etag.encode()), (b"cache-control", b"no-cache"), (b"vary", b"Accept-Encoding"), *headers]
     whole = Form(200, [*always, *_content(body, media_type)], body)
     packed = whole
     if len(body) >= _COMPRESS_FROM:

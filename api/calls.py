@@ -7,6 +7,7 @@ from typing import Annotated, NamedTuple
 
 from fastapi import Depends, Query
 
+from api import pages
 from api.door import Door
 from api.problems import ApiProblem
 from db.engine import Connection
@@ -40,7 +41,8 @@ Of = Annotated[Asked, Depends(_asked)]
 
 # What every such route may refuse.
 MAY_BE_REFUSED = (
-    "unknown_organisation", "invalid_parameter", "invalid_time", "naive_time", "at_in_future", "known_in_future"
+    "unknown_organisation", "invalid_parameter", "invalid_time", "naive_time", "at_in_future", "known_in_future",
+    *pages.MAY_BE_REFUSED,
 )  # fmt: skip
 ROWS_MAY_BE_REFUSED = (*MAY_BE_REFUSED, "person_level_closed")
 

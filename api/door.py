@@ -18,7 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.types import Scope
 
-from api.answers import Answer, Answers, answer, respond
+from api.answers import Answer, Answers, Sheet, answer, respond
 from api.problems import ApiProblem
 from api.pulse import Pulse
 from api.wire import Wire
@@ -73,16 +73,18 @@ class Door:
         *,
         viewer: Viewer,
         is_live: bool,
-        build: Callable[[Connection], Awaitable[tuple[Wire, datetime | None]]],
+        build: Callable[[Connection], Awaitable[tuple[Wire | Sheet, datetime | None]]],
     ) -> Response:
         """Answer from ready bytes, building them once for each data version and epoch.
 
-        `build` returns the shape and, for a live picture, when it changes by itself.
+        `build` returns the shape, or a file, and, for a live picture, when it changes by itself.
         """
 
         async def make() -> Answer:
             async with self.look() as conn:
                 shape, valid_until = await build(conn)
+            if isinstance(shape, Sheet):
+                return answer(shape.body, media_type=shape.media_type, valid_until=valid_until, headers=shape.headers)
             # pydantic's own serialiser: the framework's plain-dict encoder is two orders slower.
             return answer(shape.__pydantic_serializer__.to_json(shape), valid_until=valid_until)
 

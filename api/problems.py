@@ -61,6 +61,14 @@ KINDS: Mapping[str, Kind] = {
     "invalid_filter": Kind(
         422, "A dimension filter is not a name and a value.", "where: 'P1' is not like pathway=P1"
     ),
+    "invalid_cursor": Kind(
+        422, "The cursor is not the `next` of an answer to this very question.",
+        "cursor: it is not the `next` of an answer to this very question.",
+    ),
+    "list_changed": Kind(
+        409, "A ranked list has another order than when its first page was given; begin anew, or fix at and known.",
+        "The list has another order by now: begin anew, or ask with at and known as the first page has them.",
+    ),
     "empty_span": Kind(422, "The span ends before it begins.", "from must lie before to."),
     "span_too_long": Kind(422, "The span is longer than its bucket allows.", "At most 62 days at a time by raw."),
     "internal_error": Kind(

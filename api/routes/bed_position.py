@@ -1,17 +1,23 @@
 """GET /bed-position: empty beds now and at 18:00, with every part and what it rests on."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from api import shapes, wire
+from api.answers import Sheet
 from api.basis import basis
 from api.calls import MAY_BE_REFUSED, Of, named_organisation
+from api.columns import bed_position as columns
 from api.door import TheDoor, TheViewer
+from api.forms import InForm, csv_too, example_of, sheet_of
 from api.moments import when
+from api.pages import Page, page_by_key
 from api.responses import may_answer
+from api.tables import Filled, of_basis
 from db.engine import Connection
 from metrics.position import becoming_ready, part, site, total
 from metrics.position.expected import Range
@@ -23,29 +29,56 @@ _DEFINITIONS = (
     "position.becoming_ready", "position.closed_for", "position.empty", "position.expected_in_range",
     "position.on_definite", "position.on_potential", "position.system",
 )  # fmt: skip
+_TABLES: Mapping[str, Callable[[wire.BedPosition], Filled]] = {
+    "sites": lambda made: columns.SITES.of(made.sites),
+    "parts": lambda made: columns.PARTS.of(columns.parts(made)),
+    "totals": lambda made: columns.TOTALS.of(columns.totals(made)),
+    "becoming_ready": lambda made: columns.BECOMING_READY.of(columns.becoming_ready(made)),
+}
+_EXAMPLE = example_of(wire.BedPosition)
 
 
 @router.get(
     "/bed-position",
     summary="The bed position now and at 18:00",
     response_model=wire.BedPosition,
-    responses=may_answer(*MAY_BE_REFUSED),
+    responses={
+        **csv_too(columns.SITES.of(_EXAMPLE.sites), before=of_basis(_EXAMPLE.basis)),
+        **may_answer(*MAY_BE_REFUSED),
+    },
 )
-async def get_bed_position(request: Request, door: TheDoor, viewer: TheViewer, of: Of) -> Response:
+async def get_bed_position(
+    request: Request, door: TheDoor, viewer: TheViewer, of: Of, form: InForm,
+    table: Annotated[
+        Literal["sites", "parts", "totals", "becoming_ready"],
+        Query(description="Which list a CSV file holds; `limit` and `cursor` are of the sites."),
+    ] = "sites",
+) -> Response:  # fmt: skip
     """On definite discharges, and on definite and potential ones. A part that is missing makes its sum unknown."""
     moment = when(at=of.at, known=of.known, now=door.now())
 
-    async def build(conn: Connection) -> tuple[wire.BedPosition, datetime | None]:
+    async def build(conn: Connection) -> tuple[wire.BedPosition | Sheet, datetime | None]:
         with named_organisation():
             made = await bed_position(
                 conn, door.memory, organisation=of.organisation, when=moment, now=door.now(), viewer=viewer
             )
-        return _shape(made, code_version=door.code_version), made.valid_until
+        page = page_by_key(
+            made.sites, key=lambda site: (site.organisation,), limit=form.limit, cursor=form.cursor,
+            question=("bed-position", of.organisation),
+        )  # fmt: skip
+        shape = _shape(made, page, code_version=door.code_version)
+        if form.is_csv:
+            after = page.next if table in {"sites", "parts"} else None
+            what = f"bed-position-{table}"
+            file = sheet_of(shape.basis, _TABLES[table](shape), what=what, request=request, after=after)
+            return file, made.valid_until
+        return shape, made.valid_until
 
-    return await door.ready(request, ("bed-position", of), viewer=viewer, is_live=moment.is_now, build=build)
+    view = ("bed-position", of, form, table)
+    return await door.ready(request, view, viewer=viewer, is_live=moment.is_now, build=build)
 
 
-def _shape(made: BedPosition, *, code_version: str) -> wire.BedPosition:
+def _shape(made: BedPosition, page: Page[site.SitePosition], *, code_version: str) -> wire.BedPosition:
     call = made.call
     found = basis(
         call, kinds=("stay",), definitions=_DEFINITIONS,
@@ -54,7 +87,7 @@ def _shape(made: BedPosition, *, code_version: str) -> wire.BedPosition:
     return wire.BedPosition(
         basis=found.model_copy(update={"valid_until": made.valid_until}),
         acute=_total(made.acute), community=_total(made.community),
-        sites=[_site(each, made) for each in made.sites],
+        total=page.total, next=page.next, sites=[_site(each, made) for each in page.rows],
         becoming_ready=_becoming_ready(made.becoming_ready),
     )  # fmt: skip
 

@@ -1,6 +1,6 @@
 """GET /blockages: what holds the people of a node who are ready to leave, the costliest first."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -8,12 +8,17 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from api import wire
+from api.answers import Sheet
 from api.basis import basis
 from api.calls import MAY_BE_REFUSED, Of, called
+from api.columns import blockages as columns
 from api.door import TheDoor, TheViewer
+from api.forms import InForm, csv_too, example_of, sheet_of
 from api.moments import when
 from api.names import called_as, name_of
+from api.pages import Page, page_by_rank
 from api.responses import may_answer
+from api.tables import Filled, of_basis
 from db.engine import Connection
 from metrics.flow.blockage import Blockage, LostDays, Stance, Window
 from metrics.flow.idle import Idle
@@ -24,34 +29,56 @@ from picture.call import Call
 router = APIRouter(tags=["people"])
 
 _DEFINITIONS = ("flow.bed_days_lost", "flow.blockage", "flow.smallest_change", "flow.step")
+_TABLES: Mapping[str, Callable[[wire.Blockages], Filled]] = {
+    "blockages": lambda made: columns.BLOCKAGES.of(made.blockages),
+    "reasons": lambda made: columns.REASONS.of(columns.reasons(made)),
+    "held": lambda made: columns.HELD.of(columns.held(made)),
+    "idle": lambda made: columns.IDLE.of(made.idle),
+    "late": lambda made: columns.LATE.of(made.late),
+}
+_EXAMPLE = example_of(wire.Blockages)
 
 
 @router.get(
     "/blockages",
     summary="What holds people, and what it costs",
     response_model=wire.Blockages,
-    responses=may_answer(*MAY_BE_REFUSED),
+    responses={
+        **csv_too(columns.BLOCKAGES.of(_EXAMPLE.blockages), before=of_basis(_EXAMPLE.basis)),
+        **may_answer(*MAY_BE_REFUSED),
+    },
 )
 async def get_blockages(
-    request: Request, door: TheDoor, viewer: TheViewer, of: Of,
+    request: Request, door: TheDoor, viewer: TheViewer, of: Of, form: InForm,
     days: Annotated[Literal["1", "7", "28"], Query(description="How many closed days the list is ranked by.")] = "7",
-    limit: Annotated[int, Query(ge=1, le=500, description="How many blockages to give.")] = 50,
+    table: Annotated[
+        Literal["blockages", "reasons", "held", "idle", "late"],
+        Query(description="Which list a CSV file holds; `limit` and `cursor` are of the blockages."),
+    ] = "blockages",
 ) -> Response:  # fmt: skip
     """Everybody who is ready and has not left, by the one thing that holds them; every bed day is in one blockage."""
     moment = when(at=of.at, known=of.known, now=door.now())
 
-    async def build(conn: Connection) -> tuple[wire.Blockages, datetime | None]:
+    async def build(conn: Connection) -> tuple[wire.Blockages | Sheet, datetime | None]:
         async with called(conn, door, of=of, when=moment, now=door.now(), viewer=viewer) as call:
             back = await handed_back(conn, door.memory, call, viewer=viewer)
         found = blockages_of(call, window=Window(days), handed_back=back)
-        made = _shape(found, limit=limit, code_version=door.code_version)
+        page = page_by_rank(
+            found.found, key=lambda each: (each.key,), limit=form.limit, cursor=form.cursor,
+            question=("blockages", of, days),
+        )  # fmt: skip
+        made = _shape(found, page, code_version=door.code_version)
+        if form.is_csv:
+            after = page.next if table in {"blockages", "reasons", "held"} else None
+            file = sheet_of(made.basis, _TABLES[table](made), what=f"blockages-{table}", request=request, after=after)
+            return file, made.basis.valid_until
         return made, made.basis.valid_until
 
-    view = ("blockages", of, days, limit)
+    view = ("blockages", of, days, form, table)
     return await door.ready(request, view, viewer=viewer, is_live=moment.is_now, build=build)
 
 
-def _shape(made: Blockages, *, limit: int, code_version: str) -> wire.Blockages:
+def _shape(made: Blockages, page: Page[Blockage], *, code_version: str) -> wire.Blockages:
     call = made.call
     rows = f"/api/v1/stays?organisation={call.scope.organisation}"
     return wire.Blockages(
@@ -59,8 +86,9 @@ def _shape(made: Blockages, *, limit: int, code_version: str) -> wire.Blockages:
             call, kinds=("stay", "referral", "offer"), definitions=_DEFINITIONS, rows=(f"{rows}&state=ready",),
             code_version=code_version,
         ),
-        window_days=made.window.days, people_now=made.people_now, lost=_lost(made.lost), total=len(made.found),
-        blockages=[_blockage(each, made, rows=rows) for each in made.found[:limit]],
+        window_days=made.window.days, people_now=made.people_now, lost=_lost(made.lost), total=page.total,
+        next=page.next,
+        blockages=[_blockage(each, made, rows=rows) for each in page.rows],
         idle=[_idle(each) for each in made.idle],
         late=[_late(each, call) for each in made.late],
     )  # fmt: skip

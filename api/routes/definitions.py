@@ -5,7 +5,10 @@ from fastapi.responses import Response
 
 from api import wire
 from api.answers import answer, respond
+from api.columns.definitions import DEFINITIONS as COLUMNS
 from api.door import TheDoor
+from api.forms import InForm, csv_too, example_of, sheet
+from api.pages import MAY_BE_REFUSED, page_by_key
 from api.problems import ApiProblem
 from api.responses import may_answer
 from metrics.definitions import DEFINITIONS
@@ -14,10 +17,32 @@ from metrics.vocabulary.definition import Definition
 router = APIRouter(tags=["vocabulary"])
 
 
-@router.get("/definitions", summary="What the figures mean", response_model=wire.Definitions, responses=may_answer())
-async def get_definitions(request: Request, door: TheDoor) -> Response:
+_EXAMPLE = example_of(wire.Definitions)
+
+
+@router.get(
+    "/definitions",
+    summary="What the figures mean",
+    response_model=wire.Definitions,
+    responses={
+        **csv_too(COLUMNS.of(_EXAMPLE.definitions), before=(("code_version", _EXAMPLE.code_version),)),
+        **may_answer("invalid_parameter", *MAY_BE_REFUSED),
+    },
+)
+async def get_definitions(request: Request, door: TheDoor, form: InForm) -> Response:
     """Every definition, in order of key. Answers about people name those that their figures follow."""
-    made = wire.Definitions(definitions=[_shape(each) for each in DEFINITIONS.values()], code_version=door.code_version)
+    found = sorted(DEFINITIONS.values(), key=lambda each: each.key)
+    page = page_by_key(
+        found, key=lambda each: (each.key,), limit=form.limit, cursor=form.cursor, question=("definitions",)
+    )
+    made = wire.Definitions(
+        total=page.total, next=page.next, definitions=[_shape(each) for each in page.rows],
+        code_version=door.code_version,
+    )  # fmt: skip
+    if form.is_csv:
+        before = (("code_version", made.code_version),)
+        file = sheet(COLUMNS.of(made.definitions), before=before, name="definitions", request=request, after=page.next)
+        return respond(request, answer(file.body, media_type=file.media_type, headers=file.headers))
     return respond(request, answer(made.__pydantic_serializer__.to_json(made)))
 
 

@@ -1,15 +1,22 @@
 """GET /levels: OPEL for its pillars, calculated beside declared, and local triggers for the rest."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from api import shapes, wire
+from api.answers import Sheet
 from api.calls import MAY_BE_REFUSED, Of, named_organisation
+from api.columns import levels as columns
 from api.door import TheDoor, TheViewer
+from api.forms import Before, InForm, csv_too, example_of, file_name, sheet
 from api.moments import when
+from api.pages import Page, page_by_key
 from api.responses import may_answer
+from api.tables import Filled, listed
 from db.engine import Connection
 from metrics.opel import declared, score
 from metrics.opel.table import Table
@@ -18,34 +25,79 @@ from picture.levels import Levels, PillarLevel, ProviderLevel, levels
 router = APIRouter(tags=["people"])
 
 _DEFINITIONS = ("opel.declared", "opel.level", "opel.score", "opel.system_level")
+_TABLES: Mapping[str, Callable[[wire.Levels], Filled]] = {
+    "providers": lambda made: columns.PROVIDERS.of(columns.providers(made)),
+    "parameters": lambda made: columns.PARAMETERS.of(columns.parameters(made)),
+    "pillars": lambda made: columns.PILLARS.of(made.pillars),
+    "local": lambda made: columns.LOCAL.of(made.local),
+}
+_EXAMPLE = example_of(wire.Levels)
+
+
+def _before(made: wire.Levels) -> Before:
+    """The columns that each row of a file begins with. Coverage is that of the pillars."""
+    return (
+        ("organisation", made.organisation.code), ("at", made.at), ("known", made.known),
+        ("coverage", listed(f"{each.pillar} {each.usable} of {each.expected} providers" for each in made.pillars)),
+        ("is_partial", any(each.usable < each.expected for each in made.pillars)),
+    )  # fmt: skip
 
 
 @router.get(
     "/levels",
     summary="OPEL and local triggers",
     response_model=wire.Levels,
-    responses=may_answer(*MAY_BE_REFUSED),
+    responses={
+        **csv_too(columns.PROVIDERS.of(columns.providers(_EXAMPLE)), before=_before(_EXAMPLE)),
+        **may_answer(*MAY_BE_REFUSED),
+    },
 )
-async def get_levels(request: Request, door: TheDoor, viewer: TheViewer, of: Of) -> Response:
+async def get_levels(
+    request: Request, door: TheDoor, viewer: TheViewer, of: Of, form: InForm,
+    table: Annotated[
+        Literal["providers", "parameters", "pillars", "local"],
+        Query(description="Which list a CSV file holds; `limit` and `cursor` are of the pillars' providers."),
+    ] = "providers",
+) -> Response:  # fmt: skip
     """Each pillar with its framework, its providers and what drove them; "at least" while anything is not certain."""
     moment = when(at=of.at, known=of.known, now=door.now())
 
-    async def build(conn: Connection) -> tuple[wire.Levels, datetime | None]:
+    async def build(conn: Connection) -> tuple[wire.Levels | Sheet, datetime | None]:
         with named_organisation():
             made = await levels(
                 conn, door.memory, organisation=of.organisation, when=moment, now=door.now(), viewer=viewer
             )
-        return _shape(made, code_version=door.code_version), made.valid_until
+        page = page_by_key(
+            sorted(((pillar.pillar.value, each) for pillar in made.pillars for each in pillar.providers), key=_key),
+            key=_key, limit=form.limit, cursor=form.cursor, question=("levels", of.organisation),
+        )  # fmt: skip
+        shape = _shape(made, page, code_version=door.code_version)
+        if form.is_csv:
+            file = sheet(
+                _TABLES[table](shape), before=_before(shape), request=request,
+                name=file_name(f"levels-{table}", organisation=shape.organisation.code, at=shape.at),
+                after=page.next if table in {"providers", "parameters"} else None,
+            )  # fmt: skip
+            return file, made.valid_until
+        return shape, made.valid_until
 
-    return await door.ready(request, ("levels", of), viewer=viewer, is_live=moment.is_now, build=build)
+    view = ("levels", of, form, table)
+    return await door.ready(request, view, viewer=viewer, is_live=moment.is_now, build=build)
 
 
-def _shape(made: Levels, *, code_version: str) -> wire.Levels:
+_Provider = tuple[str, ProviderLevel]
+
+
+def _key(of: _Provider) -> tuple[str, str]:
+    return of[0], of[1].organisation
+
+
+def _shape(made: Levels, page: Page[_Provider], *, code_version: str) -> wire.Levels:
     return wire.Levels(
         organisation=shapes.organisation_ref(made.organisation), at=made.at, known=made.known,
         data_version=made.data_version, catalogue_version=made.ground.catalogue.version, code_version=code_version,
         valid_until=made.valid_until, definitions=list(_DEFINITIONS),
-        pillars=[_pillar(each, made) for each in made.pillars],
+        total=page.total, next=page.next, pillars=[_pillar(each, made, page) for each in made.pillars],
         local=[
             wire.LocalLevel(pillar=each.pillar.value, pressure=shapes.pressure(each.judged, made.ground))
             for each in made.local
@@ -53,13 +105,14 @@ def _shape(made: Levels, *, code_version: str) -> wire.Levels:
     )  # fmt: skip
 
 
-def _pillar(each: PillarLevel, made: Levels) -> wire.PillarLevel:
+def _pillar(each: PillarLevel, made: Levels, page: Page[_Provider]) -> wire.PillarLevel:
     system = each.system
     return wire.PillarLevel(
         pillar=each.pillar.value, framework=_framework(each.table),
         level=system.level.value if system else None, points=system.points if system else None,
         is_floor=system.is_floor if system else False, usable=system.usable if system else 0,
-        expected=system.expected if system else 0, providers=[_provider(one, made) for one in each.providers],
+        expected=system.expected if system else 0,
+        providers=[_provider(one, made) for pillar, one in page.rows if pillar == each.pillar.value],
         declared=_declared(each.declared), difference=_difference(each.difference),
     )  # fmt: skip
 

@@ -1,26 +1,40 @@
 """GET /red-green: red and green bed days of any node of the tree."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from api import wire
+from api.answers import Sheet
 from api.basis import basis
 from api.calls import MAY_BE_REFUSED, Of, called
+from api.columns import red_green as columns
 from api.door import TheDoor, TheViewer
+from api.forms import InForm, csv_too, example_of, sheet_of
 from api.moments import when
+from api.pages import Page, page_by_key
 from api.responses import may_answer
+from api.tables import Filled, of_basis
 from api.wire import GroupWord
 from db.engine import Connection
 from metrics.beddays.red_green import DayCount, RunningCount
 from picture.call import Call
-from picture.red_green import LONGEST_WINDOW, Group, RedGreen, red_green
+from picture.red_green import LONGEST_WINDOW, Group, Part, RedGreen, red_green
 
 router = APIRouter(tags=["people"])
 
 _DEFINITIONS = ("red_green.closed_day", "red_green.running_day")
+_TABLES: Mapping[str, Callable[[wire.RedGreen], Filled]] = {
+    "parts": lambda made: columns.PARTS.of(made.parts),
+    "whole": lambda made: columns.WHOLE.of(columns.whole(made)),
+    "reasons": lambda made: columns.REASONS.of(made.reasons),
+    "turned_green": lambda made: columns.TURNED_GREEN.of(made.turned_green),
+    "runs": lambda made: columns.RUNS.of(made.runs.lengths),
+}
+_EXAMPLE = example_of(wire.RedGreen)
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -28,38 +42,55 @@ _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
     "/red-green",
     summary="Red and green bed days",
     response_model=wire.RedGreen,
-    responses=may_answer(*MAY_BE_REFUSED),
+    responses={
+        **csv_too(columns.PARTS.of(_EXAMPLE.parts), before=of_basis(_EXAMPLE.basis)),
+        **may_answer(*MAY_BE_REFUSED),
+    },
 )
 async def get_red_green(
-    request: Request, door: TheDoor, viewer: TheViewer, of: Of,
+    request: Request, door: TheDoor, viewer: TheViewer, of: Of, form: InForm,
     by: Annotated[GroupWord, Query(description="What the figures are shared out by.")] = "site",
     days: int = Query(7, ge=1, le=LONGEST_WINDOW, description="How many closed days the window holds."),
+    table: Annotated[
+        Literal["parts", "whole", "reasons", "turned_green", "runs"],
+        Query(description="Which list a CSV file holds; `limit` and `cursor` are of the parts."),
+    ] = "parts",
 ) -> Response:  # fmt: skip
     """Yesterday's closed day first, which mornings do not make worse; today by state; the last days, and why."""
     moment = when(at=of.at, known=of.known, now=door.now())
 
-    async def build(conn: Connection) -> tuple[wire.RedGreen, datetime | None]:
+    async def build(conn: Connection) -> tuple[wire.RedGreen | Sheet, datetime | None]:
         async with called(conn, door, of=of, when=moment, now=door.now(), viewer=viewer) as call:
             pass
-        made = _shape(red_green(call, by=Group(by), days=days), door.code_version)
+        found = red_green(call, by=Group(by), days=days)
+        page = page_by_key(
+            found.parts, key=lambda part: (part.key,), limit=form.limit, cursor=form.cursor,
+            question=("red-green", of.organisation, by),
+        )  # fmt: skip
+        made = _shape(found, page, code_version=door.code_version)
+        if form.is_csv:
+            after = page.next if table == "parts" else None
+            file = sheet_of(made.basis, _TABLES[table](made), what=f"red-green-{table}", request=request, after=after)
+            return file, made.basis.valid_until
         return made, made.basis.valid_until
 
-    return await door.ready(request, ("red-green", of, by, days), viewer=viewer, is_live=moment.is_now, build=build)
+    view = ("red-green", of, by, days, form, table)
+    return await door.ready(request, view, viewer=viewer, is_live=moment.is_now, build=build)
 
 
-def _shape(made: RedGreen, code_version: str) -> wire.RedGreen:
+def _shape(made: RedGreen, page: Page[Part], *, code_version: str) -> wire.RedGreen:
     call = made.call
     return wire.RedGreen(
         basis=basis(call, kinds=("stay",), definitions=_DEFINITIONS, rows=(), code_version=code_version),
         yesterday_on=made.days.last, yesterday=_closed(made.yesterday), today=_running(made.today),
         window_from=made.days.first, window_days=len(made.days.days), window=_closed(made.window),
-        by=made.by.value,
+        by=made.by.value, total=page.total, next=page.next,
         parts=[
             wire.RedGreenPart(
                 key=part.key, name=_name(call, made.by, part.key), yesterday=_closed(part.yesterday),
                 window=_closed(part.window), today=None if part.today is None else _running(part.today),
             )
-            for part in made.parts
+            for part in page.rows
         ],
         reasons=[
             wire.RedReason(

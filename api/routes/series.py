@@ -1,7 +1,5 @@
 """GET /series: a measure or an indicator of one organisation over time, as JSON or CSV."""
 
-import csv
-import io
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
@@ -10,22 +8,29 @@ from fastapi.responses import Response
 
 from api import shapes
 from api.answers import answer, respond
+from api.columns.series import SERIES
 from api.door import Door, TheDoor, TheViewer
+from api.forms import csv_too, example_of, sheet
 from api.moments import instant
 from api.problems import ApiProblem
 from api.responses import may_answer
-from api.wire import Series, SeriesPoint
+from api.tables import Cell
+from api.wire import Series
 from metrics.vocabulary.days import start_of
 from picture.board import UnknownOrganisation
-from picture.course import Bucket, Course, Span, UnknownFigure, course_of_indicator, course_of_measure
+from picture.course import Bucket, Span, UnknownFigure, course_of_indicator, course_of_measure
 
 router = APIRouter(tags=["pictures"])
 _LONGEST = {Bucket.RAW: timedelta(days=62), Bucket.HOUR: timedelta(days=400), Bucket.DAY: timedelta(days=4000)}
 _DEFAULT = timedelta(days=28)
-_CSV_EXAMPLE = (
-    "organisation,figure,unit,about_at,observed_at,received_at,value,low,high,count,usable,expected\r\n"
-    "QOP,acute.ga_occupancy,share,2021-12-13T00:00:00Z,,,0.9171,,,7,7,7\r\n"
-)
+_EXAMPLE = example_of(Series)
+
+
+def _before(series: Series) -> tuple[tuple[str, Cell], ...]:
+    return (
+        ("organisation", series.organisation.code), ("figure", series.measure or series.indicator),
+        ("unit", series.unit), ("known", series.known),
+    )  # fmt: skip
 
 
 @router.get(
@@ -33,7 +38,7 @@ _CSV_EXAMPLE = (
     summary="A figure over time",
     response_model=Series,
     responses={
-        200: {"content": {"text/csv": {"example": _CSV_EXAMPLE}}},
+        **csv_too(SERIES.of(_EXAMPLE.points), before=_before(_EXAMPLE)),
         **may_answer(
             "unknown_organisation", "unknown_figure", "invalid_parameter", "one_figure", "invalid_bucket",
             "invalid_filter", "invalid_time", "naive_time", "empty_span", "span_too_long",
@@ -90,10 +95,9 @@ async def get_series(
             raise ApiProblem(404, "unknown_figure", f"No measure or indicator {str(error)[:80]!r}.") from None
     shape = shapes.series(course, dimensions=dimensions)
     if form == "csv":
-        name = f'attachment; filename="{organisation}-{course.key}-{bucket}.csv"'.replace("/", "_")
-        made = respond(request, answer(_csv(course, shape.points), media_type="text/csv; charset=utf-8"))
-        made.headers["Content-Disposition"] = name.encode("ascii", "replace").decode()
-        return made
+        name = f"{organisation}-{course.key}-{bucket}"
+        file = sheet(SERIES.of(shape.points), before=_before(shape), name=name, request=request)
+        return respond(request, answer(file.body, media_type=file.media_type, headers=file.headers))
     return respond(request, answer(shape.__pydantic_serializer__.to_json(shape)))
 
 
@@ -125,17 +129,3 @@ def _dimensions(pairs: list[str]) -> dict[str, str]:
             raise ApiProblem(422, "invalid_filter", f"where: {pair[:40]!r} is not like pathway=P1")
         found[name] = value
     return found
-
-
-_COLUMNS = ("about_at", "observed_at", "received_at", "value", "low", "high", "count", "usable", "expected")
-
-
-def _csv(course: Course, points: list[SeriesPoint]) -> bytes:
-    """RFC 4180 with a header; times in UTC, unknown is empty, never 0. Holds keys and numbers only."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(("organisation", "figure", "unit", *_COLUMNS))
-    for point in points:
-        row = point.model_dump(mode="json")
-        writer.writerow((course.organisation.code, course.key, course.unit, *(row[name] for name in _COLUMNS)))
-    return out.getvalue().encode()

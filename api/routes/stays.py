@@ -1,6 +1,5 @@
 """GET /stays: the people behind the figures, row by row, under pseudonymous keys."""
 
-from bisect import bisect_left
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -8,12 +7,17 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from api import wire
+from api.answers import Sheet
 from api.basis import basis
 from api.calls import ROWS_MAY_BE_REFUSED, Of, called, rows_of_persons
+from api.columns.stays import STAYS
 from api.door import TheDoor, TheViewer
+from api.forms import InForm, csv_too, example_of, sheet_of
 from api.moments import when
 from api.names import name_of
+from api.pages import Page, page_by_key
 from api.responses import may_answer
+from api.tables import of_basis
 from db.engine import Connection
 from metrics.flow.step import Constraint
 from picture.blockages import handed_back
@@ -23,16 +27,20 @@ from picture.stays import Filters, Row, State, stays_of
 router = APIRouter(tags=["people"])
 
 _DEFINITIONS = ("flow.step", "flow.blockage")
+_EXAMPLE = example_of(wire.Stays)
 
 
 @router.get(
     "/stays",
     summary="The people behind the figures",
     response_model=wire.Stays,
-    responses=may_answer(*ROWS_MAY_BE_REFUSED),
+    responses={
+        **csv_too(STAYS.of(_EXAMPLE.stays), before=of_basis(_EXAMPLE.basis)),
+        **may_answer(*ROWS_MAY_BE_REFUSED),
+    },
 )
 async def get_stays(
-    request: Request, door: TheDoor, viewer: TheViewer, of: Of,
+    request: Request, door: TheDoor, viewer: TheViewer, of: Of, form: InForm,
     state: Annotated[
         Literal["present", "ready", "left"],
         Query(description="In a bed; of those, ready to leave; or gone within the weeks that are kept at hand."),
@@ -44,34 +52,35 @@ async def get_stays(
     blockage: Annotated[
         str | None, Query(max_length=160, description="Only those held by this blockage, by its key.")
     ] = None,
-    limit: Annotated[int, Query(ge=1, le=2000, description="How many rows a page has.")] = 200,
-    after: Annotated[
-        str | None, Query(max_length=40, description="The `next` of the page before.")
-    ] = None,
 ) -> Response:  # fmt: skip
     """In order of key, in pages. Closed wherever a row may be about a real person, until people can sign in."""
     moment = when(at=of.at, known=of.known, now=door.now())
     filters = Filters(state=State(state), ward=ward, pathway=pathway, blockage=blockage)
 
-    async def build(conn: Connection) -> tuple[wire.Stays, datetime | None]:
+    async def build(conn: Connection) -> tuple[wire.Stays | Sheet, datetime | None]:
         async with called(conn, door, of=of, when=moment, now=door.now(), viewer=viewer) as call:
             back = await handed_back(conn, door.memory, call, viewer=viewer)
         with rows_of_persons():
             rows = stays_of(call, filters, handed_back=back)
-        made = _page(rows, call, after=after, limit=limit, code_version=door.code_version)
+        page = page_by_key(
+            rows, key=lambda row: (row.key, row.person.feed), limit=form.limit, cursor=form.cursor,
+            question=("stays", of.organisation, filters),
+        )  # fmt: skip
+        made = _shape(page, call, code_version=door.code_version)
+        if form.is_csv:
+            filled = STAYS.of(made.stays)
+            file = sheet_of(made.basis, filled, what=f"stays-{state}", request=request, after=page.next)
+            return file, made.basis.valid_until
         return made, made.basis.valid_until
 
-    view = ("stays", of, filters, limit, after)
+    view = ("stays", of, filters, form)
     return await door.ready(request, view, viewer=viewer, is_live=moment.is_now, build=build)
 
 
-def _page(rows: list[Row], call: Call, *, after: str | None, limit: int, code_version: str) -> wire.Stays:
-    start = 0 if after is None else bisect_left(rows, after, key=lambda row: row.key)
-    page = rows[start : start + limit]
-    rest = rows[start + limit : start + limit + 1]
+def _shape(page: Page[Row], call: Call, *, code_version: str) -> wire.Stays:
     return wire.Stays(
         basis=basis(call, kinds=("stay",), definitions=_DEFINITIONS, rows=(), code_version=code_version),
-        total=len(rows), stays=[_row(row, call) for row in page], next=rest[0].key if rest else None,
+        total=page.total, stays=[_row(row, call) for row in page.rows], next=page.next,
     )  # fmt: skip
 
 

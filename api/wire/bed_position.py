@@ -146,10 +146,12 @@ class BecomingReady(Wire):
 
 
 class BedPosition(Wire):
-    """The bed position of a node, acute and community beds apart, and each of its sites."""
+    """The bed position of a node, acute and community beds apart, and its sites, a page of `total`."""
 
     basis: Basis
     acute: TotalPosition | None
     community: TotalPosition | None
+    total: int
+    next: str | None
     sites: list[SitePosition]
     becoming_ready: BecomingReady

@@ -130,6 +130,7 @@ class Blockages(Wire):
     """All blockages of a node, the costliest of the window first, and how many there are.
 
     `lost` are the bed days of everybody who was ready: the blockages' own add up to it, also where the list is cut.
+    A later page is of the same order, or refused: a blockage may overtake another.
     """
 
     basis: Basis
@@ -137,6 +138,7 @@ class Blockages(Wire):
     people_now: int
     lost: LostDays
     total: int
+    next: str | None
     blockages: list[Blockage]
     idle: list[Idle]
     late: list[Late]

@@ -31,7 +31,9 @@ class Definition(Wire):
 
 
 class Definitions(Wire):
-    """Every definition of the core, by key."""
+    """The definitions of the core in order of key, a page of `total`."""
 
+    total: int
+    next: str | None
     definitions: list[Definition]
     code_version: str

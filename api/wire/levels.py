@@ -118,7 +118,10 @@ class LocalLevel(Wire):
 
 
 class Levels(Wire):
-    """The levels of a node about `at`, from what had arrived by `known`. No pillar is added to another."""
+    """The levels of a node about `at`, from what had arrived by `known`. No pillar is added to another.
+
+    The providers given are a page of `total`; a pillar's own level is always that of all of them.
+    """
 
     organisation: OrganisationRef
     at: datetime
@@ -128,5 +131,7 @@ class Levels(Wire):
     code_version: str
     valid_until: datetime | None
     definitions: list[str]
+    total: int
+    next: str | None
     pillars: list[PillarLevel]
     local: list[LocalLevel]

@@ -90,7 +90,7 @@ class RedRuns(Wire):
 class RedGreen(Wire):
     """Red and green bed days. The headline is `yesterday`, which is closed; `today` is shown by state.
 
-    `window` are the last `window_days` closed days, from `window_from` to yesterday.
+    `window` are the last `window_days` closed days, from `window_from` to yesterday. `parts` are a page of `total`.
     """
 
     basis: Basis
@@ -101,6 +101,8 @@ class RedGreen(Wire):
     window_days: int
     window: ClosedDays
     by: GroupWord
+    total: int
+    next: str | None
     parts: list[RedGreenPart]
     reasons: list[RedReason]
     turned_green: list[TurnedGreen]

@@ -24,6 +24,8 @@ from jobs.upkeep import keep_bands, keep_rollups
 from picture.memory import Memory
 from simulators.replay.archive import shipped
 from simulators.replay.export import Format, export
+from tests.api.peopled import everybody
+from tests.picture.partners import NOW, whole_system
 
 DATA = Path(__file__).parent.parent.parent / "simulators" / "replay" / "data"
 AFTER = datetime(2022, 4, 5, 12, tzinfo=UTC)
@@ -92,6 +94,39 @@ def winter(server: Server, template: str, tmp_path_factory: pytest.TempPathFacto
 async def ask(winter: Server) -> AsyncIterator[httpx2.AsyncClient]:
     """A client of the API over the winter, as the web's own role."""
     pool = engine(winter.url(role="web", dbname="winter"), role="web", assume_role=False, size=4)
+    app = create_app(pool, code_version="test", build="test")
+    async with app.router.lifespan_context(app):
+        await asyncio.wait_for(app.state.door.pulse.ready(), 10)
+        transport = httpx2.ASGITransport(app=app)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://test") as client:
+            yield client
+
+
+@pytest.fixture(scope="session")
+def peopled(server: Server, template: str) -> Iterator[Server]:
+    """The server with a database `peopled`: the invented system, whose every board has just listed somebody."""
+    with psycopg.connect(server.url(), autocommit=True) as conn:
+        conn.execute(f"CREATE DATABASE peopled TEMPLATE {template}")
+    asyncio.run(_tell(server.url(role="worker", dbname="peopled")))
+    yield server
+    with psycopg.connect(server.url(), autocommit=True) as conn:
+        conn.execute("DROP DATABASE peopled WITH (FORCE)")
+
+
+async def _tell(address: str) -> None:
+    async with await psycopg.AsyncConnection.connect(address) as conn:
+        clock = PictureClock(origin_picture=NOW, origin_service=datetime.now(UTC), rate=0.001)
+        await start_clock(conn, service=datetime.now(UTC), wanted=clock)
+        sending = await whole_system(conn)
+        for site, people in everybody().items():
+            await sending.tell(f"board_{site[-2:].lower()}", site, people)
+        await conn.commit()
+
+
+@pytest.fixture
+async def people(peopled: Server) -> AsyncIterator[httpx2.AsyncClient]:
+    """A client of the API over the people, as the web's own role."""
+    pool = engine(peopled.url(role="web", dbname="peopled"), role="web", assume_role=False, size=4)
     app = create_app(pool, code_version="test", build="test")
     async with app.router.lifespan_context(app):
         await asyncio.wait_for(app.state.door.pulse.ready(), 10)

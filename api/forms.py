@@ -1,0 +1,93 @@
+"""In what form an answer about people is asked for: JSON or CSV, how much of it, from where on."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any, Literal, NamedTuple, TypeVar
+from urllib.parse import urlencode
+
+from fastapi import Depends, Query, Request
+
+from api import wire
+from api.answers import Headers, Sheet
+from api.contract import examples
+from api.pages import MOST, USUAL
+from api.tables import MEDIA_TYPE, Cell, Filled, of_basis
+
+W = TypeVar("W", bound=wire.Wire)
+
+
+class Form(NamedTuple):
+    """The parameters. A CSV file without `limit` holds all rows; JSON has a usual number of them."""
+
+    is_csv: bool
+    asked: int | None
+    cursor: str | None
+
+    @property
+    def limit(self) -> int | None:
+        """How many rows a page has; None: all that are left."""
+        return self.asked if self.asked is not None or self.is_csv else USUAL
+
+
+async def _form(
+    form: Annotated[
+        Literal["json", "csv"], Query(alias="format", description="What the answer is written in.")
+    ] = "json",
+    limit: Annotated[
+        int | None,
+        Query(ge=1, le=MOST, description=f"How many rows a page of the list has (default: {USUAL}; of CSV, all)."),
+    ] = None,
+    cursor: Annotated[
+        str | None,
+        Query(max_length=600, description="The `next` of the page before; of CSV, it is in the Link header."),
+    ] = None,
+) -> Form:
+    return Form(form == "csv", limit, cursor)
+
+
+InForm = Annotated[Form, Depends(_form)]
+
+
+Before = Sequence[tuple[str, Cell]]
+
+
+def sheet(filled: Filled, *, before: Before, name: str, request: Request, after: str | None = None) -> Sheet:
+    """A list of an answer as a file of its own. `after`: the cursor of the page that follows."""
+    return Sheet(
+        body=filled.written(before=before), media_type=MEDIA_TYPE,
+        headers=_headers(name, request=request, after=after),
+    )  # fmt: skip
+
+
+def sheet_of(basis: wire.Basis, filled: Filled, *, what: str, request: Request, after: str | None = None) -> Sheet:
+    """A list of an answer with a basis as a file of its own."""
+    name = file_name(what, organisation=basis.organisation.code, at=basis.at)
+    return sheet(filled, before=of_basis(basis), name=name, request=request, after=after)
+
+
+def file_name(what: str, *, organisation: str, at: datetime) -> str:
+    """What a file is called: what it holds, of whom, about when."""
+    return f"{what}-{organisation}-{at:%Y%m%dT%H%MZ}"
+
+
+def _headers(name: str, *, request: Request, after: str | None) -> Headers:
+    plain = "".join(each if each.isascii() and (each.isalnum() or each in "-_.") else "_" for each in name)
+    headers = [(b"content-disposition", f'attachment; filename="{plain}.csv"'.encode("ascii"))]
+    if after is not None:
+        asked = [(key, value) for key, value in request.query_params.multi_items() if key != "cursor"]
+        query = urlencode([*asked, ("cursor", after)])
+        headers.append((b"link", f'<?{query}>; rel="next"'.encode("ascii")))
+    return headers
+
+
+def csv_too(filled: Filled, *, before: Before) -> dict[int | str, dict[str, Any]]:
+    """The documented CSV answer of a route, with an example."""
+    return {200: {"content": {"text/csv": {"example": filled.written(before=before).decode("utf-8-sig")}}}}
+
+
+def example_of(shape: type[W]) -> W:
+    """The documented example of a shape."""
+    found = examples()[shape.__name__]
+    if not isinstance(found, shape):
+        raise TypeError(f"the example of {shape.__name__} is none")
+    return found
