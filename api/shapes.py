@@ -266,6 +266,7 @@ def feed_health(found: FeedHealth, picture: PictureClock, *, at: datetime) -> wi
         is_simulated=feed.is_simulated,
         freshness=state.freshness.value,
         is_failing=state.is_failing,
+        asked_until=state.asked_until,
         reason=sentence(state, at=at),
         newest_observed_at=sighting.observed_at if sighting else None,
         unchanged_since=sighting.unchanged_since if sighting else None,

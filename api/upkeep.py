@@ -68,7 +68,7 @@ async def metrics(door: TheDoor, viewer: TheViewer) -> Response:
     up, age, usable, polls, rejects = (
         Gauge(f"homeward_feed_{name}", meaning, ["feed"], registry=registry)
         for name, meaning in (
-            ("up", "Whether the last poll was good"),
+            ("up", "Whether the last poll was good, or asked for a wait that is not over"),
             ("age_seconds", "Picture age of the newest observation"),
             ("usable", "Whether its figures are recent enough to judge by"),
             ("polls_last_day", "Polls in the last day of picture time"),

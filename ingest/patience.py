@@ -33,9 +33,14 @@ _ASKED_TO_WAIT = frozenset({Reason.TOO_MANY_REQUESTS, Reason.UNAVAILABLE})
 
 def wait_before_retry(failure: FeedFailed, *, seconds_left: float) -> float | bool:
     """Whether to try again: True after the usual jittered pause, or the seconds the partner asked for, or False."""
-    if failure.retry_after is not None and failure.reason in _ASKED_TO_WAIT:
+    if failure.retry_after is not None and asks_to_wait(failure):
         return failure.retry_after if failure.retry_after < seconds_left else False
     return failure.reason in _MOMENTARY
+
+
+def asks_to_wait(failure: FeedFailed) -> bool:
+    """Whether the partner is there and asks for time: too many requests, or unavailable, and for how long."""
+    return failure.retry_after is not None and failure.reason in _ASKED_TO_WAIT
 
 
 def retry_after_seconds(value: str | None, *, date: str | None) -> float | None:

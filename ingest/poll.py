@@ -28,7 +28,7 @@ from ingest.http import httpx
 from ingest.paging import fetch_whole
 from ingest.suspects import hold_suspects
 from ingest.understand import NOTHING, Understood, understand
-from ingest.waiting import due_after
+from ingest.waiting import asked_until, due_after
 
 _LOG = structlog.get_logger(__name__)
 # Reading a larger body takes long enough to keep other polls waiting: it is done beside the loop.
@@ -59,7 +59,7 @@ async def poll(desk: Desk, client: httpx.AsyncClient, lease: Lease) -> Saved | N
     outcome = _outcome(desk, feed, lease, read, started_at=started_at, seconds=time.monotonic() - began)
     saved = await _save(desk, outcome, read)
     if saved is not None:
-        _tell(lease, read.failure)
+        _tell(lease, read.failure, asked_until=outcome.asked_until)
     return saved
 
 
@@ -99,11 +99,12 @@ async def _ask(
 def _outcome(desk: Desk, feed: Feed, lease: Lease, read: _Read, *, started_at: datetime, seconds: float) -> PollOutcome:
     failure, answer = read.failure, read.answer
     payload = answer if isinstance(answer, Payload) else None
+    received_at = desk.clock.now()
     return PollOutcome(
         lease=lease,
         holder=desk.holder,
         started_at=started_at,
-        received_at=desk.clock.now(),
+        received_at=received_at,
         duration_ms=seconds * 1000,
         outcome="failed" if failure else "ok" if payload else "not_modified",
         due_in=due_after(feed, lease=lease, spent=timedelta(seconds=seconds), failure=failure, random=desk.random),
@@ -122,6 +123,7 @@ def _outcome(desk: Desk, feed: Feed, lease: Lease, read: _Read, *, started_at: d
         ignored_fields=read.understood.ignored_fields,
         etag=payload.etag if payload else None,
         last_modified=payload.last_modified if payload else None,
+        asked_until=asked_until(feed, lease=lease, failure=failure, at=received_at, rate=desk.clock.rate),
     )
 
 
@@ -168,9 +170,12 @@ async def _save_once(
         return saved
 
 
-def _tell(lease: Lease, failure: FeedFailed | None) -> None:
-    """Say once that a feed was lost and once that it is back; the polls between are in the store."""
-    if failure is not None and lease.failures == 0:
+def _tell(lease: Lease, failure: FeedFailed | None, *, asked_until: datetime | None) -> None:
+    """Say once that a feed was lost or asks for a wait, and once that it is back; the polls between are stored."""
+    if failure is not None and asked_until is not None:
+        if lease.asked_until is None:
+            _LOG.info("feed_asks_to_wait", feed=lease.feed, seconds=failure.retry_after)
+    elif failure is not None and lease.failures == 0:
         _LOG.warning("feed_lost", feed=lease.feed, stage=failure.stage.value, reason=failure.reason.value)
     elif failure is None and lease.failures > 0:
         _LOG.info("feed_back", feed=lease.feed, after_failures=lease.failures)

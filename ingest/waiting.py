@@ -9,6 +9,7 @@ from random import Random
 from catalogue.model import Feed
 from db.write import Lease
 from ingest.failure import FeedFailed, Reason
+from ingest.patience import asks_to_wait
 
 _FIRST_RETRY = timedelta(seconds=1)
 _JITTER = 0.1
@@ -44,12 +45,30 @@ def until_beat(feed: Feed, *, since: datetime) -> timedelta:
 def _after_failure(feed: Feed, failure: FeedFailed, *, failures_before: int, random: Random) -> timedelta:
     """The wait after a failed poll, with a tenth of jitter so that feeds that failed together part again.
 
-    After the n-th failure in a row it doubles from a second up to the feed's interval; a wait that the partner asked
-    for is kept when it is longer; refused credentials wait ten intervals, at most an hour (but never less than one).
+    After the n-th failure in a row it doubles from a second up to the feed's interval; refused credentials wait ten
+    intervals, at most an hour (but never less than one). A wait that the partner asked for is kept when it is longer,
+    and never cut short.
     """
     wait: timedelta = min(feed.poll_every, _FIRST_RETRY * 2 ** min(failures_before, 20))
     if failure.reason in _REFUSED:
         wait = max(feed.poll_every, min(feed.poll_every * _REFUSED_INTERVALS, _REFUSED_AT_MOST))
+    wait *= 1 + random.uniform(-_JITTER, _JITTER)
     if failure.retry_after is not None:
-        wait = max(wait, timedelta(seconds=failure.retry_after))
-    return wait * (1 + random.uniform(-_JITTER, _JITTER))
+        wait = max(wait, timedelta(seconds=failure.retry_after) * (1 + random.uniform(0, _JITTER)))
+    return wait
+
+
+def asked_until(
+    feed: Feed, *, lease: Lease, failure: FeedFailed | None, at: datetime, rate: float
+) -> datetime | None:  # fmt: skip
+    """Until when a feed whose partner asked for a wait is waited for; None when it is not: it counts by its last poll.
+
+    It is waited for from the first such answer after a good one, for the wait then asked for and one interval more in
+    which to be asked again. Whoever asks for yet another wait then, or failed before, is failing. Units: picture time,
+    which runs at a rate beside service time.
+    """
+    if failure is None or failure.retry_after is None or not asks_to_wait(failure) or lease.failures:
+        return None
+    if lease.asked_until is not None:
+        return lease.asked_until if at < lease.asked_until else None
+    return at + (timedelta(seconds=failure.retry_after) * (1 + _JITTER) + feed.poll_every) * rate

@@ -297,8 +297,9 @@ class Reject(Wire):
 
 
 class FeedHealth(Wire):
-    """A feed with its state now. `is_failing`: its last poll failed; its figures stay, with their age. `held`: how many
-    of its figures are held as suspect; their last good ones stay."""
+    """A feed with its state now. `is_failing`: its last poll failed; its figures stay, with their age. `asked_until`:
+    it asked for a wait and until then is waited for, not failing; null: it did not, or the wait is over. `held`: how
+    many of its figures are held as suspect; their last good ones stay."""
 
     key: str
     title: str
@@ -308,6 +309,7 @@ class FeedHealth(Wire):
     is_simulated: bool
     freshness: FreshnessWord
     is_failing: bool
+    asked_until: datetime | None
     reason: str
     newest_observed_at: datetime | None
     unchanged_since: datetime | None

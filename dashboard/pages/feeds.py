@@ -16,6 +16,7 @@ from dashboard.registry import Page, Visit
 
 WORST_FIRST: tuple[FreshnessWord, ...] = ("stuck", "stale", "never", "late", "fresh")
 FAILING = "failing"
+WAITED_FOR = "waited-for"
 HELD = "held"
 # What a refusal after reading names as its field; its sample says which figure.
 WHOLE_FIGURE = "value"
@@ -45,7 +46,7 @@ async def content(visit: Visit) -> Component:
 
 async def _details(visit: Visit, feeds: Sequence[FeedHealth]) -> Details:
     """The polls and rejects of those feeds that have something to explain."""
-    wanted = [feed.key for feed in feeds if feed.held or feed.rejects_last_day or feed.is_failing][:DETAILS_AT_MOST]
+    wanted = [feed.key for feed in feeds if _is_to_explain(feed)][:DETAILS_AT_MOST]
 
     async def ask(key: str) -> Answer[FeedDetail] | Unavailable:
         try:
@@ -56,12 +57,17 @@ async def _details(visit: Visit, feeds: Sequence[FeedHealth]) -> Details:
     return dict(zip(wanted, await asyncio.gather(*map(ask, wanted)), strict=True))
 
 
-def _badness(feed: FeedHealth) -> tuple[int, bool, int, int, bool, str]:
-    """The order of the page: what is too old, what fails, what is held, what was refused, then by name."""
+def _is_to_explain(feed: FeedHealth) -> bool:
+    return bool(feed.held or feed.rejects_last_day or feed.is_failing or feed.asked_until)
+
+
+def _badness(feed: FeedHealth) -> tuple[int, bool, int, bool, int, bool, str]:
+    """The order of the page: what is too old, fails, is waited for, is held, what was refused, then by name."""
     return (
         WORST_FIRST.index(feed.freshness),
         not feed.is_failing,
         -feed.failures_in_a_row,
+        feed.asked_until is None,
         -feed.held,
         not feed.rejects_last_day,
         feed.title,
@@ -71,14 +77,17 @@ def _badness(feed: FeedHealth) -> tuple[int, bool, int, int, bool, str]:
 def _is_in(feed: FeedHealth, state: str) -> bool:
     if state == HELD:
         return feed.held > 0
+    if state == WAITED_FOR:
+        return feed.asked_until is not None
     return feed.is_failing if state == FAILING else feed.freshness == state
 
 
 def _filters(feeds: Sequence[FeedHealth], state: str | None) -> Component:
-    counts = {word: sum(_is_in(feed, word) for feed in feeds) for word in (*WORST_FIRST, FAILING, HELD)}
+    counts = {word: sum(_is_in(feed, word) for feed in feeds) for word in (*WORST_FIRST, FAILING, WAITED_FOR, HELD)}
     choices: list[tuple[str, str | None, int]] = [("All", None, len(feeds))]
     choices += [(cased(FRESHNESS_WORDS[word]), word, counts[word]) for word in WORST_FIRST]
-    choices += [("Last poll failed", FAILING, counts[FAILING]), ("With held figures", HELD, counts[HELD])]
+    choices += [("Last poll failed", FAILING, counts[FAILING]), ("Asked us to wait", WAITED_FOR, counts[WAITED_FOR])]
+    choices += [("With held figures", HELD, counts[HELD])]
     links = [
         html.Li(
             html.A(
@@ -113,7 +122,7 @@ def _rows(feed: FeedHealth, detail: Answer[FeedDetail] | Unavailable | None) -> 
                 scope="row",
             ),
             html.Td(age(feed.newest_observed_at), **{"data-label": "newest figure"}),
-            html.Td(_poll_words(feed.last_poll), **{"data-label": "last poll:"}),
+            html.Td(_last_poll(feed), **{"data-label": "last poll:"}),
             html.Td(str(feed.failures_in_a_row), **{"data-label": "failures in a row"}),
             html.Td(str(feed.rejects_last_day), **{"data-label": "refused in a day"}),
         ],
@@ -129,6 +138,7 @@ def _more(feed: FeedHealth, detail: Answer[FeedDetail] | Unavailable | None) -> 
         ("Last good answer", age(feed.last_good_at)),
         ("Polls, last day", f"{feed.polls_last_day}, of which {feed.failed_last_day} failed"),
         ("Next due", age(feed.next_due_at, wording="until")),
+        *([("Waited for until", stamp(feed.asked_until))] if feed.asked_until else []),
         ("Late after", _hours(feed.late_after_minutes)),
         ("Overdue after", _hours(feed.stale_after_minutes)),
         ("Publisher", f"{feed.publisher}. {feed.licence}.{' Simulated.' if feed.is_simulated else ''}"),
@@ -159,6 +169,15 @@ def _explained(detail: Answer[FeedDetail] | Unavailable | None) -> list[Componen
 
 def _hours(minutes: float) -> str:
     return f"{minutes / 60:g} h" if minutes >= 60 else f"{minutes:g} min"
+
+
+def _last_poll(feed: FeedHealth) -> list[Component | str]:
+    """The last poll in words; one that was asked to wait is told from one that failed, with when the next is due."""
+    poll = feed.last_poll
+    if feed.asked_until is None or poll is None:
+        return _poll_words(poll)
+    due = age(feed.next_due_at, wording="until")
+    return [html.Strong("asked to wait"), f": {_failure(poll)} ", age(poll.started_at), ". Next poll ", due]
 
 
 def _poll_words(poll: Poll | None) -> list[Component | str]:

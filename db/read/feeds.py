@@ -30,12 +30,14 @@ class PollRow(NamedTuple):
 
 
 class DueRow(NamedTuple):
-    """Where a feed stands in the schedule. `due_at` is service time, `last_good_at` picture time."""
+    """Where a feed stands in the schedule. `due_at` is service time, the others are picture time. `asked_until`: until
+    when a feed that asked for a wait is waited for."""
 
     feed: str
     due_at: datetime
     failures: int
     last_good_at: datetime | None
+    asked_until: datetime | None = None
 
 
 class CountRow(NamedTuple):
@@ -91,8 +93,8 @@ async def polls_of(conn: Connection, feed: str, *, known: datetime, limit: int) 
 async def schedule(conn: Connection) -> dict[str, DueRow]:
     """The schedule of every feed that is polled; an archive, which never is, has none."""
     cursor = await conn.execute(
-        "SELECT feed.key, due_at, failures, last_good_at FROM feed_due JOIN feed ON feed.id = feed_due.feed_id "
-        " WHERE due_at < 'infinity'"
+        "SELECT feed.key, due_at, failures, last_good_at, asked_until "
+        "FROM feed_due JOIN feed ON feed.id = feed_due.feed_id WHERE due_at < 'infinity'"
     )
     return {row[0]: DueRow._make(row) for row in await cursor.fetchall()}
 

@@ -18,8 +18,10 @@ class LeaseLost(RuntimeError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lease:
-    """One worker's right to poll one feed once, with what the last poll left for it. `claimed_at`: by the database's
-    clock."""
+    """One worker's right to poll one feed once, with what the last poll left for it.
+
+    `claimed_at`: by the database's clock. `asked_until`: picture time until which it is waited for.
+    """
 
     feed: str
     feed_id: int
@@ -28,6 +30,7 @@ class Lease:
     etag: str | None
     last_modified: str | None
     failures: int
+    asked_until: datetime | None = None
 
 
 async def claim_due(
@@ -50,7 +53,7 @@ async def claim_due(
         RETURNING claimable.key, due.feed_id, due.epoch, due.lease_until - %(lease)s,
                   CASE WHEN due.validators_for = %(validators)s THEN due.etag END,
                   CASE WHEN due.validators_for = %(validators)s THEN due.last_modified END,
-                  due.failures""",
+                  due.failures, due.asked_until""",
         {"holder": holder, "lease": lease_for, "limit": limit, "validators": validators_for},
     )
     rows = await cursor.fetchall()
@@ -69,7 +72,8 @@ async def claim_feed(conn: Connection, *, feed: str, holder: str, lease_for: tim
              FROM feed
             WHERE feed.id = due.feed_id AND feed.key = %(feed)s
               AND (due.lease_until IS NULL OR due.lease_until < clock_timestamp())
-        RETURNING feed.key, due.feed_id, due.epoch, due.lease_until - %(lease)s, NULL, NULL, due.failures""",
+        RETURNING feed.key, due.feed_id, due.epoch, due.lease_until - %(lease)s, NULL, NULL, due.failures,
+                  due.asked_until""",
         {"holder": holder, "lease": lease_for, "feed": feed},
     )
     row = await cursor.fetchone()
@@ -80,10 +84,10 @@ async def claim_feed(conn: Connection, *, feed: str, holder: str, lease_for: tim
 
 
 def _lease(row: TupleRow) -> Lease:
-    feed, feed_id, epoch, claimed_at, etag, last_modified, failures = row
+    feed, feed_id, epoch, claimed_at, etag, last_modified, failures, asked_until = row
     return Lease(
         feed=feed, feed_id=feed_id, epoch=epoch, claimed_at=claimed_at, etag=etag, last_modified=last_modified,
-        failures=failures,
+        failures=failures, asked_until=asked_until,
     )  # fmt: skip
 
 

@@ -42,7 +42,8 @@ class Refusal(Protocol):
 class PollOutcome:
     """One attempt to read a feed, as data. Times are picture time, `duration_ms` and `due_in` service time.
 
-    `due_in` counts from the moment at which the feed was claimed.
+    `due_in` counts from the moment at which the feed was claimed. A failed poll with an `asked_until` does not count as
+    a failure in a row: its partner asked for a wait that is not over.
 
     `etag` and `last_modified` are kept only with an outcome "ok", for the catalogue and code in `validators_for`.
     """
@@ -69,6 +70,7 @@ class PollOutcome:
     ignored_fields: int = 0
     etag: str | None = None
     last_modified: str | None = None
+    asked_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +192,9 @@ polled AS (
     RETURNING id),
 done AS (
     UPDATE feed_due SET holder = NULL, lease_until = NULL, due_at = %(claimed)s + %(due_in)s,
-           failures = CASE WHEN %(good)s THEN 0 ELSE failures + 1 END,
+           failures = CASE WHEN %(good)s THEN 0 WHEN %(asked)s::timestamptz IS NULL THEN failures + 1
+                           ELSE failures END,
+           asked_until = %(asked)s,
            last_good_at = CASE WHEN %(good)s THEN %(received)s ELSE last_good_at END,
            etag = CASE WHEN %(outcome)s = 'ok' THEN %(etag)s ELSE etag END,
            last_modified = CASE WHEN %(outcome)s = 'ok' THEN %(modified)s ELSE last_modified END,
@@ -236,6 +240,7 @@ async def _record(
             "received": outcome.received_at,
             "duration": outcome.duration_ms,
             "outcome": outcome.outcome,
+            "asked": outcome.asked_until,
             "good": outcome.outcome != "failed",
             "stage": outcome.stage,
             "reason": outcome.reason,

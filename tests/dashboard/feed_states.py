@@ -61,6 +61,7 @@ def feed(number: int, word: wire.FreshnessWord) -> wire.FeedHealth:
         is_simulated=False,
         freshness=word,
         is_failing=failing,
+        asked_until=None,
         reason=reasons[word],
         newest_observed_at=observed,
         unchanged_since=observed,

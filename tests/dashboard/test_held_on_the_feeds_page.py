@@ -9,30 +9,37 @@ from dashboard.pages.feeds import PAGE
 from dashboard.registry import Visit
 from dashboard.viewer import OPEN, Viewer
 from tests.dashboard import feed_states
-from tests.dashboard.moments import State
+from tests.dashboard.moments import AT, State
 from tests.dashboard.standin import settings
 from tests.dashboard.test_tiles_and_wall import words_of
 
 STATE = State(situation="severe")
 NOTHING: Mapping[str, object] = {}
+NO_QUERY: Mapping[str, str] = {}
+BUSY = {"outcome": "failed", "detail": "The feed asks us to come less often. (HTTP 429)"}
 
 
-async def _words(*, polled: Mapping[str, object] = NOTHING) -> str:
+async def _words(
+    *, polled: Mapping[str, object] = NOTHING, said: Mapping[str, object] = NOTHING, query: Mapping[str, str] = NO_QUERY
+) -> str:
     assert PAGE.content is not None
-    visit = Visit(client=Told(polled=polled), settings=settings())  # type: ignore[arg-type]
+    visit = Visit(client=Told(polled=polled, said=said), settings=settings(), query=query)  # type: ignore[arg-type]
     return words_of(render(await PAGE.content(visit)))
 
 
 class Told:
-    """A client that has the answers already; `polled` changes every last poll."""
+    """A client that has the answers already; `polled` changes every last poll, `said` what else is said of a feed."""
 
-    def __init__(self, *, polled: Mapping[str, object] = NOTHING) -> None:
+    def __init__(self, *, polled: Mapping[str, object] = NOTHING, said: Mapping[str, object] = NOTHING) -> None:
         self._polled = polled
+        self._said = said
 
     async def feeds(self, *, viewer: Viewer = OPEN) -> Answer[wire.Feeds]:
         assert viewer == OPEN
         found = feed_states.feeds(STATE)
-        feeds = [each.model_copy(update={"last_poll": self._changed(each.last_poll)}) for each in found.feeds]
+        feeds = [
+            each.model_copy(update={"last_poll": self._changed(each.last_poll), **self._said}) for each in found.feeds
+        ]
         return Answer(value=found.model_copy(update={"feeds": feeds}), etag=None)
 
     def _changed(self, poll: wire.Poll | None) -> wire.Poll | None:
@@ -70,3 +77,17 @@ async def test_what_was_sent_twice_or_is_not_known_is_counted() -> None:
     words = await _words(polled={"outcome": "ok", "duplicates": 204, "ignored_fields": 1})
     assert "204 sent twice, 1 field not known" in words
     assert "sent twice" not in await _words()
+
+
+async def test_a_feed_that_asked_us_to_wait_is_not_said_to_have_failed() -> None:
+    words = await _words(polled=BUSY, said={"asked_until": AT, "next_due_at": AT})
+    assert "Asked us to wait: 24" in words
+    assert "asked to wait : The feed asks us to come less often. (HTTP 429)" in words
+    assert "Next poll" in words
+    assert "Waited for until" in words
+    assert "failed : The feed asks" not in words
+
+
+async def test_the_feeds_that_are_waited_for_can_be_picked_out() -> None:
+    assert "No feed is in this state." in await _words(query={"state": "waited-for"})
+    assert "No feed is in this state." not in await _words(said={"asked_until": AT}, query={"state": "waited-for"})

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from db.write import Lease
 from ingest.failure import FeedFailed, Reason, Stage
-from ingest.waiting import due_after, until_beat
+from ingest.waiting import asked_until, due_after, until_beat
 from tests.db.small_system import feed
 
 NOON = datetime(2026, 11, 10, 12, tzinfo=UTC)
@@ -81,3 +81,32 @@ def test_back_after_a_failure_a_feed_is_on_its_old_beat_again() -> None:
     retried = beat + due_after(WARD, lease=_lease(beat), spent=SECOND, failure=failure, random=Random(1))
     lease = replace(_lease(retried), failures=1)
     assert retried + due_after(WARD, lease=lease, spent=SECOND, failure=None, random=Random(1)) == beat + INTERVAL
+
+
+def _busy(seconds: float, reason: Reason = Reason.TOO_MANY_REQUESTS) -> FeedFailed:
+    return FeedFailed(Stage.STATUS, reason, "Come later.", http_status=429, retry_after=seconds)
+
+
+def test_a_wait_that_was_asked_for_is_never_cut_short() -> None:
+    for seed in range(50):
+        wait = due_after(WARD, lease=_lease(), spent=SECOND, failure=_busy(600), random=Random(seed))
+        assert 600 * SECOND <= wait - SECOND <= 660 * SECOND
+
+
+def test_a_feed_is_waited_for_as_long_as_it_asked_and_one_interval_more_in_picture_time() -> None:
+    found = asked_until(WARD, lease=_lease(), failure=_busy(600), at=NOON, rate=60.0)
+    assert found == NOON + 60 * (660 * SECOND + INTERVAL)
+
+
+def test_who_asks_again_meanwhile_is_not_waited_for_any_longer() -> None:
+    until = NOON + timedelta(minutes=12)
+    lease = replace(_lease(), asked_until=until)
+    for at, expected in ((NOON, until), (until - SECOND, until), (until, None), (until + SECOND, None)):
+        assert asked_until(WARD, lease=lease, failure=_busy(600), at=at, rate=1.0) == expected
+
+
+def test_nobody_is_waited_for_who_did_not_ask_for_it_or_was_failing_before() -> None:
+    did_not = FeedFailed(Stage.STATUS, Reason.UNAVAILABLE, "Down.", http_status=503)
+    elsewhere = _busy(600, Reason.SERVER_ERROR)
+    for failure, failures in ((None, 0), (did_not, 0), (elsewhere, 0), (_busy(600), 1)):
+        assert asked_until(WARD, lease=_lease(failures=failures), failure=failure, at=NOON, rate=1.0) is None

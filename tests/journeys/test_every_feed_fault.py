@@ -159,7 +159,7 @@ async def story(server: Server, template: str) -> AsyncIterator[Story]:
                 house.partner.register(sitrep(PLACE[KEYS[fault]], {BEFORE: (100, 10)}), name=KEYS[fault])
                 house.spoil(KEYS[fault], fault, **OPTIONS.get(fault, {}))
             few = {KEYS[fault] for fault in RARE}
-            await _until_each(house, "failed", since=good.polls, counts={key: 1 if key in few else 2 for key in LOST})
+            await _until_each(house, "failed", since=good.polls, counts={key: 1 if key in few else 3 for key in LOST})
             elsewhere = house.partner.count(house.partner.url(Fault.GOOD))
             faulty = await _chapter(house)
             await _all_good(house, door, {BEFORE: (100, 90), AFTER: (100, 96)})

@@ -49,6 +49,7 @@ class Arrived:
     episodes: tuple[Episode, ...] = ()
     listed: frozenset[type[Episode]] | None = None
     listed_at: datetime | None = None
+    asked_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +188,7 @@ def story(*, seed: int = 2022) -> list[Step]:
         observations=tuple(o._replace(value=o.value - 1) for o in correction.observations[10:15]),
     )
     refused = Refused(3, "beds", "not_a_number", "is not a number", "n/a")
+    busy = datetime(2022, 11, 3, tzinfo=UTC)
     steps: list[Step] = [Enforced("first", datetime(2022, 1, 1, tzinfo=UTC))]
     for number, poll in enumerate(first):
         steps.append(poll if number else replace(poll, refused=(refused, replace(refused, row=9, sample="-"))))
@@ -212,5 +214,6 @@ def story(*, seed: int = 2022) -> list[Step]:
         RolledUp(),
         Compacted(datetime(2022, 10, 31, tzinfo=UTC)),
         Ranged(AUTUMN, datetime(2022, 11, 2, tzinfo=UTC), 390.0),
+        Arrived(feed="region", received_at=busy, outcome="failed", asked_until=busy + timedelta(hours=1)),
     ]
     return steps

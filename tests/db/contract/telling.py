@@ -111,6 +111,7 @@ class Teller:
             due_in=timedelta(minutes=1), catalogue_version="first", code_version="0", validators_for="story",
             stage="connect" if failed else None, reason="refused" if failed else None, bytes=len(step.observations),
             rows=len(step.observations) + len(step.refused) + len(step.episodes), etag=f'"{step.received_at:%Y%m%d}"',
+            asked_until=step.asked_until,
         )  # fmt: skip
         return await save_poll(
             self.conn, outcome, observations=step.observations, refusals=step.refused, episodes=step.episodes,
