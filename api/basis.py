@@ -1,7 +1,8 @@
 """From a roll call to the basis of an answer, and the reading of the parameters all such routes share."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 from api import wire
 from api.shapes import organisation_ref
@@ -20,6 +21,17 @@ def basis(
         valid_until=valid_until(call, kinds=[each.kind for each in covered]),
         coverage=[_coverage(each) for each in covered], definitions=sorted(definitions), rows=list(rows),
     )  # fmt: skip
+
+
+def address(call: Call, route: str, **asked: str | int) -> str:
+    """Where the rows behind a figure of this answer are listed: of the same organisation, about and known as it is."""
+    when = {} if call.is_live else {"at": _instant(call.at), "known": _instant(call.known)}
+    query = {"organisation": call.scope.organisation, **asked, **when}
+    return f"/api/v1/{route}?{urlencode(query, safe=':~')}"
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def valid_until(call: Call, *, kinds: Iterable[str]) -> datetime | None:

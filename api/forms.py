@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any, Literal, NamedTuple, TypeVar
+from typing import Annotated, Any, Literal, NamedTuple, Protocol, TypeVar
 from urllib.parse import urlencode
 
 from fastapi import Depends, Query, Request
@@ -63,6 +63,22 @@ def sheet_of(basis: wire.Basis, filled: Filled, *, what: str, request: Request, 
     """A list of an answer with a basis as a file of its own."""
     name = file_name(what, organisation=basis.organisation.code, at=basis.at)
     return sheet(filled, before=of_basis(basis), name=name, request=request, after=after)
+
+
+class _Based(Protocol):
+    @property
+    def basis(self) -> wire.Basis: ...
+
+
+B = TypeVar("B", bound=_Based)
+
+
+def either(
+    form: Form, made: B, filled: Filled, *, what: str, request: Request, after: str | None
+) -> tuple[B | Sheet, datetime | None]:
+    """An answer as it was asked for, a shape or one of its lists as a file, and when it changes by itself."""
+    file = sheet_of(made.basis, filled, what=what, request=request, after=after) if form.is_csv else None
+    return made if file is None else file, made.basis.valid_until
 
 
 def file_name(what: str, *, organisation: str, at: datetime) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from metrics.beddays.closed_days import ClosedDays, closed_before
 from metrics.beddays.colours import ClosedDay, RunningDay, StayFacts, facts_of, running_day_of
@@ -71,29 +72,46 @@ class RedGreen:
 
 def red_green(call: Call, *, by: Group, days: int) -> RedGreen:
     """The red and green days of a call's organisation over the last `days` closed days (at most 28)."""
-    all_days = closed_before(call.at, count=LONGEST_WINDOW)
     window = closed_before(call.at, count=days)
-    people = list(counted_people(call))
-    facts = [_facts(person, call, all_days) for person in people]
-    told_to = {feed: last_told(call, feed, all_days) for feed in {person.feed for person in people}}
-    counted = tally(
-        _told(each, first=window.first, last=told_to[person.feed]) for person, each in zip(people, facts, strict=True)
-    )
-    up_to_date = [each for person, each in zip(people, facts, strict=True) if told_to[person.feed] == all_days.last]
-    running = [
-        day
-        for person in people
-        if call.is_told_now(person.feed)
-        and (day := running_day_of(person.record, units=call.settings.units, at=call.at)) is not None
-    ]
+    everyone = everyones_days(call, window)
+    counted = tally(each.facts for each in everyone)
+    running = [each.running for each in everyone if each.running is not None]
     return RedGreen(
         call=call, by=by, days=window,
         yesterday=count(counted, on=window.last), window=count(counted), today=count_running(running),
         parts=_parts(by, call, counted=counted, running=running, on=window.last),
         reasons=reasons(counted, causes=call.settings.causes),
         turned_green=turned_green(running, on=london_day(call.at), at=call.at),
-        runs=red_runs(up_to_date),
+        runs=red_runs(each.facts for each in everyone if each.is_told_to_the_last),
     )  # fmt: skip
+
+
+class PersonsDays(NamedTuple):
+    """Somebody's counted days within a window, as far as they were told of, and the day that runs (None: not counted).
+
+    `is_told_to_the_last`: up to the last day of the window, so that a run of red days can be told.
+    """
+
+    person: Person
+    facts: StayFacts
+    running: RunningDay | None
+    is_told_to_the_last: bool
+
+
+def everyones_days(call: Call, window: ClosedDays) -> list[PersonsDays]:
+    """Everybody of the call's organisation with their days, in order of stay key. Figures and rows start from here."""
+    all_days = closed_before(call.at, count=LONGEST_WINDOW)
+    people = list(counted_people(call))
+    told_to = {feed: last_told(call, feed, all_days) for feed in {person.feed for person in people}}
+    units = call.settings.units
+    found = []
+    for person in people:
+        last = told_to[person.feed]
+        facts = _told(_facts(person, call, all_days), first=window.first, last=last)
+        is_told = call.is_told_now(person.feed)
+        running = running_day_of(person.record, units=units, at=call.at) if is_told else None
+        found.append(PersonsDays(person, facts, running, last == all_days.last))
+    return found
 
 
 def _facts(person: Person, call: Call, days: ClosedDays) -> StayFacts:

@@ -31,7 +31,7 @@ BLOCKAGES = Table(
         *fields(wire.Blockage, "smallest_change.amount_a_week", unit="a week"),
         *fields(wire.Blockage, "smallest_change.people_a_week", unit="people a week"),
         *fields(wire.Blockage, "smallest_change.within_weeks", unit="weeks"),
-        *fields(wire.Blockage, "smallest_change.says", "rows"),
+        *fields(wire.Blockage, "smallest_change.says", "rows", "day_rows"),
     )
 )
 HELD = Table(

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from api import shapes, wire
 from api.answers import Sheet
-from api.basis import basis
+from api.basis import address, basis
 from api.calls import MAY_BE_REFUSED, Of, named_organisation
 from api.columns import bed_position as columns
 from api.door import TheDoor, TheViewer
@@ -82,7 +82,7 @@ def _shape(made: BedPosition, page: Page[site.SitePosition], *, code_version: st
     call = made.call
     found = basis(
         call, kinds=("stay",), definitions=_DEFINITIONS,
-        rows=(f"/api/v1/stays?organisation={call.scope.organisation}&state=present",), code_version=code_version,
+        rows=(address(call, "stays", state="present"),), code_version=code_version,
     )  # fmt: skip
     return wire.BedPosition(
         basis=found.model_copy(update={"valid_until": made.valid_until}),

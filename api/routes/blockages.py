@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from api import wire
 from api.answers import Sheet
-from api.basis import basis
+from api.basis import address, basis
 from api.calls import MAY_BE_REFUSED, Of, called
 from api.columns import blockages as columns
 from api.door import TheDoor, TheViewer
@@ -80,21 +80,25 @@ async def get_blockages(
 
 def _shape(made: Blockages, page: Page[Blockage], *, code_version: str) -> wire.Blockages:
     call = made.call
-    rows = f"/api/v1/stays?organisation={call.scope.organisation}"
+    rows = (
+        address(call, "stays", state="ready"), address(call, "blockages/bed-days", days=made.window.days),
+        address(call, "blockages/bed-hours", days=made.window.days),
+        address(call, "blockages/idle-days", days=made.window.days),
+    )  # fmt: skip
     return wire.Blockages(
         basis=basis(
-            call, kinds=("stay", "referral", "offer"), definitions=_DEFINITIONS, rows=(f"{rows}&state=ready",),
+            call, kinds=("stay", "referral", "offer"), definitions=_DEFINITIONS, rows=rows,
             code_version=code_version,
         ),
         window_days=made.window.days, people_now=made.people_now, lost=_lost(made.lost), total=page.total,
         next=page.next,
-        blockages=[_blockage(each, made, rows=rows) for each in page.rows],
-        idle=[_idle(each) for each in made.idle],
-        late=[_late(each, call) for each in made.late],
+        blockages=[_blockage(each, made) for each in page.rows],
+        idle=[_idle(each, made) for each in made.idle],
+        late=[_late(each, made) for each in made.late],
     )  # fmt: skip
 
 
-def _blockage(each: Blockage, made: Blockages, *, rows: str) -> wire.Blockage:
+def _blockage(each: Blockage, made: Blockages) -> wire.Blockage:
     call, what, change = made.call, each.constraint, each.change
     return wire.Blockage(
         key=each.key, tag=each.tag, kind=what.kind.value, what=what.type, organisation=what.organisation,
@@ -121,7 +125,8 @@ def _blockage(each: Blockage, made: Blockages, *, rows: str) -> wire.Blockage:
             people_a_week=each.smallest_change.people_a_week, within_weeks=each.smallest_change.within_weeks,
             says=each.smallest_change.says,
         ),
-        rows=f"{rows}&blockage={each.key}",
+        rows=address(call, "stays", blockage=each.key),
+        day_rows=address(call, "blockages/bed-days", blockage=each.key, days=made.window.days),
     )  # fmt: skip
 
 
@@ -136,18 +141,20 @@ def _lost(lost: LostDays) -> wire.LostDays:
     return wire.LostDays(day=lost.day, week=lost.week, four_weeks=lost.four_weeks, trend=lost.trend)
 
 
-def _idle(each: Idle) -> wire.Idle:
+def _idle(each: Idle, made: Blockages) -> wire.Idle:
     return wire.Idle(
         key=each.key, what=each.type.value, saved=_lost(each.saved),
         idle=[wire.IdlePlace(place=place, people=people) for place, people in each.idle.items()],
         waited=[wire.IdlePlace(place=place, people=people) for place, people in each.waited.items()],
+        rows=address(made.call, "blockages/idle-days", idle=each.key, days=made.window.days),
     )  # fmt: skip
 
 
-def _late(each: Lateness, call: Call) -> wire.Late:
-    what = each.constraint
+def _late(each: Lateness, made: Blockages) -> wire.Late:
+    what, call = each.constraint, made.call
     return wire.Late(
         key=each.key, what=what.type, site=what.organisation, name=name_of(what, call), people_now=len(each.now),
         hours_today=each.hours_today, hours_day=each.hours_day, hours_week=each.hours_week,
         hours_four_weeks=each.hours_four_weeks,
+        rows=address(call, "blockages/bed-hours", lateness=each.key, days=made.window.days),
     )  # fmt: skip

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from api import wire
 from api.answers import Sheet
-from api.basis import basis
+from api.basis import address, basis
 from api.calls import MAY_BE_REFUSED, Of, called
 from api.columns import red_green as columns
 from api.door import TheDoor, TheViewer
@@ -80,8 +80,9 @@ async def get_red_green(
 
 def _shape(made: RedGreen, page: Page[Part], *, code_version: str) -> wire.RedGreen:
     call = made.call
+    rows = address(call, "red-green/bed-days", days=len(made.days.days)), address(call, "red-green/today")
     return wire.RedGreen(
-        basis=basis(call, kinds=("stay",), definitions=_DEFINITIONS, rows=(), code_version=code_version),
+        basis=basis(call, kinds=("stay",), definitions=_DEFINITIONS, rows=rows, code_version=code_version),
         yesterday_on=made.days.last, yesterday=_closed(made.yesterday), today=_running(made.today),
         window_from=made.days.first, window_days=len(made.days.days), window=_closed(made.window),
         by=made.by.value, total=page.total, next=page.next,

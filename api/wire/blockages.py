@@ -66,7 +66,8 @@ class Blockage(Wire):
     `tag` is why they wait; `what` the step or service type; `organisation` the service, hub, provider or site it is
     named by, where there is one; else `council` and `locality` say where it is waited for. `longest_days` is since the
     discharge ready date. `pounds` is what the bed days of the window cost, null where a bed has no price; it is
-    indicative. Disputed bed days are among the lost.
+    indicative. Disputed bed days are among the lost. `rows` lists the people held now, `day_rows` the bed
+    days of the window.
     """
 
     key: str = Field(examples=["no-capacity~reablement~SIM-R1"])
@@ -92,6 +93,7 @@ class Blockage(Wire):
     change: HighImpactChange | None
     smallest_change: SmallestChange
     rows: str
+    day_rows: str
 
 
 class IdlePlace(Wire):
@@ -110,6 +112,7 @@ class Idle(Wire):
     saved: LostDays
     idle: list[IdlePlace]
     waited: list[IdlePlace]
+    rows: str
 
 
 class Late(Wire):
@@ -124,6 +127,7 @@ class Late(Wire):
     hours_day: float
     hours_week: float
     hours_four_weeks: float
+    rows: str
 
 
 class Blockages(Wire):

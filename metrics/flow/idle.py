@@ -60,13 +60,24 @@ class Idle:
         return f"idle~{self.type}"
 
 
-class _Day(NamedTuple):
-    """One type on one day: what stood usable and who waited, by place, and how many of them could have met."""
+class IdleDay(NamedTuple):
+    """One type on one closed day: what stood usable and who waited, by place, and how many of them could have met.
 
+    `idle` and `waited` are in people; `waiting` and `offers` are the rows they were counted from.
+    """
+
+    type: ServiceType
+    day: date
     idle: Counter[str]
     waited: Counter[str]
-    stays: tuple[str, ...]
+    waiting: tuple[Waiting, ...]
+    offers: tuple[Offer, ...]
     saved: int
+
+    @property
+    def key(self) -> str:
+        """The key of the idle capacity it is a day of."""
+        return f"idle~{self.type}"
 
 
 def waiting_of(record: StayRecord, lost: Iterable[Lost]) -> tuple[Waiting, ...]:
@@ -96,6 +107,16 @@ def idle(
 ) -> tuple[Idle, ...]:
     """Idle capacity by type, most bed days of the window first. `offers`: as they last stood on each closed day."""
     today = london_day(at)
+    days: defaultdict[ServiceType, dict[int, IdleDay]] = defaultdict(dict)
+    for each in idle_days(waiting, offers, at=at):
+        days[each.type][(today - each.day).days] = each
+    made = [_idle(type_, by_age, window=window) for type_, by_age in days.items()]
+    return tuple(sorted(made, key=lambda each: (-each.saved.over(window), -each.saved.four_weeks, each.key)))
+
+
+def idle_days(waiting: Iterable[Waiting], offers: Iterable[Offer], *, at: datetime) -> tuple[IdleDay, ...]:
+    """The closed days of the last 28 on which bed days could have been saved, by type and day."""
+    today = london_day(at)
     who: defaultdict[tuple[ServiceType, date], list[Waiting]] = defaultdict(list)
     what: defaultdict[tuple[ServiceType, date], list[Offer]] = defaultdict(list)
     for each in waiting:
@@ -105,16 +126,11 @@ def idle(
         type_, day = SERVICE_OF.get(offer.kind), london_day(offer.starts_at)
         if type_ in _COUNTED and type_ is not None and offer.usable and (type_, day) in who:
             what[type_, day].append(offer)
-    days: defaultdict[ServiceType, dict[int, _Day]] = defaultdict(dict)
-    for (type_, day), offered in what.items():
-        found = _day(who[type_, day], offered, type_=type_)
-        if found.saved:
-            days[type_][(today - day).days] = found
-    made = [_idle(type_, by_age, window=window) for type_, by_age in days.items()]
-    return tuple(sorted(made, key=lambda each: (-each.saved.over(window), -each.saved.four_weeks, each.key)))
+    found = (_day(who[type_, day], offered, type_=type_, day=day) for (type_, day), offered in sorted(what.items()))
+    return tuple(each for each in found if each.saved)
 
 
-def _idle(type_: ServiceType, by_age: Mapping[int, _Day], *, window: Window) -> Idle:
+def _idle(type_: ServiceType, by_age: Mapping[int, IdleDay], *, window: Window) -> Idle:
     def saved(first: int, last: int) -> int:
         return sum(each.saved for age, each in by_age.items() if first <= age <= last)
 
@@ -124,7 +140,7 @@ def _idle(type_: ServiceType, by_age: Mapping[int, _Day], *, window: Window) -> 
         saved=LostDays(day=saved(1, 1), week=saved(1, 7), four_weeks=saved(1, _OLDEST), week_before=saved(8, 14)),
         idle=_ranked(each.idle for each in shown),
         waited=_ranked(each.waited for each in shown),
-        evidence=tuple(sorted({stay for each in shown for stay in each.stays})),
+        evidence=tuple(sorted({one.stay for each in shown for one in each.waiting})),
     )
 
 
@@ -135,7 +151,7 @@ def _ranked(counts: Iterable[Counter[str]]) -> Mapping[str, int]:
     return dict(sorted(total.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
-def _day(waiting: Sequence[Waiting], offers: Sequence[Offer], *, type_: ServiceType) -> _Day:
+def _day(waiting: Sequence[Waiting], offers: Sequence[Offer], *, type_: ServiceType, day: date) -> IdleDay:
     # A service that does not tell localities apart stands for itself; where any does so, all are told apart as such.
     by_service = any(offer.locality == EVERYWHERE for offer in offers)
     each = _hours_each(waiting) if type_ is ServiceType.HOME_CARE else 1.0
@@ -144,8 +160,7 @@ def _day(waiting: Sequence[Waiting], offers: Sequence[Offer], *, type_: ServiceT
         usable[offer.organisation if by_service else offer.locality] += offer.usable or 0.0
     supply = Counter({place: int(amount / each) for place, amount in usable.items() if amount >= each})
     waited = Counter((one.organisation if by_service else one.locality) or "" for one in waiting)
-    stays = tuple(one.stay for one in waiting)
-    return _Day(supply, waited, stays, elsewhere(supply, waited))
+    return IdleDay(type_, day, supply, waited, tuple(waiting), tuple(offers), elsewhere(supply, waited))
 
 
 def _hours_each(waiting: Sequence[Waiting]) -> float:

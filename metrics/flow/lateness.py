@@ -51,7 +51,7 @@ class Lateness:
     @property
     def key(self) -> str:
         """A stable text that an address can carry."""
-        return f"late~{key_of(self.constraint)}"
+        return _key(self.constraint)
 
     def over(self, window: Window) -> float:
         """The bed hours of one window."""
@@ -61,6 +61,15 @@ class Lateness:
             Window.FOUR_WEEKS: self.hours_four_weeks,
         }
         return by_window[window]
+
+
+def key_of_late(late: Late) -> str:
+    """The key of the lateness that one stay's is counted in."""
+    return _key(_step(late))
+
+
+def _key(constraint: Constraint) -> str:
+    return f"late~{key_of(constraint)}"
 
 
 def late_of(record: StayRecord, *, rule: LatenessRule) -> Late | None:

@@ -24,7 +24,7 @@ from jobs.upkeep import keep_bands, keep_rollups
 from picture.memory import Memory
 from simulators.replay.archive import shipped
 from simulators.replay.export import Format, export
-from tests.api.peopled import everybody
+from tests.api.peopled import everybody, offers
 from tests.picture.partners import NOW, whole_system
 
 DATA = Path(__file__).parent.parent.parent / "simulators" / "replay" / "data"
@@ -120,6 +120,7 @@ async def _tell(address: str) -> None:
         sending = await whole_system(conn)
         for site, people in everybody().items():
             await sending.tell(f"board_{site[-2:].lower()}", site, people)
+        await sending.bring("capacity_r2", offers())
         await conn.commit()
 
 

@@ -67,6 +67,10 @@ class Partners:
         listed = Observation(place, "board.stays_listed", at, at, len(episodes))
         await self._poll(feed, received_at=at, observations=[listed], episodes=episodes, listed_at=at)
 
+    async def bring(self, feed: str, episodes: Sequence[Episode], *, at: datetime = AT_NINE) -> None:
+        """Episodes by themselves, no list of all there are."""
+        await self._poll(feed, received_at=at, episodes=episodes)
+
     async def _poll(
         self,
         feed: str,
