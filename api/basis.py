@@ -11,14 +11,15 @@ from picture.coverage import Coverage
 
 
 def basis(
-    call: Call, *, kinds: Iterable[str], definitions: Iterable[str], rows: Iterable[str], code_version: str
-) -> wire.Basis:
-    """What an answer rests on. `kinds` are the kinds of episode it counts."""
+    call: Call, *, kinds: Iterable[str], definitions: Iterable[str], rows: Iterable[str], code_version: str,
+    changes_at: datetime | None = None,
+) -> wire.Basis:  # fmt: skip
+    """What an answer rests on. `kinds` are the kinds of episode it counts; `changes_at`: when it changes, besides."""
     covered = [call.covered(kind) for kind in kinds]
     return wire.Basis(
         organisation=organisation_ref(call.organisation), at=call.at, known=call.known, data_version=call.data_version,
         catalogue_version=call.catalogue.version, code_version=code_version,
-        valid_until=valid_until(call, kinds=[each.kind for each in covered]),
+        valid_until=valid_until(call, kinds=[each.kind for each in covered], changes_at=changes_at),
         coverage=[_coverage(each) for each in covered], definitions=sorted(definitions), rows=list(rows),
     )  # fmt: skip
 
@@ -34,12 +35,12 @@ def _instant(at: datetime) -> str:
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def valid_until(call: Call, *, kinds: Iterable[str]) -> datetime | None:
-    """When a live answer changes by itself: a feed becomes late or stale, or the London day ends."""
+def valid_until(call: Call, *, kinds: Iterable[str], changes_at: datetime | None = None) -> datetime | None:
+    """When a live answer changes by itself: a feed becomes late or stale, the London day ends, or at `changes_at`."""
     if not call.is_live:
         return None
     edges = [call.covered(kind).changes_at for kind in kinds]
-    return min((each for each in (*edges, call.day_ends_at) if each is not None), default=None)
+    return min((each for each in (*edges, changes_at, call.day_ends_at) if each is not None), default=None)
 
 
 def _coverage(covered: Coverage) -> wire.Coverage:

@@ -5,28 +5,36 @@ Reads what providers handed back; whom it holds and what it costs is `metrics.fl
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from itertools import chain
 
 from db.engine import Connection
 from db.read.points import days as days_of
 from metrics.flow.blockage import Blockage, LostDays, Window
-from metrics.flow.blockages import blockages
+from metrics.flow.blockages import blockages_from
 from metrics.flow.idle import Idle, idle
 from metrics.flow.lateness import Lateness, lateness
-from metrics.flow.leading import WEEKS, HandedBack, packages_of
-from metrics.vocabulary.days import london_day
+from metrics.flow.leading import WEEKS, HandedBack, Leading, packages_of
+from metrics.flow.tally import Tallies
+from metrics.vocabulary.days import at_time, london_day
 from picture.call import Call
-from picture.held import everyone_held, offers_of
+from picture.held import held_of, holding, offers_of
 from picture.memory import Memory
+from picture.muster import Key, Told, muster
+from picture.roll import Person
 from picture.viewer import Viewer
 
 _HANDED_BACK = "home_care.packages_handed_back"
 _LOCALITY = "locality"
+_A_QUARTER = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blockages:
-    """The picture. `lost`: the bed days of all blockages together, which is those of everybody who was ready."""
+    """The picture. `lost`: the bed days of all blockages together, which is those of everybody who was ready.
+
+    `changes_at`: when it changes with no more data, besides with the feeds and the London day.
+    """
 
     call: Call
     window: Window
@@ -35,6 +43,7 @@ class Blockages:
     late: tuple[Lateness, ...]
     lost: LostDays
     people_now: int
+    changes_at: datetime | None
 
 
 async def handed_back(conn: Connection, memory: Memory, call: Call, *, viewer: Viewer) -> HandedBack:
@@ -60,20 +69,51 @@ async def handed_back(conn: Connection, memory: Memory, call: Call, *, viewer: V
 
 def blockages_of(call: Call, *, window: Window, handed_back: HandedBack) -> Blockages:
     """All blockages of a call's organisation, the costliest of the window first."""
-    all_ = everyone_held(call)
-    found = blockages(
-        [each.held for each in all_.held], at=call.at, causes=call.settings.causes, rules=call.settings.rules,
-        units=call.settings.units, handed_back=handed_back, window=window,
-    )  # fmt: skip
+    people, held, leading = muster(call), holding(call), Leading(handed_back)
+    tallies = people.account("tallies", lambda: _Account(call, leading), call=call, rests_on=leading.named).tallies
+    found = blockages_from(
+        tallies.found, at=call.at, causes=call.settings.causes, rules=call.settings.rules, window=window
+    )
+    running = held.running(call)
     return Blockages(
         call=call, window=window, found=found,
-        idle=idle(all_.waiting, offers_of(call), at=call.at, window=window),
+        idle=idle(chain.from_iterable(held.waiting.values()), offers_of(call), at=call.at, window=window),
         late=lateness(
-            (late.late for late in all_.finished), running=(late.late for late in all_.running), at=call.at,
+            (late.late for late in held.finished.values()), running=(late.late for late in running), at=call.at,
             window=window,
         ),
         lost=_sum(found), people_now=sum(len(each.now) for each in found),
+        changes_at=_next(people.changes_at, _late_from(call), next_quarter(call.at) if running else None),
     )  # fmt: skip
+
+
+class _Account:
+    """What people add to blockages, each of which is named by who leads in its locality."""
+
+    def __init__(self, call: Call, leading: Leading) -> None:
+        self.tallies = Tallies(today=london_day(call.at), leading=leading, units=call.settings.units)
+
+    def put(self, key: Key, person: Person | None, *, call: Call, told: Told) -> None:
+        """Count somebody as they are."""
+        held = held_of(person, call, told=told) if person is not None else None
+        self.tallies.put(key, held if held is not None and (held.lost or held.step is not None) else None)
+
+
+def _late_from(call: Call) -> datetime | None:
+    """The set hour of the day, while it is still to come."""
+    today = london_day(call.at)
+    rule = call.settings.rules.lateness_rule(on=today)
+    begins = None if rule is None else at_time(today, rule.after)
+    return begins if begins is not None and begins > call.at else None
+
+
+def next_quarter(at: datetime) -> datetime:
+    """The quarter of an hour at which what grows from moment to moment is told anew."""
+    return at.replace(minute=at.minute // 15 * 15, second=0, microsecond=0) + _A_QUARTER
+
+
+def _next(*times: datetime | None) -> datetime | None:
+    return min((each for each in times if each is not None), default=None)
 
 
 def _sum(found: tuple[Blockage, ...]) -> LostDays:

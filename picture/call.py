@@ -9,7 +9,6 @@ from catalogue.model import Catalogue, Organisation
 from db.engine import Connection
 from db.read.feeds import answered, newest_told
 from db.read.snapshot import one_look
-from db.read.values import values_now
 from metrics.vocabulary import USABLE, Sighting, freshness_of
 from metrics.vocabulary.days import close_of, london_day
 from picture.board import UnknownOrganisation, When
@@ -20,6 +19,7 @@ from picture.memory import Memory
 from picture.roll import Roll, read_roll
 from picture.scope import Scope
 from picture.settings import Settings
+from picture.shelf import Shelf
 from picture.viewer import Viewer
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -28,7 +28,10 @@ _ALWAYS = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """What every picture of people rests on. `is_live`: it is about now, and the roll is the one that is kept."""
+    """What every picture of people rests on. `is_live`: it is about now, and the roll is the one that is kept.
+
+    `musters`: where `picture.muster` keeps what it mustered for live calls; None of the past.
+    """
 
     roll: Roll
     scope: Scope
@@ -41,6 +44,7 @@ class Call:
     data_version: int
     viewer: Viewer
     path: tuple[Organisation, ...]
+    musters: Shelf[object] | None = field(default=None, repr=False, compare=False)
     _covered: dict[str, Coverage] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -105,7 +109,7 @@ async def call(
             raise UnknownOrganisation(organisation)
         if when.is_now:
             roll = await memory.roll(conn, catalogue, at=at, version=version)
-            values = {value.series_id: value for value in await values_now(conn)}
+            values = {value.series_id: value for value in await memory.values(conn, version=version)}
             seen: Mapping[str, Sighting] = sightings_of_feeds(ground, values, await answered(conn, known=None))
         else:
             codes = list(catalogue.organisations)
@@ -116,6 +120,7 @@ async def call(
             known=known, is_live=when.is_now, seen=seen, data_version=version,
             viewer=viewer,
             path=tuple(ground.organisation(code) for code in ground.tree.path(organisation)),
+            musters=memory.musters if when.is_now else None,
         )  # fmt: skip
 
 

@@ -3,22 +3,21 @@
 Both the figures and the rows behind them start from here, so that they cannot part. Adds nothing up.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
 from metrics.beddays.closed_days import ClosedDays
 from metrics.beddays.record import StayRecord
 from metrics.flow.idle import Waiting, waiting_of
-from metrics.flow.lateness import Late, late_now, late_of
+from metrics.flow.lateness import Late, late_now, late_of, may_be_late
 from metrics.flow.lost import Lost, days_priced, lost_of
-from metrics.flow.rules import LatenessRule
 from metrics.flow.step import Step, step_now
 from metrics.flow.tally import Held
 from metrics.vocabulary.days import london_day
 from metrics.vocabulary.episodes import Offer
 from picture.call import Call
-from picture.presence import counted_people, last_told
+from picture.muster import Key, Told, muster
 from picture.roll import Person
 
 
@@ -40,30 +39,79 @@ class LatePerson(NamedTuple):
 class EveryoneHeld:
     """All of them, in order of stay key. `waiting`: their days of waiting for a service there was none of."""
 
-    held: list[HeldPerson] = field(default_factory=list)
-    waiting: list[Waiting] = field(default_factory=list)
-    finished: list[LatePerson] = field(default_factory=list)
-    running: list[LatePerson] = field(default_factory=list)
+    held: list[HeldPerson]
+    waiting: list[Waiting]
+    finished: list[LatePerson]
+    running: list[LatePerson]
 
 
 def everyone_held(call: Call) -> EveryoneHeld:
     """Everybody of a call's organisation who is ready and held, has lost a bed day, or was late."""
-    people = list(counted_people(call))
-    days = days_priced(call.at)
-    told = {feed: last_told(call, feed, days) for feed in {person.feed for person in people}}
-    rule = call.settings.rules.lateness_rule(on=london_day(call.at))
-    found = EveryoneHeld()
-    for person in people:
-        record = person.record
-        if not record.ready:
-            continue
-        lost = _told(_lost(person, call, days), last=told[person.feed])
-        step = _step(record, call) if call.is_told_now(person.feed) else None
-        if lost or step is not None:
-            found.held.append(HeldPerson(person, Held(record, step, lost)))
-            found.waiting.extend(waiting_of(record, lost))
-        _add_late(person, call, rule=rule, to=found)
-    return found
+    found = holding(call)
+    return EveryoneHeld(
+        held=[found.held[key] for key in sorted(found.held)],
+        waiting=[day for key in sorted(found.waiting) for day in found.waiting[key]],
+        finished=[found.finished[key] for key in sorted(found.finished)],
+        running=found.running(call),
+    )
+
+
+def holding(call: Call) -> "Holding":
+    """The same by the keys of the roll, kept from call to call."""
+    return muster(call).account("held", lambda: Holding(call), call=call)
+
+
+class Holding:
+    """Who is held, has lost days or was late, each by their key on the roll."""
+
+    def __init__(self, call: Call) -> None:
+        self.held: dict[Key, HeldPerson] = {}
+        self.waiting: dict[Key, tuple[Waiting, ...]] = {}
+        self.finished: dict[Key, LatePerson] = {}
+        self._may_be_late: dict[Key, Person] = {}
+        self._rule = call.settings.rules.lateness_rule(on=london_day(call.at))
+
+    def put(self, key: Key, person: Person | None, *, call: Call, told: Told) -> None:
+        """Take somebody as they are."""
+        for each in (self.held, self.waiting, self.finished, self._may_be_late):
+            each.pop(key, None)
+        held = held_of(person, call, told=told) if person is not None else None
+        if person is None or held is None:
+            return
+        if held.lost or held.step is not None:
+            self.held[key] = HeldPerson(person, held)
+            waited = waiting_of(person.record, held.lost)
+            if waited:
+                self.waiting[key] = waited
+        self._put_late(key, person, call, is_waiting=held.step is not None)
+
+    def _put_late(self, key: Key, person: Person, call: Call, *, is_waiting: bool) -> None:
+        rule = self._rule
+        if rule is None:
+            return
+        over = person.noted(("late", rule), lambda record: late_of(record, rule=rule))
+        if over is not None:
+            self.finished[key] = LatePerson(person, over)
+        elif is_waiting and may_be_late(person.record, day=london_day(call.at), rule=rule):
+            self._may_be_late[key] = person
+
+    def running(self, call: Call) -> list[LatePerson]:
+        """Those who wait past the set hour, in order of key. It grows from moment to moment and is asked each time."""
+        rule = self._rule
+        if rule is None:
+            return []
+        asked = [self._may_be_late[key] for key in sorted(self._may_be_late)]
+        found = [(person, late_now(person.record, at=call.at, rule=rule)) for person in asked]
+        return [LatePerson(person, late) for person, late in found if late is not None]
+
+
+def held_of(person: Person, call: Call, *, told: Told) -> Held | None:
+    """What holds somebody now, where their feed's word is about now, and the bed days of which it told; None: they were
+    never ready."""
+    if not person.record.ready:
+        return None
+    lost = _told(_lost(person, call, days_priced(call.at)), last=told.last)
+    return Held(person.record, _step(person.record, call) if told.is_now else None, lost)
 
 
 def offers_of(call: Call) -> list[Offer]:
@@ -88,13 +136,3 @@ def _told(lost: tuple[Lost, ...], *, last: date | None) -> tuple[Lost, ...]:
 
 def _step(record: StayRecord, call: Call) -> Step | None:
     return step_now(record, at=call.at, services=call.settings.services, causes=call.settings.causes)
-
-
-def _add_late(person: Person, call: Call, *, rule: LatenessRule | None, to: EveryoneHeld) -> None:
-    if rule is None:
-        return
-    over = person.noted(("late", rule), lambda record: late_of(record, rule=rule))
-    if over is not None:
-        to.finished.append(LatePerson(person, over))
-    elif call.is_told_now(person.feed) and (late := late_now(person.record, at=call.at, rule=rule)) is not None:
-        to.running.append(LatePerson(person, late))

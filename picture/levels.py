@@ -14,7 +14,7 @@ from db.read.declared import declared_levels
 from db.read.feeds import answered
 from db.read.snapshot import one_look
 from db.read.suspects import Rival, rivals
-from db.read.values import Value, values_now, values_then
+from db.read.values import Value, values_then
 from metrics.opel.declared import Declared, Difference, difference
 from metrics.opel.score import Score, score
 from metrics.opel.system import SystemScore, Weighed, system_score
@@ -98,7 +98,7 @@ async def levels(
         if not ground.tree.exists(code):
             raise UnknownOrganisation(code)
         answers = await answered(conn, known=when.known)
-        values, held = await _values(conn, ground, when=when, at=at, known=known)
+        values, held = await _values(conn, memory, ground, when=when, at=at, known=known, version=version)
         declared = await declared_levels(conn, sorted(ground.beneath(code)), at=at, known=known)
         tables = [table for table in catalogue.opel if holds_on(table, london_day(at))]
         seen = scene(ground, values, answered=answers, at=at, rivals=held)
@@ -129,11 +129,11 @@ async def levels(
 
 
 async def _values(
-    conn: Connection, ground: Ground, *, when: When, at: datetime, known: datetime
-) -> tuple[list[Value], list[Rival]]:
+    conn: Connection, memory: Memory, ground: Ground, *, when: When, at: datetime, known: datetime, version: int
+) -> tuple[Sequence[Value], list[Rival]]:
     """Every figure as it stands, with what is held beside it; of the past nothing is known to have been held."""
     if when.is_now:
-        return await values_now(conn), await rivals(conn)
+        return await memory.values(conn, version=version), await rivals(conn)
     allowed = (feed.limits.stuck_after for feed in ground.catalogue.feeds.values())
     run = 2 * max((each for each in allowed if each is not None), default=timedelta(0))
     since = start_of(when.day) if when.day else None

@@ -3,7 +3,7 @@
 import asyncio
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from catalogue.model import Catalogue
@@ -12,12 +12,15 @@ from catalogue.spans import turning_points
 from db.engine import Connection
 from db.read.catalogue import catalogue_files, catalogue_in_force
 from db.read.series import SeriesIndex
+from db.read.values import Value, values_now
 from picture.ground import Ground
 from picture.misses import MissBook
 from picture.roll import Roll, brought_up_to_date, read_roll
 from picture.settings import Settings, settings_of
+from picture.shelf import Shelf
 
 _GROUNDS_KEPT = 16
+_MUSTERS_KEPT = 24
 
 
 class NoCatalogue(LookupError):
@@ -34,6 +37,9 @@ class Memory:
         self._grounds: OrderedDict[tuple[str, date, int], Ground] = OrderedDict()
         self._settings: dict[str, Settings] = {}
         self._roll: tuple[str, Roll] | None = None
+        self._values: tuple[int, Sequence[Value]] | None = None
+        # What `picture.muster` keeps of organisations; it knows what is in it.
+        self.musters: Shelf[object] = Shelf(holds=_MUSTERS_KEPT)
         # Held from before a look is opened until the roll is of its version, so that two looks never mend it at once.
         self.calling = asyncio.Lock()
 
@@ -66,6 +72,13 @@ class Memory:
             return held[1]
         self._roll = (catalogue.version, roll)
         return roll
+
+    async def values(self, conn: Connection, *, version: int) -> Sequence[Value]:
+        """The current value of every series at a look's version. The pictures of one version read them once."""
+        held = self._values
+        if held is None or held[0] != version:
+            held = self._values = (version, await values_now(conn))
+        return held[1]
 
     def ground(self, catalogue: Catalogue, *, on: date) -> Ground:
         """The ground of a catalogue on a day over the series known so far."""

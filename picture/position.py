@@ -10,19 +10,19 @@ from datetime import datetime, timedelta
 from db.engine import Connection
 from db.read.feeds import answered
 from db.read.suspects import rivals
-from db.read.values import values_now, values_then
-from metrics.beddays.readiness import delay_of, in_bed_at
+from db.read.values import values_then
+from metrics.beddays.readiness import in_bed_at, ready_since
 from metrics.beddays.unit import Care
 from metrics.position.becoming_ready import BecomingReady, becoming_ready
 from metrics.position.part import Part
 from metrics.position.site import ClosedWard, Parts, SitePosition, evening_of, site_position
 from metrics.position.total import TotalPosition, total_position
-from metrics.vocabulary.days import start_of
+from metrics.vocabulary.days import london_day, start_of
 from picture.board import When
 from picture.call import Call, call
 from picture.memory import Memory
 from picture.misses import EXPECTED_IN, Misses, together
-from picture.presence import counted_people
+from picture.muster import Key, Told, muster
 from picture.roll import Person
 from picture.sent import Sent
 from picture.viewer import Viewer
@@ -97,7 +97,7 @@ async def bed_position(
     Raises UnknownOrganisation. Everything is read in one look.
     """
     async with call(conn, memory, organisation=organisation, when=when, now=now, viewer=viewer) as called:
-        sent = await _sent(conn, called, when=when)
+        sent = await _sent(conn, memory, called, when=when)
         places = {
             care: sorted(called.ground.counted(key, called.scope.organisation)) for care, key in _COUNTED_BY.items()
         }
@@ -105,8 +105,10 @@ async def bed_position(
             conn, called.ground, (site for sites in places.values() for site in sites), at=called.at,
             known=called.known, is_live=called.is_live,
         )  # fmt: skip
-    every = [site for sites in places.values() for site in sites]
-    people = [each for each in counted_people(called) if each.record.stay.organisation in every]
+    every = {site for sites in places.values() for site in sites}
+    mustered = muster(called)
+    in_beds = mustered.account("in beds", _InBeds, call=called).people.values()
+    people = [each for each in in_beds if each.record.stay.organisation in every]
     longest = _longest_ready(people, at=called.at)
     sites = [
         _site(sent, site, care, misses=misses, longest=longest.get(site), at=called.at)
@@ -120,15 +122,29 @@ async def bed_position(
         community=_total(sites, Care.COMMUNITY, misses=misses, at=called.at),
         becoming_ready=becoming_ready((each.record for each in people), at=called.at),
         longest_ready=longest,
-        valid_until=_valid_until(called, sent) if called.is_live else None,
+        valid_until=_valid_until(called, sent, mustered.changes_at) if called.is_live else None,
     )
 
 
-async def _sent(conn: Connection, called: Call, *, when: When) -> Sent:
+class _InBeds:
+    """Who lies in a bed at the time of a call."""
+
+    def __init__(self) -> None:
+        self.people: dict[Key, Person] = {}
+
+    def put(self, key: Key, person: Person | None, *, call: Call, told: Told) -> None:
+        """Count somebody as they are."""
+        del told
+        self.people.pop(key, None)
+        if person is not None and in_bed_at(person.record, call.at):
+            self.people[key] = person
+
+
+async def _sent(conn: Connection, memory: Memory, called: Call, *, when: When) -> Sent:
     """What the places had sent of all a bed position is made of."""
     ground = called.ground
     if called.is_live:
-        values, held = await values_now(conn), await rivals(conn)
+        values, held = await memory.values(conn, version=called.data_version), await rivals(conn)
     else:
         by_id = ground.index.by_id
         # A source that stands still is known by all that it says of a place.
@@ -193,24 +209,27 @@ def _total(sites: Iterable[SitePosition], care: Care, *, misses: Misses, at: dat
 
 
 def _longest_ready(people: Iterable[Person], *, at: datetime) -> dict[str, LongestReady]:
-    found: dict[str, LongestReady] = {}
+    first: dict[str, tuple[datetime, str]] = {}
     for person in people:
-        stay = person.record.stay
-        if not person.record.ready or not in_bed_at(person.record, at):
-            continue
-        delay = delay_of(person.record, at=at)
-        if delay.since is None or delay.days_since is None:
-            continue
-        held = found.get(stay.organisation)
-        # By key, so that of two ready since one instant it is always the same who is named.
-        if held is None or (delay.since, stay.key) < (held.since, held.stay):
-            found[stay.organisation] = LongestReady(
-                site=stay.organisation, stay=stay.key, days=delay.days_since, since=delay.since
-            )
-    return found
+        record = person.record
+        since = ready_since(record, at=at) if record.ready else None
+        if since is not None:
+            site = record.stay.organisation
+            # By key, so that of two ready since one instant it is always the same who is named.
+            first[site] = min((since, record.stay.key), first.get(site, (since, record.stay.key)))
+    today = london_day(at)
+    return {
+        site: LongestReady(site=site, stay=stay, days=(today - london_day(since)).days, since=since)
+        for site, (since, stay) in first.items()
+    }
 
 
-def _valid_until(called: Call, sent: Sent) -> datetime:
+def _valid_until(called: Call, sent: Sent, people_change_at: datetime | None) -> datetime:
     evening = evening_of(called.at)
-    changes = (sent.changes_at, called.covered("stay").changes_at, evening if evening > called.at else None)
+    changes = (
+        sent.changes_at,
+        people_change_at,
+        called.covered("stay").changes_at,
+        evening if evening > called.at else None,
+    )
     return min([called.day_ends_at, *(each for each in changes if each is not None)])

@@ -13,9 +13,15 @@ from picture.unlisted import counts
 
 def counted_people(call: Call) -> Iterator[Person]:
     """Everyone of the call's organisation, in order of key."""
-    feeds = call.catalogue.feeds
     for person in call.scope.people(call.roll):
-        yield person if counts(person, feeds, at=call.at) else person.noted("until lost", _until_lost(person))
+        yield as_counted(person, call)
+
+
+def as_counted(person: Person, call: Call) -> Person:
+    """Somebody as they are counted at the time of a call."""
+    if counts(person, call.catalogue.feeds, at=call.at):
+        return person
+    return person.noted("until lost", _until_lost(person))
 
 
 def last_told(call: Call, feed: str, days: ClosedDays) -> date | None:

@@ -4,13 +4,14 @@ What a board was silent about is left out, and said to be: its people are not al
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
 from metrics.beddays.closed_days import ClosedDays, closed_before
 from metrics.beddays.colours import ClosedDay, RunningDay, StayFacts, facts_of, running_day_of
+from metrics.beddays.day_tallies import DayTallies
 from metrics.beddays.red_green import (
     DayCount,
     ReasonLine,
@@ -22,14 +23,15 @@ from metrics.beddays.red_green import (
     count_running,
     counts_by,
     counts_running_by,
+    next_mark,
     reasons,
     red_runs,
-    tally,
     turned_green,
 )
+from metrics.beddays.unit import UnitRules
 from metrics.vocabulary.days import london_day
 from picture.call import Call
-from picture.presence import counted_people, last_told
+from picture.muster import Key, Told, muster
 from picture.roll import Person
 
 LONGEST_WINDOW = 28
@@ -56,7 +58,8 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RedGreen:
-    """The picture. `window` are the closed days looked at; `contradicted`: the stays recorded green while ready."""
+    """The picture; `days` are the closed days looked at. `changes_at`: when it changes with no more data, besides with
+    the feeds and the London day."""
 
     call: Call
     by: Group
@@ -68,66 +71,98 @@ class RedGreen:
     reasons: tuple[ReasonLine, ...]
     turned_green: tuple[TurnedGreen, ...]
     runs: RedRuns
+    changes_at: datetime | None
 
 
 def red_green(call: Call, *, by: Group, days: int) -> RedGreen:
     """The red and green days of a call's organisation over the last `days` closed days (at most 28)."""
     window = closed_before(call.at, count=days)
-    everyone = everyones_days(call, window)
-    counted = tally(each.facts for each in everyone)
-    running = [each.running for each in everyone if each.running is not None]
+    people, account = muster(call), _account(call)
+    counted = account.tallies.over(window.days)
+    running = list(account.running.values())
     return RedGreen(
         call=call, by=by, days=window,
         yesterday=count(counted, on=window.last), window=count(counted), today=count_running(running),
         parts=_parts(by, call, counted=counted, running=running, on=window.last),
         reasons=reasons(counted, causes=call.settings.causes),
         turned_green=turned_green(running, on=london_day(call.at), at=call.at),
-        runs=red_runs(each.facts for each in everyone if each.is_told_to_the_last),
+        runs=red_runs(account.in_red.values()),
+        changes_at=_next(people.changes_at, next_mark(call.at)),
     )  # fmt: skip
 
 
 class PersonsDays(NamedTuple):
     """Somebody's counted days within a window, as far as they were told of, and the day that runs (None: not counted).
 
-    `is_told_to_the_last`: up to the last day of the window, so that a run of red days can be told.
+    `run`: their facts, where a run of red days reaches to the last closed day.
     """
 
     person: Person
-    facts: StayFacts
+    days: tuple[ClosedDay, ...]
     running: RunningDay | None
-    is_told_to_the_last: bool
+    run: StayFacts | None
 
 
 def everyones_days(call: Call, window: ClosedDays) -> list[PersonsDays]:
-    """Everybody of the call's organisation with their days, in order of stay key. Figures and rows start from here."""
-    all_days = closed_before(call.at, count=LONGEST_WINDOW)
-    people = list(counted_people(call))
-    told_to = {feed: last_told(call, feed, all_days) for feed in {person.feed for person in people}}
-    units = call.settings.units
-    found = []
-    for person in people:
-        last = told_to[person.feed]
-        facts = _told(_facts(person, call, all_days), first=window.first, last=last)
-        is_told = call.is_told_now(person.feed)
-        running = running_day_of(person.record, units=units, at=call.at) if is_told else None
-        found.append(PersonsDays(person, facts, running, last == all_days.last))
-    return found
+    """Who of the call's organisation has days of a window (within the last 28 days), or one that runs, in order of stay
+    key. Figures and rows are of the same."""
+    account = _account(call)
+    return [
+        PersonsDays(
+            person,
+            tuple(day for day in days if day.on >= window.first),
+            account.running.get(key),
+            account.in_red.get(key),
+        )
+        for key, (person, days) in sorted(account.days.items(), key=lambda each: each[0])
+    ]
 
 
-def _facts(person: Person, call: Call, days: ClosedDays) -> StayFacts:
-    """What somebody adds to the last 28 closed days; noted on them until the window moves on."""
-    units = call.settings.units
-    return person.noted(("facts", days.last), lambda record: facts_of(record, units=units, days=days))
+def _account(call: Call) -> "_Account":
+    return muster(call).account(
+        "red and green", lambda: _Account(closed_before(call.at, count=LONGEST_WINDOW)), call=call
+    )
 
 
-def _told(facts: StayFacts, *, first: date, last: date | None) -> StayFacts:
-    """The facts of the days of a window that were told of."""
-    days = facts.days
-    if last is None or not days or days[-1].on < first:
-        return replace(facts, days=())
-    if first <= days[0].on and days[-1].on <= last:
-        return facts
-    return replace(facts, days=tuple(day for day in days if first <= day.on <= last))
+class _Account:
+    """What people add to red and green days: the closed days that were told of, their runs of red, the running day."""
+
+    def __init__(self, closed: ClosedDays) -> None:
+        self.days: dict[Key, tuple[Person, tuple[ClosedDay, ...]]] = {}
+        self.tallies = DayTallies()
+        self.in_red: dict[Key, StayFacts] = {}
+        self.running: dict[Key, RunningDay] = {}
+        self._closed = closed
+
+    def put(self, key: Key, person: Person | None, *, call: Call, told: Told) -> None:
+        """Count somebody as they are."""
+        for held in (self.days, self.in_red, self.running):
+            held.pop(key, None)
+        if person is None:
+            self.tallies.put(key, ())
+            return
+        facts = self._facts(person, units=call.settings.units)
+        days = _told(facts.days, last=told.last)
+        self.tallies.put(key, days)
+        if facts.red_run_days and told.last == self._closed.last:
+            self.in_red[key] = facts
+        running = running_day_of(person.record, units=call.settings.units, at=call.at) if told.is_now else None
+        if running is not None:
+            self.running[key] = running
+        if days or running is not None:
+            self.days[key] = (person, days)
+
+    def _facts(self, person: Person, *, units: UnitRules) -> StayFacts:
+        """What somebody adds to the last 28 closed days; noted on them until the window moves on."""
+        closed = self._closed
+        return person.noted(("facts", closed.last), lambda record: facts_of(record, units=units, days=closed))
+
+
+def _told(days: tuple[ClosedDay, ...], *, last: date | None) -> tuple[ClosedDay, ...]:
+    """Those of somebody's days that were told of."""
+    if last is None or not days:
+        return ()
+    return days if days[-1].on <= last else tuple(day for day in days if day.on <= last)
 
 
 def _parts(
@@ -149,6 +184,10 @@ def _parts(
         )
         for key in sorted({key for key in (*window, *today) if key is not None})
     )  # fmt: skip
+
+
+def _next(*times: datetime | None) -> datetime | None:
+    return min((each for each in times if each is not None), default=None)
 
 
 _Closed = Callable[[ClosedDay], str | None]

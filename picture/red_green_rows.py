@@ -50,9 +50,8 @@ def closed_rows(call: Call, *, days: int) -> list[ClosedRow]:
 def _closed(call: Call, days: int) -> Iterator[ClosedRow]:
     window = closed_before(call.at, count=days)
     for each in everyones_days(call, window):
-        has_run = each.is_told_to_the_last and each.facts.red_run_days > 0
-        for day in each.facts.days:
-            yield ClosedRow(person=each.person, day=day, run=each.facts if has_run and day.on == window.last else None)
+        for day in each.days:
+            yield ClosedRow(person=each.person, day=day, run=each.run if day.on == window.last else None)
 
 
 def running_rows(call: Call) -> list[RunningRow]:

@@ -102,23 +102,23 @@ async def brought_up_to_date(
     referral_keys = _worth(changed.referrals, changed.past, roll.referrals)
     response_keys = _worth(changed.responses, changed.past, roll.responses)
     told = await read.referrals_of(conn, organisations, keys=referral_keys, known=None) if referral_keys else []
-    referrals = dict(roll.referrals)
-    before = [held for (key, _), held in referrals.items() if key in set(referral_keys)]
-    _replace(referrals, referral_keys, _by_key(told))
+    referrals, before = _replaced(roll.referrals, referral_keys, _by_key(told))
     concerned = {held.episode.stay for held in (*before, *told) if held.episode.stay is not None}
-    of_stay = {stay: found for stay, found in roll.referrals_of.items() if stay not in concerned}
-    of_stay |= _by_stay(held for held in referrals.values() if held.episode.stay in concerned)
-    people = dict(roll.people)
+    of_stay = roll.referrals_of
+    if concerned:
+        of_stay = {stay: found for stay, found in of_stay.items() if stay not in concerned}
+        of_stay |= _by_stay(held for held in referrals.values() if held.episode.stay in concerned)
+    people = roll.people
     keys = sorted({*_worth(changed.stays, changed.past, roll.people), *concerned})
     if keys:
         stays = await read.stays_of(conn, organisations, keys=keys, known=None)
         ready = await read.ready_of(conn, organisations, keys=keys, known=None)
         days = await read.days_of(conn, organisations, keys=keys, start=since, known=None)
-        _replace(people, keys, _joined(stays, ready, days, of_stay))
-    responses = dict(roll.responses)
+        people, _ = _replaced(people, keys, _joined(stays, ready, days, of_stay))
+    responses = roll.responses
     if response_keys:
         told_now = await read.responses_of(conn, organisations, keys=response_keys, known=None)
-        _replace(responses, response_keys, _by_key(told_now))
+        responses, _ = _replaced(responses, response_keys, _by_key(told_now))
     offers: Sequence[Held[Offer]] = [
         held for held in roll.offers if held.organisation not in changed.offers and held.episode.starts_at >= start
     ]
@@ -129,33 +129,47 @@ async def brought_up_to_date(
         ]
     return Roll(
         at=at, since=since, version=version,
-        people={key: person for key, person in people.items() if _is_within(person.record.stay.left_at, start)},
-        referrals={key: held for key, held in referrals.items() if _is_within(_over_at(held.episode), start)},
-        responses={key: held for key, held in responses.items() if _is_within(held.episode.closed_at, start)},
+        people=_within(people, lambda person: person.record.stay.left_at, start),
+        referrals=_within(referrals, lambda held: _over_at(held.episode), start),
+        responses=_within(responses, lambda held: held.episode.closed_at, start),
         offers=offers, referrals_of=of_stay,
     )  # fmt: skip
 
 
 def _worth(keys: Iterable[str], past: frozenset[str], held: Iterable[tuple[str, str]]) -> list[str]:
-    if not past:
-        return list(keys)
-    known = {key for key, _ in held}
-    return [key for key in keys if key not in past or key in known]
+    if not past.isdisjoint(keys):
+        known = {key for key, _ in held}
+        return [key for key in keys if key not in past or key in known]
+    return list(keys)
 
 
-def _is_within(over_at: datetime | None, start: datetime) -> bool:
-    return over_at is None or over_at >= start
+def _within(
+    held: Mapping[tuple[str, str], T], over_at: Callable[[T], datetime | None], start: datetime
+) -> Mapping[tuple[str, str], T]:
+    """Those that are not over before the window; the very same mapping where none is."""
+    over = [key for key, each in held.items() if (ended := over_at(each)) is not None and ended < start]
+    if not over:
+        return held
+    kept = dict(held)
+    for key in over:
+        del kept[key]
+    return kept
 
 
 def _over_at(referral: Referral) -> datetime | None:
     return referral.ended_at if referral.started_at else referral.closed_at or referral.ended_at
 
 
-def _replace(held: dict[tuple[str, str], T], keys: Iterable[str], found: Mapping[tuple[str, str], T]) -> None:
+def _replaced(
+    held: Mapping[tuple[str, str], T], keys: Iterable[str], found: Mapping[tuple[str, str], T]
+) -> tuple[dict[tuple[str, str], T], list[T]]:
+    """What is held, with what was found in place of all that had one of some keys; and that."""
     gone = set(keys)
-    for key in [key for key in held if key[0] in gone]:
-        del held[key]
-    held.update(found)
+    kept, before = dict(held), []
+    if gone:
+        before = [kept.pop(key) for key in [key for key in held if key[0] in gone]]
+    kept.update(found)
+    return kept, before
 
 
 def _by_key(told: Iterable[Held[Any]]) -> dict[tuple[str, str], Held[Any]]:

@@ -88,7 +88,7 @@ def _shape(made: Blockages, page: Page[Blockage], *, code_version: str) -> wire.
     return wire.Blockages(
         basis=basis(
             call, kinds=("stay", "referral", "offer"), definitions=_DEFINITIONS, rows=rows,
-            code_version=code_version,
+            code_version=code_version, changes_at=made.changes_at,
         ),
         window_days=made.window.days, people_now=made.people_now, lost=_lost(made.lost), total=page.total,
         next=page.next,

@@ -82,7 +82,10 @@ def _shape(made: RedGreen, page: Page[Part], *, code_version: str) -> wire.RedGr
     call = made.call
     rows = address(call, "red-green/bed-days", days=len(made.days.days)), address(call, "red-green/today")
     return wire.RedGreen(
-        basis=basis(call, kinds=("stay",), definitions=_DEFINITIONS, rows=rows, code_version=code_version),
+        basis=basis(
+            call, kinds=("stay",), definitions=_DEFINITIONS, rows=rows, code_version=code_version,
+            changes_at=made.changes_at,
+        ),
         yesterday_on=made.days.last, yesterday=_closed(made.yesterday), today=_running(made.today),
         window_from=made.days.first, window_days=len(made.days.days), window=_closed(made.window),
         by=made.by.value, total=page.total, next=page.next,

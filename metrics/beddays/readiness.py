@@ -14,6 +14,7 @@ from metrics.beddays.spell import Spell, calendar_days_of, clipped, covers, cove
 from metrics.beddays.worked import a_stay, clock
 from metrics.vocabulary.days import close_of, london_day
 from metrics.vocabulary.definition import Definition, Worked
+from metrics.vocabulary.episodes import ReadyInterval, Stay
 
 # First day and last day of each band of days past the discharge ready date, as the national file counts them.
 BANDS = ((0, 0), (1, 1), (2, 3), (4, 6), (7, 13), (14, 20), (21, None))
@@ -88,14 +89,30 @@ def spells_of(record: StayRecord) -> tuple[Spell, ...]:
     if not record.ready or not is_sound(record):
         return ()
     stay = record.stay
+    # Most who are in a bed and were ever ready were so once.
+    if len(record.ready) == 1 and (only := _as_it_is(record.ready[0], stay)) is not None:
+        return (only,)
     return clipped(
         (Spell(each.starts_at, each.ends_at) for each in record.ready), within=Spell(stay.admitted_at, stay.left_at)
     )
 
 
+def _as_it_is(interval: ReadyInterval, stay: Stay) -> Spell | None:
+    """An interval that has a length and lies within a stay that is not over; None for any other."""
+    start, end = interval.starts_at, interval.ends_at
+    if start < stay.admitted_at or stay.left_at is not None or (end is not None and end <= start):
+        return None
+    return Spell(start, end)
+
+
 def is_ready(record: StayRecord, at: datetime) -> bool:
     """Whether the person is in the bed and ready to leave it at an instant."""
     return covers(spells_of(record), at)
+
+
+def ready_since(record: StayRecord, *, at: datetime) -> datetime | None:
+    """Since when somebody in the bed has been ready at an instant; None where they are not."""
+    return next((start for start, end in spells_of(record) if start <= at and (end is None or end > at)), None)
 
 
 def ready_at_close(record: StayRecord, day: date) -> bool:

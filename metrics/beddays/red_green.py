@@ -18,7 +18,7 @@ from metrics.beddays.record import StayRecord
 from metrics.beddays.unit import UnitRules
 from metrics.beddays.worked import a_stay, clock
 from metrics.flow.cause import Cause, Causes
-from metrics.vocabulary.days import at_time
+from metrics.vocabulary.days import at_time, london_day
 from metrics.vocabulary.definition import Definition, Worked
 
 # How often each sort of counted day was found. Adding two of them is adding their people.
@@ -112,15 +112,6 @@ def tally(facts: Iterable[StayFacts]) -> Tally:
     return Counter(chain.from_iterable(each.days for each in facts))
 
 
-def retally(days: Tally, *, gone: StayFacts, come: StayFacts) -> None:
-    """Put one stay's days in place of what they were when they were counted, at the cost of that stay alone."""
-    days.update(come.days)
-    for each in gone.days:
-        days[each] -= 1
-        if not days[each]:
-            del days[each]
-
-
 def count(days: Tally, *, on: date | None = None) -> DayCount:
     """All days, or those of one London day: of yesterday it is the headline."""
     return counts_by(days, key=lambda _: None, on=on).get(None, DayCount())
@@ -202,6 +193,12 @@ def turned_green(
         people = sum(each <= by for each in green) if by <= at else None
         lines.append(TurnedGreen(by=mark, people=people, counted=len(told)))
     return tuple(lines)
+
+
+def next_mark(at: datetime, *, marks: Iterable[time] = MARKS) -> datetime | None:
+    """When the next of the day's times comes, by which people may have turned green; None after the last."""
+    ahead = (at_time(london_day(at), mark) for mark in marks)
+    return min((each for each in ahead if each > at), default=None)
 
 
 def red_runs(facts: Iterable[StayFacts]) -> RedRuns:

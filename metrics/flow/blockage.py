@@ -1,8 +1,10 @@
 """A blockage: people who wait for one thing, and what it costs. The record; `blockages` puts it together."""
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from metrics.flow.rules import HighImpactChange
 from metrics.flow.smallest_change import SmallestChange
@@ -49,6 +51,13 @@ class LostDays:
         return self.week - self.week_before
 
 
+class Row(NamedTuple):
+    """The bed days one stay lost to one blockage in the last four weeks: how many days ago each was, yesterday 1."""
+
+    stay: str
+    ages: tuple[int, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReasonShare:
     """A reason within a blockage; `code` None: no reason recorded. Bed days are of the window the list is ranked by."""
@@ -65,10 +74,10 @@ class ReasonShare:
 class Blockage:
     """People who wait for one thing.
 
-    `now`, `evidence` and `disputed_evidence` hold stay keys: of those held now, and per window with the bed days of
-    each. `wards`, `sites`, `councils` and `pathways` count the people held now, "" where it is not known. `disputed`
-    are the bed days of stays whose reason is disputed; they are among `lost`. `pounds` is what the bed days of each
-    window cost, None where a kind of bed has no price. `longest_days` is since the discharge ready date.
+    `now` holds the stay keys of those held now; `rows` who lost which days, in no order. `wards`, `sites`, `councils`
+    and `pathways` count the people held now, "" where it is not known. `disputed` are the bed days of stays whose
+    reason is disputed; they are among `lost`. `pounds` is what the bed days of each window cost, None where a kind of
+    bed has no price. `longest_days` is since the discharge ready date.
     """
 
     key: str
@@ -83,7 +92,7 @@ class Blockage:
     pathways: Mapping[str, int]
     reasons: tuple[ReasonShare, ...]
     stances: Mapping[Stance, int]
-    evidence: Mapping[Window, Mapping[str, int]]
+    rows: tuple[Row, ...] = field(compare=False, repr=False)
     pounds: Mapping[Window, float | None]
     change: HighImpactChange | None
     smallest_change: SmallestChange
@@ -92,6 +101,13 @@ class Blockage:
     def tag(self) -> str:
         """Why they wait."""
         return self.constraint.tag
+
+    def evidence(self, window: Window) -> Mapping[str, int]:
+        """The bed days of a window by stay key, in order of key."""
+        days: Counter[str] = Counter()
+        for stay, ages in sorted(self.rows):
+            days[stay] += sum(age <= window.days for age in ages)
+        return {stay: count for stay, count in days.items() if count}
 
     @property
     def next_week_about(self) -> int:

@@ -16,7 +16,7 @@ from metrics.flow.blockage import Blockage, LostDays, ReasonShare, Stance, Windo
 from metrics.flow.cause import Causes
 from metrics.flow.leading import HandedBack, Leading, key_of
 from metrics.flow.lost import FOUR_WEEKS, days_priced, lost_of
-from metrics.flow.rules import NO_RULES, CostKind, FlowRules
+from metrics.flow.rules import NO_RULES, CostKind, FlowRules, UnitCost
 from metrics.flow.smallest_change import smallest_change
 from metrics.flow.step import NO_REASON_RECORDED, Constraint, step_now
 from metrics.flow.tally import Held, Tally, tallies_of
@@ -26,6 +26,9 @@ from metrics.vocabulary.definition import Definition, Worked
 
 NOBODY: HandedBack = MappingProxyType({})
 NOTHING_SAID: Mapping[str, Stance] = MappingProxyType({})
+_PRICE_OF = {Care.ACUTE: CostKind.ACUTE, Care.COMMUNITY: CostKind.COMMUNITY}
+Prices = Mapping[Care, UnitCost | None]
+"""What a bed day of each care costs on the day asked about; None where nothing says."""
 _WEEK = 7
 _TWO_WEEKS = 14
 
@@ -46,10 +49,23 @@ def blockages(
     `held`: each stay once, with the bed days of `lost.days_priced(at)`; a stay that holds nothing may be left out.
     `stances`: stay key -> what the organisation named says of the reason; nobody named there has seen it.
     """
-    today = london_day(at)
-    tallies = tallies_of(held, today=today, leading=Leading(handed_back), stances=stances, units=units)
+    tallies = tallies_of(held, today=london_day(at), leading=Leading(handed_back), stances=stances, units=units)
+    return blockages_from(tallies, at=at, causes=causes, rules=rules, stances=stances, window=window)
+
+
+def blockages_from(
+    tallies: Mapping[Constraint, Tally],
+    *,
+    at: datetime,
+    causes: Causes,
+    rules: FlowRules,
+    stances: Mapping[str, Stance] = NOTHING_SAID,
+    window: Window = Window.WEEK,
+) -> tuple[Blockage, ...]:
+    """The same of tallies that are kept: those of the day and the stances given."""
+    prices = {care: rules.unit_cost(kind, on=london_day(at)) for care, kind in _PRICE_OF.items()}
     made = [
-        _blockage(constraint, tally, at=at, causes=causes, rules=rules, stances=stances, window=window)
+        _blockage(constraint, tally, at=at, causes=causes, rules=rules, prices=prices, stances=stances, window=window)
         for constraint, tally in tallies.items()
     ]
     # One that neither holds anybody nor cost a bed day in four weeks is only the day before them, and no blockage.
@@ -64,13 +80,16 @@ def _blockage(
     at: datetime,
     causes: Causes,
     rules: FlowRules,
+    prices: Prices,
     stances: Mapping[str, Stance],
     window: Window,
 ) -> Blockage:
     today = london_day(at)
-    stays = [stay for stay, _ in tally.now]
-    since = min((step.ready_since for _, step in tally.now), default=None)
+    stays = [stay for stay, _ in tally.now.values()]
+    since = min((step.ready_since for _, step in tally.now.values()), default=None)
     planning = rules.planning_rule(on=today)
+    # In order of their size: what a sum of floats comes to must not depend on who was counted first.
+    hours = tally.hours()
     return Blockage(
         key=key_of(constraint),
         constraint=constraint,
@@ -84,8 +103,8 @@ def _blockage(
         pathways=_counted(stay.pathway_final or stay.pathway_referred for stay in stays),
         reasons=_reasons(tally, today=today, causes=causes, window=window),
         stances=Counter(stances.get(stay.key, Stance.NOT_SEEN) for stay in stays),
-        evidence=_evidence(tally.rows),
-        pounds={each: _pounds(tally, window=each, today=today, rules=rules) for each in Window},
+        rows=tuple(tally.rows.values()),
+        pounds=_pounds(tally, prices=prices),
         change=rules.change_of(tag=constraint.tag, type_=constraint.type, on=today),
         smallest_change=smallest_change(
             constraint,
@@ -94,8 +113,7 @@ def _blockage(
             went=tally.went,
             days=FOUR_WEEKS,
             within_weeks=planning.clear_within_weeks,
-            # In order of their size: what a sum of floats comes to must not depend on who was counted first.
-            hours_each=sum(sorted(tally.hours)) / len(tally.hours) if tally.hours else None,
+            hours_each=sum(hours) / len(hours) if hours else None,
         ),
     )
 
@@ -120,7 +138,7 @@ def _reasons(tally: Tally, *, today: date, causes: Causes, window: Window) -> tu
     for (code, age), count in tally.reasons.items():
         if age <= oldest:
             bed_days[code] += count
-    people = Counter(step.cause.code if step.cause is not None else None for _, step in tally.now)
+    people = Counter(step.cause.code if step.cause is not None else None for _, step in tally.now.values())
     shares = []
     for code in bed_days.keys() | people.keys():
         cause = causes.of(code, on=today) if code is not None else None
@@ -137,24 +155,17 @@ def _reasons(tally: Tally, *, today: date, causes: Causes, window: Window) -> tu
     return tuple(sorted(shares, key=lambda share: (-share.bed_days, -share.people_now, share.code or "")))
 
 
-def _evidence(rows: list[tuple[str, int]]) -> Mapping[Window, Mapping[str, int]]:
-    rows = sorted(rows)
-    evidence: dict[Window, Mapping[str, int]] = {}
+def _pounds(tally: Tally, *, prices: Prices) -> Mapping[Window, float | None]:
+    by_care = {care: [0] * (FOUR_WEEKS + 1) for care in prices}
+    for (care, age), count in tally.beds.items():
+        by_care[care][age] = count
+    found: dict[Window, float | None] = {}
     for window in Window:
-        oldest = window.days
-        evidence[window] = dict(Counter([key for key, age in rows if age <= oldest]))
-    return evidence
-
-
-def _pounds(tally: Tally, *, window: Window, today: date, rules: FlowRules) -> float | None:
-    total, oldest = 0.0, window.days
-    for care, kind in ((Care.ACUTE, CostKind.ACUTE), (Care.COMMUNITY, CostKind.COMMUNITY)):
-        days = sum(count for (of, age), count in tally.beds.items() if of is care and age <= oldest)
-        cost = rules.unit_cost(kind, on=today)
-        if days and cost is None:
-            return None
-        total += days * cost.pounds_a_day if cost is not None else 0.0
-    return total
+        days = {care: sum(by_age[1 : window.days + 1]) for care, by_age in by_care.items()}
+        is_priced = all(prices[care] is not None for care, count in days.items() if count)
+        pounds = sum(count * cost.pounds_a_day for care, count in days.items() if (cost := prices[care]) is not None)
+        found[window] = float(pounds) if is_priced else None
+    return found
 
 
 _AT = "2026-11-09 08:00"

@@ -83,6 +83,11 @@ def late_now(record: StayRecord, *, at: datetime, rule: LatenessRule) -> Late | 
     return _late(record, until=at, rule=rule) if is_ready(record, at) else None
 
 
+def may_be_late(record: StayRecord, *, day: date, rule: LatenessRule) -> bool:
+    """Whether somebody waits, or waited on a day, for one of the reasons: of all others there is no lateness."""
+    return _reason(record, day=day, rule=rule) is not None
+
+
 def _late(record: StayRecord, *, until: datetime, rule: LatenessRule) -> Late | None:
     if not record.ready or not is_sound(record):
         return None

@@ -40,6 +40,11 @@ class Leading:
                 most[locality] = (packages, provider)
         self._most = {locality: provider for locality, (_, provider) in most.items()}
 
+    @property
+    def named(self) -> frozenset[tuple[str, str]]:
+        """Each locality with the provider that leads in it: where these are the same, so is all that comes of it."""
+        return frozenset(self._most.items())
+
     def of(self, constraint: Constraint) -> Constraint:
         """What holds people, as a blockage names it: a want of home care goes under the provider that leads there, and
         its localities together; anything else stays as it is."""

@@ -60,7 +60,7 @@ def test_bed_days_and_hours(found: list[Person], silent: dict[str, timedelta | N
         assert counted.pop(each.key, 0) == each.lost.over(window)
         own = lost_rows(call, blockage=each.key, days=window.days, handed_back={})
         assert [row.key for row in own] == [row.key for row in rows if row.blockage == each.key]
-        assert Counter(row.person.record.stay.key for row in own) == each.evidence[window]
+        assert Counter(row.person.record.stay.key for row in own) == each.evidence(window)
         assert sum(row.pounds or 0.0 for row in own) == pytest.approx(each.pounds[window])
     assert not counted
     assert all(row.since < AT for row in rows)

@@ -8,7 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from metrics.beddays.closed_days import closed_before, closed_days
-from metrics.beddays.colours import ClosedDay, State, Why, care_of, facts_of, running_day_of, ward_on
+from metrics.beddays.colours import (
+    ClosedDay,
+    State,
+    StayFacts,
+    Why,
+    care_of,
+    facts_of,
+    running_day_of,
+    ward_on,
+)
+from metrics.beddays.day_tallies import DayTallies
 from metrics.beddays.readiness import in_bed_at
 from metrics.beddays.record import StayRecord
 from metrics.beddays.red_green import (
@@ -18,7 +28,6 @@ from metrics.beddays.red_green import (
     counts_running_by,
     reasons,
     red_runs,
-    retally,
     tally,
     turned_green,
 )
@@ -97,16 +106,22 @@ def test_nobody_is_lost_or_counted_twice_in_whatever_order(crowd: list[StayRecor
     assert red_runs(facts) == red_runs(sorted(facts, key=lambda each: each.stay))
 
 
-@given(crowds(), records(key="ST-0"))
-def test_one_stay_put_in_place_of_another_gives_what_counting_anew_gives(
-    crowd: list[StayRecord], come: StayRecord
+@given(st.lists(st.tuples(st.integers(0, 3), st.none() | records()), max_size=12))
+def test_days_kept_while_stays_change_are_those_of_the_stays_as_they_are(
+    changes: list[tuple[int, StayRecord | None]],
 ) -> None:
-    facts = [facts_of(record, units=UNITS, days=DAYS) for record in crowd]
-    other = facts_of(come, units=UNITS, days=DAYS)
-    for number, gone in enumerate(facts):
-        days = tally(facts)
-        retally(days, gone=gone, come=other)
-        assert days == tally([*facts[:number], other, *facts[number + 1 :]])
+    kept, now = DayTallies(), dict[int, StayFacts]()
+    for key, record in changes:
+        facts = StayFacts("", (), 0, is_run_at_least=False)
+        facts = facts if record is None else facts_of(record, units=UNITS, days=DAYS)
+        kept.put(key, facts.days)
+        now[key] = facts
+        assert kept.over(DAYS.days) == tally(now.values())
+    for on in DAYS.days:
+        assert count(kept.over([on])) == count(tally(now.values()), on=on)
+    whole = kept.over(DAYS.days)
+    kept.put(0, ())
+    assert whole == tally(now.values())
 
 
 @given(crowds(), INSTANTS)

@@ -13,14 +13,15 @@ from metrics.beddays.record import StayRecord
 from metrics.beddays.unit import Care, UnitRule, UnitRules
 from metrics.beddays.worked import clock
 from metrics.flow.blockage import Blockage, Stance, Window
-from metrics.flow.blockages import NOBODY, NOTHING_SAID, blockages
+from metrics.flow.blockages import NOBODY, NOTHING_SAID, blockages, blockages_from
 from metrics.flow.leading import HandedBack, Leading, key_of
 from metrics.flow.lost import days_priced, lost_of
 from metrics.flow.rules import CostKind, FlowRules, HighImpactChange, UnitCost
 from metrics.flow.step import Constraint, Kind, step_now
-from metrics.flow.tally import Held
+from metrics.flow.tally import Held, Tallies
 from metrics.flow.worked import CAUSES, SERVICES, a_ready_stay, a_referral
 from tests.metrics.flow.people import AT, crowds
+from tests.metrics.flow.people import records as people
 
 RULES = FlowRules(
     unit_costs=(
@@ -76,12 +77,12 @@ def test_every_bed_day_and_everybody_is_in_exactly_one(
         assert sum(each.lost.over(window) for each in found) == total
         rows: Counter[str] = Counter()
         for each in found:
-            rows.update(each.evidence[window])
-            assert sum(each.evidence[window].values()) == each.lost.over(window)
+            rows.update(each.evidence(window))
+            assert sum(each.evidence(window).values()) == each.lost.over(window)
         assert rows == Counter(each.record.stay.key for each in everybody for lost in each.lost if lost.day >= first)
     for each in found:
         assert each.disputed.four_weeks == sum(
-            count for key, count in each.evidence[Window.FOUR_WEEKS].items() if stances.get(key) is Stance.DISPUTED
+            count for key, count in each.evidence(Window.FOUR_WEEKS).items() if stances.get(key) is Stance.DISPUTED
         )
         assert sum(each.stances.values()) == len(each.now) == sum(each.sites.values()) == sum(each.wards.values())
         assert sum(reason.bed_days for reason in each.reasons) == each.lost.week
@@ -210,3 +211,26 @@ def test_who_was_held_and_has_gone_leaves_bed_days_and_holds_nobody() -> None:
     (found,) = found_in([left])
     assert (found.now, found.next_week_about, found.longest_days, found.lost.week) == ((), 0, None, 5)
     assert found.smallest_change.amount == 0
+
+
+@settings(max_examples=60)
+@given(st.lists(st.tuples(st.integers(0, 3), st.none() | people()), max_size=9), handed, said)
+def test_blockages_kept_while_people_change_are_those_of_the_people_as_they_are(
+    changes: list[tuple[int, StayRecord | None]], handed_back: HandedBack, stances: Mapping[str, Stance]
+) -> None:
+    kept = Tallies(today=AT.date(), leading=Leading(handed_back), units=UNITS, stances=stances)
+    now: dict[int, StayRecord] = {}
+    for key, record in changes:
+        now.pop(key, None)
+        if record is not None:
+            now[key] = record
+        kept.put(key, None if record is None else held(record))
+        whole = found_in(list(now.values()), handed_back=handed_back, stances=stances)
+        mended = blockages_from(kept.found, at=AT, causes=CAUSES, rules=RULES, stances=stances)
+        assert mended == whole
+        assert [each.evidence(Window.FOUR_WEEKS) for each in mended] == [
+            each.evidence(Window.FOUR_WEEKS) for each in whole
+        ]
+    for key in list(now):
+        kept.put(key, None)
+    assert not kept.found
