@@ -5,7 +5,7 @@ One LISTEN connection serves every open wall. Time passes without data, so a pic
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,8 +21,13 @@ from db.write.version import CHANNEL
 _LOG = structlog.get_logger(__name__)
 # NOTIFY can be missed around a reconnect, so the counter is also read at this interval.
 _REREAD_SECONDS = 5.0
-# A burst of commits is one tick: walls need the newest state, not each step towards it.
+# A burst of commits is few ticks: walls need the newest state, not each step towards it. After one look there is none
+# for so long; the first commit after a quiet while is announced at once.
 _SETTLE_SECONDS = 0.2
+# Who hears of a commit asks for its picture, a thousand walls spread over a quarter of a second. Fewer wait less, and
+# come no faster one after the other.
+_SPREAD_MS_PER_LISTENER = 0.25
+_LONGEST_SPREAD_MS = 250.0
 
 Connect = Callable[[], Awaitable[Connection]]
 
@@ -46,6 +51,7 @@ class Pulse:
         self.beat = Beat(version=-1, epoch=0)
         self.is_connected = False
         self.clock: PictureClock | None = None
+        self._listeners = 0
 
     async def run(self) -> None:
         """Follow the store until cancelled; a lost connection is retried for ever and announced as a new epoch."""
@@ -80,10 +86,9 @@ class Pulse:
             if is_news or version != self.beat.version:
                 await self._set(Beat(version, self.beat.epoch + is_news))
             self._catch_up()
+            await asyncio.sleep(_SETTLE_SECONDS)
             # All that came together is taken together: a pause for each would put a burst of commits seconds behind.
-            heard = [notify async for notify in conn.notifies(timeout=_REREAD_SECONDS, stop_after=1)]
-            if heard:
-                await asyncio.sleep(_SETTLE_SECONDS)
+            _ = [notify async for notify in conn.notifies(timeout=_REREAD_SECONDS, stop_after=1)]
 
     async def _set(self, beat: Beat) -> None:
         async with self._changed:
@@ -115,20 +120,31 @@ class Pulse:
         task = asyncio.get_running_loop().create_task(self._set(Beat(self.beat.version, self.beat.epoch + 1)))
         self._expiring = task
 
-    async def beats(self, *, heartbeat_seconds: float) -> AsyncIterator[Beat | None]:
+    async def beats(self, *, heartbeat_seconds: float) -> AsyncGenerator[Beat | None]:
         """The present beat, then each newer one (never a queue of old ones); None when nothing came for a while."""
         last = self.beat
-        yield last
-        while True:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(heartbeat_seconds), self._changed:
-                    while self.beat == last:
-                        await self._changed.wait()
-            if self.beat == last:
-                yield None
-            else:
-                last = self.beat
-                yield last
+        self._listeners += 1
+        try:
+            yield last
+            while True:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(heartbeat_seconds), self._changed:
+                        while self.beat == last:
+                            await self._changed.wait()
+                if self.beat == last:
+                    yield None
+                else:
+                    last = self.beat
+                    yield last
+        finally:
+            self._listeners -= 1
+
+    def spread_ms(self, *, is_first: bool) -> float:
+        """Over how many milliseconds those who hear a beat should spread their asking; the most for the first beat of a
+        stream, since all may have come back at once."""
+        if is_first:
+            return _LONGEST_SPREAD_MS
+        return min(self._listeners * _SPREAD_MS_PER_LISTENER, _LONGEST_SPREAD_MS)
 
     async def ready(self) -> None:
         """Return once the store has been found for the first time."""

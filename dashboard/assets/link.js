@@ -9,7 +9,7 @@
     return new Promise((done) => setTimeout(done, ms));
   }
 
-  /* tell({kind: "open" | "alive" | "lost"}) and tell({kind: "tick", version, epoch, build}) */
+  /* tell({kind: "open" | "alive" | "lost"}) and tell({kind: "tick", version, epoch, build, spread_ms}) */
   async function read(address, silentMs, tell) {
     let pause = FIRST_WAIT;
     for (;;) {

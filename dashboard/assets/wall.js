@@ -23,6 +23,8 @@
   let goodAt = etag ? askedAt : null;
   let turn = 1;
   let heldUntil = 0;
+  let spreadMs = jitterMs;
+  let isSoon = false;
 
   async function refresh() {
     if (isRunning || document.hidden) {
@@ -116,8 +118,20 @@
     showTurn(host);
   }
 
+  /* A tick that comes while one is waited for is answered with it. */
   function soon() {
-    setTimeout(refresh, Math.random() * jitterMs);
+    if (isSoon) return;
+    isSoon = true;
+    setTimeout(() => {
+      isSoon = false;
+      refresh();
+    }, Math.random() * spreadMs);
+  }
+
+  /* The server says how far to spread, by how many listen; a link that has just come back spreads in full. */
+  function hear(news) {
+    spreadMs = Number.isFinite(news.spread_ms) ? Math.min(news.spread_ms, jitterMs) : jitterMs;
+    soon();
   }
 
   function watch() {
@@ -135,7 +149,7 @@
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden && isWanted) refresh();
   });
-  homeward.onTick(soon);
+  homeward.onTick(hear);
   document.addEventListener("DOMContentLoaded", () => {
     showTurn(host);
     if (!etag) refresh();

@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import io
+from contextlib import AsyncExitStack, aclosing
 from datetime import UTC, datetime
 
 import httpx2
@@ -104,13 +105,28 @@ async def test_the_hour_of_a_daily_census_is_eight_in_london_on_both_sides_of_th
     ]
 
 
-async def test_ticks_carry_a_version_and_an_epoch_and_nothing_else(ask: httpx2.AsyncClient) -> None:
+async def test_ticks_carry_a_version_an_epoch_and_how_far_to_spread_and_nothing_else(ask: httpx2.AsyncClient) -> None:
     from api.pulse import Beat
     from api.routes.ticks import _event
 
     beat = ask._transport.app.state.door.pulse.beat  # type: ignore[attr-defined]
-    assert _event(Beat(7, 2), "b") == b'event: tick\ndata: {"version":7,"epoch":2,"build":"b"}\n\n'
+    said = b'event: tick\ndata: {"version":7,"epoch":2,"build":"b","spread_ms":0.5}\n\n'
+    assert _event(Beat(7, 2), "b", spread_ms=0.5) == said
     assert beat.version > 0
+
+
+async def test_the_more_listen_the_further_they_spread_as_far_as_a_thousand_did(ask: httpx2.AsyncClient) -> None:
+    pulse = ask._transport.app.state.door.pulse  # type: ignore[attr-defined]
+    async with AsyncExitStack() as stack:
+        found = {}
+        for count in range(1, 1201):
+            beats = await stack.enter_async_context(aclosing(pulse.beats(heartbeat_seconds=5)))
+            await anext(beats)
+            found[count] = pulse.spread_ms(is_first=False)
+        assert [found[count] for count in (1, 2, 100, 1000, 1200)] == [0.25, 0.5, 25.0, 250.0, 250.0]
+    assert pulse.spread_ms(is_first=False) == 0
+    # Whoever has just come may be one of a thousand who were all cut off.
+    assert pulse.spread_ms(is_first=True) == 250.0
 
 
 async def test_a_picture_that_expires_is_announced_as_a_new_epoch_without_any_commit(ask: httpx2.AsyncClient) -> None:

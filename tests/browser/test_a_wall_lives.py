@@ -39,6 +39,28 @@ async def test_a_tick_brings_the_new_picture_and_nothing_else_moves(
     watched.assert_quiet()
 
 
+async def test_a_wall_waits_before_it_asks_as_little_as_the_tick_allows_and_no_longer_than_its_own_limit(
+    own_server: Callable[..., Server], context: BrowserContext
+) -> None:
+    server = own_server(jitter_seconds=0.123)
+    watched = await watch(context, server.address)
+    await settle(watched, "/wall")
+    await until(watched.page, IS_LIVE)
+    await watched.page.evaluate("""() => {
+      const later = window.setTimeout.bind(window);
+      window.waits = [];
+      window.setTimeout = (then, ms) => { window.waits.push(ms); return later(then, ms); };
+      Math.random = () => 1;
+    }""")
+    for spread_ms, situation, words in ((7, "severe", "Level 4, extreme"), (900, "calm", "Level 1, steady")):
+        server.stand_in.spread_ms = spread_ms
+        server.stand_in.tick(situation=situation)
+        await until(watched.page, f"{WORDS} === '{words}'")
+    waits = await watched.page.evaluate("window.waits")
+    assert waits.index(7) < waits.index(123)
+    assert 900 not in waits
+
+
 async def test_a_tick_without_change_costs_a_304_and_touches_nothing(
     own_server: Callable[..., Server], context: BrowserContext
 ) -> None:

@@ -30,6 +30,7 @@ class StandIn:
         self.cookies: list[str] = []
         self.streams: set[asyncio.Queue[bytes]] = set()
         self.heartbeat_seconds = heartbeat_seconds
+        self.spread_ms = 250.0
         self.loop: asyncio.AbstractEventLoop | None = None
         self.api = FastAPI(openapi_url=None)
         self._routes()
@@ -44,7 +45,10 @@ class StandIn:
                 self.loop.call_soon_threadsafe(queue.put_nowait, self._tick_bytes())
 
     def _tick_bytes(self) -> bytes:
-        facts = {"version": self.state.version, "epoch": self.state.epoch, "build": self.state.build}
+        state = self.state
+        facts = {
+            "version": state.version, "epoch": state.epoch, "build": state.build, "spread_ms": self.spread_ms,
+        }  # fmt: skip
         return f"event: tick\ndata: {json.dumps(facts)}\n\n".encode()
 
     def _answer(self, request: Request, value: Wire | None, what: str, *, tagged: bool = False) -> Response:
