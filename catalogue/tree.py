@@ -65,6 +65,7 @@ class Tree:
             (entry.organisation, entry.measure) for entry in catalogue.not_expected if holds_on(entry, on)
         )
         self._feeds: dict[str, tuple[Feed, ...]] | None = None
+        self._nearest: dict[tuple[str, str], Threshold | None] = {}
 
     def exists(self, code: str) -> bool:
         """Say whether an organisation is in the tree on the date: linked then, or never linked at all and open then."""
@@ -139,10 +140,11 @@ class Tree:
 
     def threshold_for(self, indicator: str, organisation: str) -> Threshold | None:
         """The threshold for an organisation: its own, else the nearest above it, else the one for all, else None."""
-        for code in (*reversed(self.path(organisation)), None):
-            if (threshold := self._thresholds.get((indicator, code))) is not None:
-                return threshold
-        return None
+        key = (indicator, organisation)
+        if key not in self._nearest:
+            stated = (self._thresholds.get((indicator, code)) for code in (*reversed(self.path(organisation)), None))
+            self._nearest[key] = next((each for each in stated if each is not None), None)
+        return self._nearest[key]
 
     def successors(self, code: str) -> tuple[str, ...]:
         """Who had taken over from an organisation by the date, followed to the end; empty while it goes on itself."""

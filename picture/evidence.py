@@ -117,15 +117,16 @@ def freshness_of_series(
     fresh: dict[int, Freshness] = {}
     soonest: datetime | None = None
     unchanged = _unchanged(ground, held)
-    # Most series of a feed share their times: each combination is judged once.
-    judged: dict[tuple[datetime, datetime, str, str], tuple[Freshness, datetime | None]] = {}
+    # Most series of a feed share their times and its limits: each combination is judged once.
+    judged: dict[tuple[datetime, datetime, str, str | None], tuple[Freshness, datetime | None]] = {}
     for number, value in held.items():
         series = ground.index.by_id.get(number)
         feed = ground.feed(series.feed) if series is not None else None
         if series is None or feed is None:
             continue
         since = unchanged[series.feed, series.organisation]
-        key = (value.observed_at, since, series.feed, series.measure)
+        own_limits = series.measure if series.measure in feed.measure_limits else None
+        key = (value.observed_at, since, series.feed, own_limits)
         found = judged.get(key)
         if found is None:
             limits = feed.limits_for(series.measure)

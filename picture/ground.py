@@ -38,6 +38,8 @@ class Ground:
         self.reporters: dict[str, tuple[Reporter, ...]] = {}
         self.promised: dict[str, frozenset[str]] = {}
         self._beneath: dict[str, frozenset[str]] = {}
+        self._feeds: dict[str, frozenset[str]] = {}
+        self._counted: dict[tuple[str, str], frozenset[str]] = {}
         by_measure = self._series_by_measure()
         for indicator in INDICATORS.values():
             self.reporters[indicator.key] = self._reporters(indicator, by_measure)
@@ -60,8 +62,13 @@ class Ground:
 
     def feeds_of(self, code: str) -> frozenset[str]:
         """The feeds that should say something about a node or anything under it."""
-        beneath = self.beneath(code)
-        return frozenset(key for key, covered in self.covered.items() if key in self.live and covered & beneath)
+        held = self._feeds.get(code)
+        if held is None:
+            beneath = self.beneath(code)
+            held = self._feeds[code] = frozenset(
+                key for key, covered in self.covered.items() if key in self.live and covered & beneath
+            )
+        return held
 
     def is_since_midnight(self, indicator: Indicator) -> bool:
         """Whether an indicator counts what has happened since midnight, and so begins from nothing every day."""
@@ -73,8 +80,11 @@ class Ground:
 
         A node's own figure (England's) is never added to those beneath it.
         """
-        promised = self.promised[indicator] & self.beneath(code)
-        return promised - {code} or promised
+        held = self._counted.get((indicator, code))
+        if held is None:
+            promised = self.promised[indicator] & self.beneath(code)
+            held = self._counted[indicator, code] = promised - {code} or promised
+        return held
 
     def _series_by_measure(self) -> dict[str, dict[str, dict[str, list[int]]]]:
         """Series numbers by measure, then organisation, then feed; only of feeds that still speak for the place."""
