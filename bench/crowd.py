@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TypeVar
 from zlib import crc32
 
+import orjson
+
 from simulators.living.families import FAMILIES
 from simulators.living.family import Taken
 from simulators.living.history.export import Job, Length, export
@@ -192,3 +194,15 @@ def documents(crowd: Crowd) -> Iterator[Told]:
     for family in FAMILIES:
         for code in family.codes:
             yield Told(family.key, code, family.sheet([Taken(crowd.now, family.take(crowd, code))]).write())
+
+
+def partly_new(before: bytes, now: bytes, *, changes: int) -> bytes:
+    """A ward board of now that tells of the first so many changes alone; of all others what it told before."""
+    old = {row["stay"]: row for row in orjson.loads(before)["stays"]}
+    document = orjson.loads(now)
+    rows = {row["stay"]: row for row in document["stays"]}
+    changed = sorted(key for key, row in rows.items() if old.get(key) != row)[:changes]
+    told = {**old, **{key: rows[key] for key in changed}}
+    document["stays"] = [told[key] for key in sorted(told)]
+    document["row_count"] = len(told)
+    return orjson.dumps(document)
