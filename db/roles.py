@@ -18,7 +18,7 @@ _WORKER_WRITES = (
     "capacity_offer", "suspect",
 )  # fmt: skip
 # What people have said is added to and never changed.
-_WORKER_ADDS = ("declared_level",)
+_WORKER_ADDS = ("declared_level", "reason_stance")
 
 _OPEN_TO_ALL = """
 SELECT datname FROM pg_database CROSS JOIN LATERAL aclexplode(coalesce(datacl, acldefault('d', datdba)))

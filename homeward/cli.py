@@ -24,6 +24,8 @@ from homeward.checking import NoSuchFeed, check_feed
 from homeward.database import find_database
 from homeward.declaring import STOOD_DOWN, DeclarationRefused, Wanted, declare_level
 from homeward.demo import Demo
+from homeward.disputing import TAKEN_BACK, StanceRefused, say_stance
+from homeward.disputing import Wanted as WantedStance
 from homeward.embedded import EmbeddedError, erase
 from homeward.importing import ImportRefused, import_files
 from homeward.past import fill
@@ -45,7 +47,7 @@ from simulators.replay.__main__ import run_server
 
 _MENDABLE = (
     CatalogueError, DeclarationRefused, SchemaError, EmbeddedError, ImportRefused, NoSuchFeed, ShowMismatch,
-    UnsetPlaceholderError, TimeoutError, OSError,
+    StanceRefused, UnsetPlaceholderError, TimeoutError, OSError,
 )  # fmt: skip
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
@@ -203,6 +205,22 @@ def declare(
     since = at if at is None or at.tzinfo else at.replace(tzinfo=UTC)
     wanted = Wanted(organisation=organisation, level=level, pillar=pillar, role=role, reason=reason, at=since)
     _settled(lambda settings: declare_level(find_database(settings), wanted, say=_say))
+
+
+@app.command()
+def stance(
+    stay: Annotated[str, typer.Argument(help="The key of somebody in a bed who is ready to leave.")],
+    stance: Annotated[str, typer.Argument(help=f"agreed or disputed, or {TAKEN_BACK}.")],
+    *,
+    organisation: Annotated[str, typer.Option(help="The code of the organisation that says so.")],
+    role: Annotated[str, typer.Option(help="The role of who says so; no name.")],
+    feed: Annotated[str | None, typer.Option(help="Whose stay, where two feeds tell of one key.")] = None,
+    at: Annotated[datetime | None, typer.Option(help="When it was said, in picture time; default: now.")] = None,
+) -> None:
+    """Say for an organisation that it agrees with the reason recorded for somebody, or disputes it; never changed."""
+    since = at if at is None or at.tzinfo else at.replace(tzinfo=UTC)
+    wanted = WantedStance(stay=stay, stance=stance, organisation=organisation, role=role, feed=feed, at=since)
+    _settled(lambda settings: say_stance(find_database(settings), wanted, say=_say))
 
 
 @app.command()

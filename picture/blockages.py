@@ -18,10 +18,11 @@ from metrics.flow.leading import WEEKS, HandedBack, Leading, packages_of
 from metrics.flow.tally import Tallies
 from metrics.vocabulary.days import at_time, london_day
 from picture.call import Call
-from picture.held import held_of, holding, offers_of
+from picture.held import held_of, holding, offers_of, standing_of, stated
 from picture.memory import Memory
 from picture.muster import Key, Told, muster
 from picture.roll import Person
+from picture.stances import NOBODY_SAID, Stances
 from picture.viewer import Viewer
 
 _HANDED_BACK = "home_care.packages_handed_back"
@@ -67,10 +68,12 @@ async def handed_back(conn: Connection, memory: Memory, call: Call, *, viewer: V
     return {place: packages_of(days, today=today) for place, days in told.items()}
 
 
-def blockages_of(call: Call, *, window: Window, handed_back: HandedBack) -> Blockages:
+def blockages_of(call: Call, *, window: Window, handed_back: HandedBack, stances: Stances = NOBODY_SAID) -> Blockages:
     """All blockages of a call's organisation, the costliest of the window first."""
     people, held, leading = muster(call), holding(call), Leading(handed_back)
-    tallies = people.account("tallies", lambda: _Account(call, leading), call=call, rests_on=leading.named).tallies
+    rests_on = (leading.named, tuple(sorted(stances.items(), key=lambda pair: pair[0])))
+    account = people.account("tallies", lambda: _Account(call, leading, stances), call=call, rests_on=rests_on)
+    tallies = account.tallies
     found = blockages_from(
         tallies.found, at=call.at, causes=call.settings.causes, rules=call.settings.rules, window=window
     )
@@ -88,15 +91,20 @@ def blockages_of(call: Call, *, window: Window, handed_back: HandedBack) -> Bloc
 
 
 class _Account:
-    """What people add to blockages, each of which is named by who leads in its locality."""
+    """What people add to blockages, each of which is named by who leads in its locality, and what is said of them."""
 
-    def __init__(self, call: Call, leading: Leading) -> None:
+    def __init__(self, call: Call, leading: Leading, stances: Stances) -> None:
+        self._stances = stances
         self.tallies = Tallies(today=london_day(call.at), leading=leading, units=call.settings.units)
 
     def put(self, key: Key, person: Person | None, *, call: Call, told: Told) -> None:
         """Count somebody as they are."""
         held = held_of(person, call, told=told) if person is not None else None
-        self.tallies.put(key, held if held is not None and (held.lost or held.step is not None) else None)
+        if person is None or held is None or not (held.lost or held.step is not None):
+            self.tallies.put(key, None)
+            return
+        stands = standing_of(person, held, call, stances=self._stances)
+        self.tallies.put(key, held if stands is None else stated(held, stands))
 
 
 def _late_from(call: Call) -> datetime | None:

@@ -12,6 +12,7 @@ from metrics.beddays.record import StayRecord
 from metrics.flow.idle import Waiting, waiting_of
 from metrics.flow.lateness import Late, late_now, late_of, may_be_late
 from metrics.flow.lost import Lost, days_priced, lost_of
+from metrics.flow.stance import Standing, standing
 from metrics.flow.step import Step, step_now
 from metrics.flow.tally import Held
 from metrics.vocabulary.days import london_day
@@ -19,13 +20,15 @@ from metrics.vocabulary.episodes import Offer
 from picture.call import Call
 from picture.muster import Key, Told, muster
 from picture.roll import Person
+from picture.stances import NOBODY_SAID, Stances
 
 
 class HeldPerson(NamedTuple):
-    """Somebody with what holds them now and the bed days they have lost."""
+    """Somebody with what holds them now, the bed days they have lost, and how their reasons stand."""
 
     person: Person
     held: Held
+    stands: Standing = Standing()
 
 
 class LatePerson(NamedTuple):
@@ -45,11 +48,11 @@ class EveryoneHeld:
     running: list[LatePerson]
 
 
-def everyone_held(call: Call) -> EveryoneHeld:
+def everyone_held(call: Call, *, stances: Stances = NOBODY_SAID) -> EveryoneHeld:
     """Everybody of a call's organisation who is ready and held, has lost a bed day, or was late."""
     found = holding(call)
     return EveryoneHeld(
-        held=[found.held[key] for key in sorted(found.held)],
+        held=[_with_stances(found.held[key], call, stances=stances) for key in sorted(found.held)],
         waiting=[day for key in sorted(found.waiting) for day in found.waiting[key]],
         finished=[found.finished[key] for key in sorted(found.finished)],
         running=found.running(call),
@@ -112,6 +115,27 @@ def held_of(person: Person, call: Call, *, told: Told) -> Held | None:
         return None
     lost = _told(_lost(person, call, days_priced(call.at)), last=told.last)
     return Held(person.record, _step(person.record, call) if told.is_now else None, lost)
+
+
+def _with_stances(each: HeldPerson, call: Call, *, stances: Stances) -> HeldPerson:
+    stands = standing_of(each.person, each.held, call, stances=stances)
+    return each if stands is None else HeldPerson(each.person, stated(each.held, stands), stands)
+
+
+def standing_of(person: Person, held: Held, call: Call, *, stances: Stances) -> Standing | None:
+    """How somebody's reasons stand; None where nobody has said anything of them."""
+    told = stances.get((person.record.stay.key, person.feed))
+    if told is None:
+        return None
+    step = held.step
+    reason = step.cause.code if step is not None and step.cause is not None else None
+    first = days_priced(call.at).first
+    return standing(told, lost=held.lost, reason_now=reason, today=london_day(call.at), looked_from=first)
+
+
+def stated(held: Held, stands: Standing) -> Held:
+    """Somebody held with what is said of their reasons."""
+    return held._replace(stance=stands.now, disputed=stands.disputed)
 
 
 def offers_of(call: Call) -> list[Offer]:

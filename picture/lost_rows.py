@@ -22,6 +22,7 @@ from picture.call import Call
 from picture.held import HeldPerson, everyone_held, offers_of
 from picture.person_level import refuse_real_persons
 from picture.roll import Person
+from picture.stances import NOBODY_SAID, Stances
 
 MOST_DAYS = FOUR_WEEKS
 
@@ -41,6 +42,7 @@ class LostRow:
     care: Care
     since: datetime
     pounds: float | None
+    is_disputed: bool
 
     @property
     def blockage(self) -> str:
@@ -72,7 +74,9 @@ class LateRow:
         return self.late.day.isoformat(), self.late.stay, self.person.feed
 
 
-def lost_rows(call: Call, *, blockage: str | None, days: int, handed_back: HandedBack) -> list[LostRow]:
+def lost_rows(
+    call: Call, *, blockage: str | None, days: int, handed_back: HandedBack, stances: Stances = NOBODY_SAID
+) -> list[LostRow]:
     """The bed days of the last `days` closed days, of one blockage or of all, by day, then by stay.
 
     Raises PersonLevelClosed.
@@ -81,7 +85,7 @@ def lost_rows(call: Call, *, blockage: str | None, days: int, handed_back: Hande
     today, leading = london_day(call.at), Leading(handed_back)
     rows = [
         _lost_row(each, lost, held, call)
-        for each in everyone_held(call).held
+        for each in everyone_held(call, stances=stances).held
         for lost in each.held.lost
         for held in (leading.of(lost.constraint),)
         if 1 <= (today - lost.day).days <= days and blockage in (None, key_of(held))
@@ -100,6 +104,7 @@ def _lost_row(each: HeldPerson, lost: Lost, held: Constraint, call: Call) -> Los
         cause=None if lost.reason is None else settings.causes.of(lost.reason, on=today),
         ward=told.ward if told is not None and told.ward is not None else stay.ward, care=care,
         since=_ready_since(record, lost.day), pounds=None if cost is None else cost.pounds_a_day,
+        is_disputed=lost.day in each.held.disputed,
     )  # fmt: skip
 
 

@@ -1,19 +1,23 @@
 """The rows behind the figures about people in beds: who they are counted as, and why. Person by person."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from metrics.beddays.census import Length, length_of
 from metrics.beddays.colours import RunningDay, running_day_of
 from metrics.beddays.readiness import Delay, delay_of, doubts_of, in_bed_at, is_ready, is_sound
+from metrics.flow.cause import Cause
 from metrics.flow.leading import HandedBack, Leading, key_of
+from metrics.flow.stance import Standing
 from metrics.flow.step import Constraint, step_now
 from metrics.vocabulary.days import london_day
 from picture.call import Call
+from picture.held import everyone_held
 from picture.person_level import refuse_real_persons
 from picture.presence import counted_people
 from picture.roll import Person
+from picture.stances import NOBODY_SAID, Stances
 
 
 class State(StrEnum):
@@ -36,13 +40,16 @@ class Filters:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One person as they are counted. `held` None: nothing holds them, or they are not ready."""
+    """One person as they are counted. `held` None: nothing holds them, or they are not ready. `cause`: the reason that
+    applies, None where none was recorded; `stands`: what organisations say of it."""
 
     person: Person
     length: Length
     delay: Delay
     today: RunningDay | None
     held: Constraint | None
+    cause: Cause | None
+    stands: Standing
     doubts: tuple[str, ...]
 
     @property
@@ -56,13 +63,20 @@ class Row:
         return None if self.held is None else key_of(self.held)
 
 
-def stays_of(call: Call, filters: Filters, *, handed_back: HandedBack) -> list[Row]:
+def stays_of(call: Call, filters: Filters, *, handed_back: HandedBack, stances: Stances = NOBODY_SAID) -> list[Row]:
     """The rows, in order of stay key. Raises PersonLevelClosed where any of them may be about a real person."""
     refuse_real_persons(call)
-    return list(_rows(call, filters, Leading(handed_back)))
+    stands = {
+        (each.held.record.stay.key, each.person.feed): each.stands
+        for each in (everyone_held(call, stances=stances).held if stances else ())
+    }
+    return list(_rows(call, filters, Leading(handed_back), stands))
 
 
-def _rows(call: Call, filters: Filters, leading: Leading) -> Iterator[Row]:
+_Stands = Mapping[tuple[str, str], Standing]
+
+
+def _rows(call: Call, filters: Filters, leading: Leading, stands: _Stands) -> Iterator[Row]:
     for person in counted_people(call):
         stay = person.record.stay
         pathway = stay.pathway_final or stay.pathway_referred
@@ -73,7 +87,7 @@ def _rows(call: Call, filters: Filters, leading: Leading) -> Iterator[Row]:
             or filters.pathway not in (None, pathway)
         ):
             continue
-        row = _row(person, call, leading)
+        row = _row(person, call, leading, stands)
         if filters.blockage in (None, row.blockage):
             yield row
 
@@ -87,7 +101,7 @@ def _is_in(person: Person, state: State, call: Call) -> bool:
     return is_here and (state is State.PRESENT or is_ready(record, call.at))
 
 
-def _row(person: Person, call: Call, leading: Leading) -> Row:
+def _row(person: Person, call: Call, leading: Leading, stands: _Stands) -> Row:
     record, settings = person.record, call.settings
     step = step_now(record, at=call.at, services=settings.services, causes=settings.causes)
     return Row(
@@ -96,5 +110,7 @@ def _row(person: Person, call: Call, leading: Leading) -> Row:
         delay=delay_of(record, at=call.at),
         today=running_day_of(record, units=settings.units, at=call.at),
         held=None if step is None else leading.of(step.constraint),
+        cause=None if step is None else step.cause,
+        stands=stands.get((record.stay.key, person.feed), Standing()),
         doubts=tuple(doubt.value for doubt in doubts_of(record, at=call.at)),
     )

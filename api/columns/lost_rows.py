@@ -7,7 +7,7 @@ LOST_DAYS = Table(
     (
         *fields(
             LostDayRow, "day", "stay", "feed", "site", "ward", "home_council", "blockage", "blockage_name", "tag",
-            "what", "reason", "reason_label", "family", "owner", "ready_since", "care",
+            "what", "reason", "reason_label", "family", "owner", "ready_since", "care", "is_disputed",
         ),
         *fields(LostDayRow, "pounds", unit="pounds"),
     )

@@ -17,8 +17,9 @@ STAYS = Table(
         Column(name="ready_spells", of=lambda row: len(row.ready), unit="spells"),
         *fields(
             StayRow, "pathway_referred", "pathway_final", "delay_reason", "today", "today_reason", "blockage",
-            "blockage_name", "tag", "left_at", "left_to", "unlisted_since",
+            "blockage_name", "tag", "reason", "reason_label", "stance", "left_at", "left_to", "unlisted_since",
         ),
+        Column(name="said", of=lambda row: listed(f"{each.organisation}: {each.stance}" for each in row.said)),
         Column(name="doubts", of=lambda row: listed(row.doubts)),
     )
 )  # fmt: skip

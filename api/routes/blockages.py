@@ -25,10 +25,11 @@ from metrics.flow.idle import Idle
 from metrics.flow.lateness import Lateness
 from picture.blockages import Blockages, blockages_of, handed_back
 from picture.call import Call
+from picture.stances import stances_of
 
 router = APIRouter(tags=["people"])
 
-_DEFINITIONS = ("flow.bed_days_lost", "flow.blockage", "flow.smallest_change", "flow.step")
+_DEFINITIONS = ("flow.bed_days_lost", "flow.blockage", "flow.smallest_change", "flow.stance", "flow.step")
 _TABLES: Mapping[str, Callable[[wire.Blockages], Filled]] = {
     "blockages": lambda made: columns.BLOCKAGES.of(made.blockages),
     "reasons": lambda made: columns.REASONS.of(columns.reasons(made)),
@@ -62,7 +63,8 @@ async def get_blockages(
     async def build(conn: Connection) -> tuple[wire.Blockages | Sheet, datetime | None]:
         async with called(conn, door, of=of, when=moment, now=door.now(), viewer=viewer) as call:
             back = await handed_back(conn, door.memory, call, viewer=viewer)
-        found = blockages_of(call, window=Window(days), handed_back=back)
+            said = await stances_of(conn, call, viewer=viewer)
+        found = blockages_of(call, window=Window(days), handed_back=back, stances=said)
         page = page_by_rank(
             found.found, key=lambda each: (each.key,), limit=form.limit, cursor=form.cursor,
             question=("blockages", of, days),

@@ -26,6 +26,7 @@ from metrics.vocabulary.days import london_day
 from picture.blockages import handed_back
 from picture.call import Call
 from picture.lost_rows import MOST_DAYS, LateRow, LostRow, idle_rows, late_rows, lost_rows
+from picture.stances import stances_of
 
 router = APIRouter(tags=["people"])
 
@@ -55,8 +56,9 @@ async def get_lost_bed_days(
     async def build(conn: Connection) -> _Built:
         async with called(conn, door, of=of, when=moment, now=door.now(), viewer=viewer) as call:
             back = await handed_back(conn, door.memory, call, viewer=viewer)
+            said = await stances_of(conn, call, viewer=viewer)
         with rows_of_persons():
-            rows = lost_rows(call, blockage=blockage, days=days, handed_back=back)
+            rows = lost_rows(call, blockage=blockage, days=days, handed_back=back, stances=said)
         page = page_by_key(
             rows, key=lambda row: row.key, limit=form.limit, cursor=form.cursor,
             question=("bed-days", of.organisation, blockage, days),
@@ -174,6 +176,7 @@ def _lost(row: LostRow, call: Call) -> wire.LostDayRow:
         what=row.held.type, reason=cause.code if cause else None,
         reason_label=cause.label if cause else NO_REASON_RECORDED, family=cause.family if cause else None,
         owner=cause.owner if cause else None, ready_since=row.since, care=row.care.value, pounds=row.pounds,
+        is_disputed=row.is_disputed,
     )  # fmt: skip
 
 

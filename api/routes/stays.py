@@ -19,14 +19,16 @@ from api.pages import Page, page_by_key
 from api.responses import may_answer
 from api.tables import of_basis
 from db.engine import Connection
+from metrics.flow.blockage import Stance
 from metrics.flow.step import Constraint
 from picture.blockages import handed_back
 from picture.call import Call
+from picture.stances import stances_of
 from picture.stays import Filters, Row, State, stays_of
 
 router = APIRouter(tags=["people"])
 
-_DEFINITIONS = ("flow.step", "flow.blockage")
+_DEFINITIONS = ("flow.step", "flow.blockage", "flow.stance")
 _EXAMPLE = example_of(wire.Stays)
 
 
@@ -60,8 +62,9 @@ async def get_stays(
     async def build(conn: Connection) -> tuple[wire.Stays | Sheet, datetime | None]:
         async with called(conn, door, of=of, when=moment, now=door.now(), viewer=viewer) as call:
             back = await handed_back(conn, door.memory, call, viewer=viewer)
+            said = await stances_of(conn, call, viewer=viewer)
         with rows_of_persons():
-            rows = stays_of(call, filters, handed_back=back)
+            rows = stays_of(call, filters, handed_back=back, stances=said)
         page = page_by_key(
             rows, key=lambda row: (row.key, row.person.feed), limit=form.limit, cursor=form.cursor,
             question=("stays", of.organisation, filters),
@@ -84,6 +87,11 @@ def _shape(page: Page[Row], call: Call, *, code_version: str) -> wire.Stays:
     )  # fmt: skip
 
 
+_STANCE: dict[Stance, wire.StanceWord] = {
+    Stance.AGREED: "agreed", Stance.DISPUTED: "disputed", Stance.NOT_SEEN: "not_seen"
+}  # fmt: skip
+
+
 def _row(row: Row, call: Call) -> wire.StayRow:
     stay, today = row.person.record.stay, row.today
     return wire.StayRow(
@@ -96,6 +104,15 @@ def _row(row: Row, call: Call) -> wire.StayRow:
         pathway_referred=stay.pathway_referred, pathway_final=stay.pathway_final, delay_reason=stay.delay_reason,
         today=today.state.value if today else None, today_reason=today.reason if today else None,
         blockage=row.blockage, blockage_name=_name(row.held, call), tag=row.held.tag if row.held else None,
+        reason=row.cause.code if row.cause else None, reason_label=row.cause.label if row.cause else None,
+        stance=_STANCE[row.stands.now] if row.cause else None,
+        said=[
+            wire.SaidStance(
+                organisation=each.organisation, stance="disputed" if each.stance is Stance.DISPUTED else "agreed",
+                role=each.role, said_at=each.said_at,
+            )
+            for each in row.stands.by
+        ],
         left_at=stay.left_at, left_to=stay.left_to, unlisted_since=row.person.unlisted_since, doubts=list(row.doubts),
     )  # fmt: skip
 

@@ -120,6 +120,8 @@ from api.wire.shape import (
 )
 from api.wire.stays import (
     ReadySpell,
+    SaidStance,
+    StanceWord,
     StayRow,
     Stays,
 )
@@ -204,12 +206,14 @@ __all__ = [
     "RunningDay",
     "RunningDayRow",
     "RunningDayRows",
+    "SaidStance",
     "Series",
     "SeriesPoint",
     "SitePosition",
     "SmallestChange",
     "Snapshot",
     "Source",
+    "StanceWord",
     "Stances",
     "StandingWord",
     "StateWord",

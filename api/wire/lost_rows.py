@@ -33,6 +33,7 @@ class LostDayRow(Wire):
     ready_since: datetime
     care: str
     pounds: float | None
+    is_disputed: bool
 
 
 class LostDayRows(Wire):

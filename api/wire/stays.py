@@ -1,6 +1,7 @@
 """The answer of /stays: the rows behind the figures about people in beds."""
 
 from datetime import date, datetime
+from typing import Literal
 
 from pydantic import Field
 
@@ -15,12 +16,26 @@ class ReadySpell(Wire):
     to: datetime | None
 
 
+StanceWord = Literal["agreed", "disputed", "not_seen"]
+
+
+class SaidStance(Wire):
+    """The last word of one organisation about a reason: it agrees, or disputes it."""
+
+    organisation: str
+    stance: Literal["agreed", "disputed"]
+    role: str = Field(examples=["Brokerage lead"])
+    said_at: datetime
+
+
 class StayRow(Wire):
     """One person's time in a bed under a key that means nothing outside.
 
     `today` is how the running day stands (null where it is not counted); `days_since_ready` is since the discharge
     ready date of the current or final spell; `ready_nights` are of all spells. `blockage` is what holds the person now.
-    `unlisted_since`: the first whole list that did not name the stay any more.
+    `reason` is the one that applies to them, as `feed` tells it; `stance` what the organisations named say of it, each
+    in `said`: "not_seen" where none has said anything, null where there is no reason. `unlisted_since`: the first whole
+    list that did not name the stay any more.
     """
 
     stay: str = Field(examples=["ST-4k9x2m7qpa"])
@@ -47,6 +62,10 @@ class StayRow(Wire):
     blockage: str | None
     blockage_name: str | None
     tag: str | None
+    reason: str | None
+    reason_label: str | None
+    stance: StanceWord | None
+    said: list[SaidStance]
     left_at: datetime | None
     left_to: str | None
     unlisted_since: datetime | None

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from metrics.beddays.record import StayRecord
 from metrics.beddays.unit import Care, UnitRules
 from metrics.beddays.worked import clock
-from metrics.flow.blockage import Blockage, LostDays, ReasonShare, Stance, Window
+from metrics.flow.blockage import Blockage, LostDays, ReasonShare, Window
 from metrics.flow.cause import Causes
 from metrics.flow.leading import HandedBack, Leading, key_of
 from metrics.flow.lost import FOUR_WEEKS, days_priced, lost_of
@@ -25,7 +25,6 @@ from metrics.vocabulary.days import london_day
 from metrics.vocabulary.definition import Definition, Worked
 
 NOBODY: HandedBack = MappingProxyType({})
-NOTHING_SAID: Mapping[str, Stance] = MappingProxyType({})
 _PRICE_OF = {Care.ACUTE: CostKind.ACUTE, Care.COMMUNITY: CostKind.COMMUNITY}
 Prices = Mapping[Care, UnitCost | None]
 """What a bed day of each care costs on the day asked about; None where nothing says."""
@@ -41,16 +40,14 @@ def blockages(
     rules: FlowRules,
     units: UnitRules,
     handed_back: HandedBack = NOBODY,
-    stances: Mapping[str, Stance] = NOTHING_SAID,
     window: Window = Window.WEEK,
 ) -> tuple[Blockage, ...]:
     """All blockages at an instant, the costliest of the window first; then the one that holds more people, then by key.
 
     `held`: each stay once, with the bed days of `lost.days_priced(at)`; a stay that holds nothing may be left out.
-    `stances`: stay key -> what the organisation named says of the reason; nobody named there has seen it.
     """
-    tallies = tallies_of(held, today=london_day(at), leading=Leading(handed_back), stances=stances, units=units)
-    return blockages_from(tallies, at=at, causes=causes, rules=rules, stances=stances, window=window)
+    tallies = tallies_of(held, today=london_day(at), leading=Leading(handed_back), units=units)
+    return blockages_from(tallies, at=at, causes=causes, rules=rules, window=window)
 
 
 def blockages_from(
@@ -59,13 +56,12 @@ def blockages_from(
     at: datetime,
     causes: Causes,
     rules: FlowRules,
-    stances: Mapping[str, Stance] = NOTHING_SAID,
     window: Window = Window.WEEK,
 ) -> tuple[Blockage, ...]:
-    """The same of tallies that are kept: those of the day and the stances given."""
+    """The same of tallies that are kept: those of the day."""
     prices = {care: rules.unit_cost(kind, on=london_day(at)) for care, kind in _PRICE_OF.items()}
     made = [
-        _blockage(constraint, tally, at=at, causes=causes, rules=rules, prices=prices, stances=stances, window=window)
+        _blockage(constraint, tally, at=at, causes=causes, rules=rules, prices=prices, window=window)
         for constraint, tally in tallies.items()
     ]
     # One that neither holds anybody nor cost a bed day in four weeks is only the day before them, and no blockage.
@@ -81,7 +77,6 @@ def _blockage(
     causes: Causes,
     rules: FlowRules,
     prices: Prices,
-    stances: Mapping[str, Stance],
     window: Window,
 ) -> Blockage:
     today = london_day(at)
@@ -102,7 +97,7 @@ def _blockage(
         councils=_counted(stay.home_council for stay in stays),
         pathways=_counted(stay.pathway_final or stay.pathway_referred for stay in stays),
         reasons=_reasons(tally, today=today, causes=causes, window=window),
-        stances=Counter(stances.get(stay.key, Stance.NOT_SEEN) for stay in stays),
+        stances=Counter(tally.stances),
         rows=tuple(tally.rows.values()),
         pounds=_pounds(tally, prices=prices),
         change=rules.change_of(tag=constraint.tag, type_=constraint.type, on=today),

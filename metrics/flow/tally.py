@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 from metrics.beddays.record import StayRecord
@@ -23,11 +22,16 @@ Counted = TypeVar("Counted", bound=Hashable)
 
 
 class Held(NamedTuple):
-    """One stay as blockages see it: the step it is in now (None: not ready, or gone) and the bed days it has lost."""
+    """One stay as blockages see it: the step it is in now (None: not ready, or gone) and the bed days it has lost.
+
+    `stance`: what the organisation named says of the present reason; `disputed`: the days whose reason is disputed.
+    """
 
     record: StayRecord
     step: Step | None
     lost: tuple[Lost, ...]
+    stance: Stance = Stance.NOT_SEEN
+    disputed: frozenset[date] = frozenset()
 
 
 def _ages() -> list[int]:
@@ -43,6 +47,7 @@ class Tally:
     """
 
     now: dict[Hashable, tuple[Stay, Step]] = field(default_factory=dict)
+    stances: Counter[Stance] = field(default_factory=Counter)
     by_age: list[int] = field(default_factory=_ages)
     disputed_by_age: list[int] = field(default_factory=_ages)
     rows: dict[Hashable, Row] = field(default_factory=dict)
@@ -66,11 +71,9 @@ class Tally:
         )
 
 
-def tallies_of(
-    held: Iterable[Held], *, today: date, leading: Leading, stances: Mapping[str, Stance], units: UnitRules
-) -> Mapping[Constraint, Tally]:
+def tallies_of(held: Iterable[Held], *, today: date, leading: Leading, units: UnitRules) -> Mapping[Constraint, Tally]:
     """One pass over everybody; each bed day and each person goes into exactly one tally."""
-    counting = Tallies(today=today, leading=leading, stances=stances, units=units)
+    counting = Tallies(today=today, leading=leading, units=units)
     for number, each in enumerate(held):
         counting.put(number, each)
     return counting.found
@@ -79,13 +82,10 @@ def tallies_of(
 class Tallies:
     """Tallies that are kept: somebody is put in place of what they were before, at the cost of that person alone."""
 
-    def __init__(
-        self, *, today: date, leading: Leading, units: UnitRules, stances: Mapping[str, Stance] = MappingProxyType({})
-    ) -> None:
+    def __init__(self, *, today: date, leading: Leading, units: UnitRules) -> None:
         self.found: dict[Constraint, Tally] = {}
         self._today = today
         self._leading = leading
-        self._stances = stances
         self._units = units
         self._held: dict[Hashable, Held] = {}
         self._named: dict[Constraint, Constraint] = {}
@@ -109,8 +109,10 @@ class Tallies:
                 tally.now[key] = (stay, held.step)
             else:
                 del tally.now[key]
+            tally.stances[held.stance] += sign
+            _drop_nought(tally.stances, held.stance)
         if held.lost:
-            self._lose(key, stay, held.lost, sign=sign)
+            self._lose(key, stay, held, sign=sign)
         if sign < 0:
             named = {self._name(constraint) for _, constraint, _ in held.lost}
             named |= {self._name(held.step.constraint)} if held.step is not None else set()
@@ -118,14 +120,13 @@ class Tallies:
                 if self.found[constraint].is_empty:
                     del self.found[constraint]
 
-    def _lose(self, key: Hashable, stay: Stay, lost: tuple[Lost, ...], *, sign: int) -> None:
+    def _lose(self, key: Hashable, stay: Stay, held: Held, *, sign: int) -> None:
         """Count the bed days of a stay, and its comings and goings."""
         care = self._care(stay)
-        disputed = sign if self._stances.get(stay.key) is Stance.DISPUTED else 0
         ages: dict[int, tuple[Tally, list[int]]] = {}
         before: Tally | None = None
         age_before = 0
-        for day, constraint, reason in lost:
+        for day, constraint, reason in held.lost:
             age = self._age_of.get(day) or self._age(day)
             if not 1 <= age <= FOUR_WEEKS + 1:
                 continue
@@ -137,7 +138,7 @@ class Tallies:
                 tally.came += sign * (age <= FOUR_WEEKS)
             before, age_before = tally, age
             tally.by_age[age] += sign
-            tally.disputed_by_age[age] += disputed
+            tally.disputed_by_age[age] += sign * (day in held.disputed)
             if age <= FOUR_WEEKS:
                 ages.setdefault(id(tally), (tally, []))[1].append(age)
                 tally.reasons[reason, age] += sign

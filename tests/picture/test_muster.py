@@ -8,8 +8,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from metrics.flow.blockage import Window
+from metrics.flow.blockage import Stance, Window
 from metrics.flow.leading import HandedBack
+from metrics.flow.stance import ToldStance
 from metrics.vocabulary.days import at_time, close_of, start_of
 from picture.blockages import Blockages, blockages_of
 from picture.call import Call
@@ -17,6 +18,7 @@ from picture.muster import muster
 from picture.red_green import Group, RedGreen, red_green
 from picture.roll import Person
 from picture.shelf import Shelf
+from picture.stances import NOBODY_SAID, Stances
 from tests.picture.given import AT, TODAY, back, called, person, without_notes
 
 SINCE = start_of(back(3)) + timedelta(hours=10)
@@ -41,6 +43,10 @@ def _versions(key: str) -> tuple[Person | None, ...]:
 
 
 _ALMOST = timedelta(hours=5, minutes=50)
+_DISPUTED = ToldStance(
+    stay="ST-a", feed="board_s1", reason="hospital.transport", organisation="SIM-S1", stance=Stance.DISPUTED,
+    role="Matron", said_at=AT - timedelta(hours=20), received_at=AT - timedelta(hours=20),
+)  # fmt: skip
 KEYS = ("ST-a", "ST-b", "ST-c")
 TELLING = st.lists(
     st.tuples(
@@ -49,15 +55,16 @@ TELLING = st.lists(
         st.sampled_from((0, 1, 7, 60, 200, 60 * 13)),
         st.sampled_from((None, timedelta(hours=3), timedelta(days=2))),
         st.sampled_from(({}, {("SIM-H01", "north"): 3.0})),
+        st.sampled_from(({}, {("ST-a", "board_s1"): (_DISPUTED,)})),
     ),
     max_size=8,
 )
 
 
-def _asked(call: Call, *, handed_back: HandedBack) -> tuple[RedGreen, Blockages]:
+def _asked(call: Call, *, handed_back: HandedBack, stances: Stances = NOBODY_SAID) -> tuple[RedGreen, Blockages]:
     return (
         red_green(call, by=Group.WARD, days=28),
-        blockages_of(call, window=Window.WEEK, handed_back=handed_back),
+        blockages_of(call, window=Window.WEEK, handed_back=handed_back, stances=stances),
     )
 
 
@@ -74,7 +81,7 @@ def test_kept_is_mustered_anew(telling: list[Any], organisation: str) -> None:
     kept: Shelf[object] = Shelf(holds=2)
     now: dict[str, Person] = {}
     at = AT
-    for version, (key, number, minutes, silent, handed_back) in enumerate(telling, start=1):
+    for version, (key, number, minutes, silent, handed_back, stances) in enumerate(telling, start=1):
         told = _versions(key)[number]
         now.pop(key, None)
         if told is not None:
@@ -87,8 +94,8 @@ def test_kept_is_mustered_anew(telling: list[Any], organisation: str) -> None:
                 (each.record.stay.key, each.feed): each for each in without_notes(now.values())
             }),
         )  # fmt: skip
-        mended = _asked(replace(call, musters=kept), handed_back=handed_back)
-        whole = _asked(anew, handed_back=handed_back)
+        mended = _asked(replace(call, musters=kept), handed_back=handed_back, stances=stances)
+        whole = _asked(anew, handed_back=handed_back, stances=stances)
         for one, other in zip(mended, whole, strict=True):
             assert replace(one, call=anew) == other  # type: ignore[type-var]
 

@@ -71,6 +71,7 @@ RULES = (
             "api/upkeep.py": "the routes of those who run it",
             "homeward/accepting.py": "the door of a person's word",
             "homeward/declaring.py": "the door of a declared level",
+            "homeward/disputing.py": "the door of a stance on a reason",
             "homeward/start.py": "puts the catalogue in force from the time the system starts",
             "homeward/worker.py": "the door of every job",
             "ingest/bulk.py": "the door of an import by hand",

@@ -21,7 +21,8 @@ from metrics.vocabulary.episodes import (
     Stay,
 )
 from tests.db.contract.declared_story import declarations_told
-from tests.db.contract.story import AUTUMN, DAY, HOUR, LONDON, SPRING, Arrived, Said, Step, midnight, story
+from tests.db.contract.stance_story import stances_told
+from tests.db.contract.story import AUTUMN, DAY, HOUR, LONDON, SPRING, Arrived, Disputed, Said, Step, midnight, story
 
 _EVERY = 3 * HOUR
 _BOARD = frozenset({Stay, ReadyInterval})
@@ -208,4 +209,4 @@ def whole_story() -> list[Step]:
         while isinstance(step, Arrived) and waiting and waiting[0].received_at <= step.received_at:
             steps.append(waiting.pop(0))
         steps.append(step)
-    return [*steps, *waiting, *(Said(each) for each in declarations_told())]
+    return [*steps, *waiting, *(Said(each) for each in declarations_told()), *map(Disputed, stances_told())]

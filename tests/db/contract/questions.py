@@ -24,9 +24,11 @@ from db.read.feeds import answered, last_polls, newest_told, poll_counts, polls_
 from db.read.points import days, hours, hours_of, raw_points
 from db.read.series import SeriesIndex
 from db.read.snapshot import data_version, one_look
+from db.read.stances import stances_said
 from db.read.suspects import last_values, rivals, standing
 from db.read.values import values_now, values_then
 from tests.db.contract import episode_questions
+from tests.db.contract.stance_story import KEYS
 from tests.db.contract.story import AUTUMN, DAY, HOUR, OCCUPIED, PATHWAYS, SPRING, midnight
 
 Answers = AsyncIterator[tuple[object, object]]
@@ -276,6 +278,13 @@ async def _changed(conn: Connection, index: SeriesIndex) -> Answers:
 async def _declared_levels(conn: Connection, index: SeriesIndex) -> Answers:
     for at, known in product(ABOUT, KNOWN):
         yield (at, known), await declared_levels(conn, ("R0A", "RMC", "QOP"), at=at, known=known)
+
+
+@asks(stances_said)
+async def _stances(conn: Connection, index: SeriesIndex) -> Answers:
+    for at, known in product(ABOUT, KNOWN):
+        for keys in (KEYS, KEYS[1:]):
+            yield (at, known, keys), await stances_said(conn, keys, at=at, known=known)
 
 
 @asks(declarations)

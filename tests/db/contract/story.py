@@ -12,6 +12,7 @@ from random import Random
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from metrics.flow.stance import ToldStance
 from metrics.opel.declared import Declared
 from metrics.vocabulary import Observation, dimensions
 from metrics.vocabulary.episodes import Episode
@@ -88,7 +89,14 @@ class Said:
     declared: Declared
 
 
-Step = Arrived | RolledUp | Compacted | Ranged | Enforced | Said
+@dataclass(frozen=True, slots=True)
+class Disputed:
+    """Somebody takes a stance on a recorded reason."""
+
+    told: ToldStance
+
+
+Step = Arrived | RolledUp | Compacted | Ranged | Enforced | Said | Disputed
 
 
 def midnight(day: date) -> datetime:

@@ -11,6 +11,7 @@ from db.write import PollOutcome, Saved, SeriesBook, claim_due, save_catalogue, 
 from db.write.bands import Band, save_bands
 from db.write.declared import declare
 from db.write.rollups import compact, compacted_before, roll_up
+from db.write.stances import take_stance
 from metrics.vocabulary import About, Aggregation, Measure
 from tests.db import small_system
 from tests.db.contract.story import (
@@ -22,6 +23,7 @@ from tests.db.contract.story import (
     WAITING,
     Arrived,
     Compacted,
+    Disputed,
     Enforced,
     Ranged,
     RolledUp,
@@ -88,9 +90,15 @@ class Teller:
                     await save_bands(self.conn, [band, band._replace(organisation="QOP", low=None)], known_from=known)
                 case Enforced(version=version, since=since):
                     await save_catalogue(self.conn, catalogue(version), since=since, code_version="0")
-                case Said(declared=declared):
-                    await declare(self.conn, declared)
+                case Said() | Disputed():
+                    await self._say(step)
         return saved
+
+    async def _say(self, step: Said | Disputed) -> None:
+        if isinstance(step, Said):
+            await declare(self.conn, step.declared)
+        else:
+            await take_stance(self.conn, step.told)
 
     async def _poll(self, step: Arrived) -> Saved:
         await self.conn.execute(

@@ -13,7 +13,7 @@ from metrics.beddays.record import StayRecord
 from metrics.beddays.unit import Care, UnitRule, UnitRules
 from metrics.beddays.worked import clock
 from metrics.flow.blockage import Blockage, Stance, Window
-from metrics.flow.blockages import NOBODY, NOTHING_SAID, blockages, blockages_from
+from metrics.flow.blockages import NOBODY, blockages, blockages_from
 from metrics.flow.leading import HandedBack, Leading, key_of
 from metrics.flow.lost import days_priced, lost_of
 from metrics.flow.rules import CostKind, FlowRules, HighImpactChange, UnitCost
@@ -33,11 +33,19 @@ RULES = FlowRules(
 UNITS = UnitRules((UnitRule(unit="SITE-B", care=Care.COMMUNITY),))
 
 
-def held(record: StayRecord) -> Held:
+NOTHING_SAID: Mapping[str, Stance] = {}
+
+
+def held(record: StayRecord, stances: Mapping[str, Stance] = NOTHING_SAID) -> Held:
+    """`stances`: stay key -> what is said of all its reasons."""
+    lost = lost_of(record, services=SERVICES, causes=CAUSES, days=days_priced(AT))
+    stance = stances.get(record.stay.key, Stance.NOT_SEEN)
     return Held(
         record,
         step_now(record, at=AT, services=SERVICES, causes=CAUSES),
-        lost_of(record, services=SERVICES, causes=CAUSES, days=days_priced(AT)),
+        lost,
+        stance,
+        frozenset(each.day for each in lost if stance is Stance.DISPUTED),
     )
 
 
@@ -49,8 +57,8 @@ def found_in(
     window: Window = Window.WEEK,
 ) -> tuple[Blockage, ...]:
     return blockages(
-        map(held, records), at=AT, causes=CAUSES, rules=RULES, units=UNITS, handed_back=handed_back, stances=stances,
-        window=window,
+        [held(each, stances) for each in records], at=AT, causes=CAUSES, rules=RULES, units=UNITS,
+        handed_back=handed_back, window=window,
     )  # fmt: skip
 
 
@@ -218,15 +226,15 @@ def test_who_was_held_and_has_gone_leaves_bed_days_and_holds_nobody() -> None:
 def test_blockages_kept_while_people_change_are_those_of_the_people_as_they_are(
     changes: list[tuple[int, StayRecord | None]], handed_back: HandedBack, stances: Mapping[str, Stance]
 ) -> None:
-    kept = Tallies(today=AT.date(), leading=Leading(handed_back), units=UNITS, stances=stances)
+    kept = Tallies(today=AT.date(), leading=Leading(handed_back), units=UNITS)
     now: dict[int, StayRecord] = {}
     for key, record in changes:
         now.pop(key, None)
         if record is not None:
             now[key] = record
-        kept.put(key, None if record is None else held(record))
+        kept.put(key, None if record is None else held(record, stances))
         whole = found_in(list(now.values()), handed_back=handed_back, stances=stances)
-        mended = blockages_from(kept.found, at=AT, causes=CAUSES, rules=RULES, stances=stances)
+        mended = blockages_from(kept.found, at=AT, causes=CAUSES, rules=RULES)
         assert mended == whole
         assert [each.evidence(Window.FOUR_WEEKS) for each in mended] == [
             each.evidence(Window.FOUR_WEEKS) for each in whole
