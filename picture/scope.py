@@ -23,9 +23,17 @@ class Scope:
         stay = person.record.stay
         return stay.organisation in self.codes or stay.ward in self.codes or stay.home_council in self.codes
 
+    def holds_or_serves(self, person: Person) -> bool:
+        """Whether somebody belongs to it, or one of its services holds a request made for them."""
+        return self.holds(person) or any(each.organisation in self.codes for each in person.record.referrals)
+
     def people(self, roll: Roll) -> Iterator[Person]:
         """Those of the roll who belong to it, in order of key."""
         return (roll.people[key] for key in sorted(roll.people) if self.holds(roll.people[key]))
+
+    def people_and_served(self, roll: Roll) -> Iterator[Person]:
+        """Those who belong to it or are asked of one of its services, in order of key."""
+        return (roll.people[key] for key in sorted(roll.people) if self.holds_or_serves(roll.people[key]))
 
     def referrals(self, roll: Roll) -> Iterator[Held[Referral]]:
         """The requests that one of its services holds, or made for somebody who belongs to it, in order of key."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import floor
+from typing import NamedTuple
 
 from metrics.beddays.closed_days import ClosedDays
 from metrics.flow.path import Node, Path
@@ -23,6 +24,14 @@ class DaysToClear:
     fast: float | None
 
 
+class Pace(NamedTuple):
+    """What happened to a queue on each of some days, in their order."""
+
+    started: Sequence[int]
+    came_to_nothing: Sequence[int]
+    referred: Sequence[int]
+
+
 def percentile(values: Sequence[float], share: float) -> float:
     """A percentile of values, which need not be in order, between two of them by how far it lies.
 
@@ -37,27 +46,36 @@ def percentile(values: Sequence[float], share: float) -> float:
     return ordered[below] + (ordered[above] - ordered[below]) * (place - below)
 
 
-def starts_and_new(paths: Iterable[Path], *, days: ClosedDays) -> tuple[list[int], list[int]]:
-    """How many began and how many were referred on each of some closed days, in their order."""
+def pace_of(paths: Iterable[Path], *, days: ClosedDays) -> Pace:
+    """How many began, came to nothing and were referred on each of some closed days, in their order."""
     started: Counter[date] = Counter()
+    nothing: Counter[date] = Counter()
     referred: Counter[date] = Counter()
     for path in paths:
         referred[london_day(path.steps[0])] += 1
         begun = path.steps[Node.SERVICE]
         if begun is not None:
             started[london_day(begun)] += 1
-    return [started[day] for day in days.days], [referred[day] for day in days.days]
+        elif path.nothing_at is not None:
+            nothing[london_day(path.nothing_at)] += 1
+    return Pace(*([counts[day] for day in days.days] for counts in (started, nothing, referred)))
 
 
-def days_to_clear(*, waiting: int, starts: Sequence[int], new: Sequence[int]) -> DaysToClear:
-    """How long those who wait take, by the starts and the new referrals of each day of the same weeks.
+def days_to_clear(*, waiting: int, pace: Pace) -> DaysToClear:
+    """How long those who wait take, by what happened on each day of the same weeks.
 
     Raises: ValueError where there are no days.
     """
-    mean_new = sum(new) / len(new) if new else 0.0
-    paces = (sum(starts) / len(starts) if starts else 0.0, percentile(starts, SLOW), percentile(starts, FAST))
-    mean, slow, fast = (_days(waiting, pace - mean_new) for pace in paces)
+    starts = pace.started
+    # Whoever comes to nothing waits no more either; without them a queue that stands still would seem to grow.
+    others = _mean(pace.came_to_nothing) - _mean(pace.referred)
+    paces = (_mean(starts), percentile(starts, SLOW), percentile(starts, FAST))
+    mean, slow, fast = (_days(waiting, each + others) for each in paces)
     return DaysToClear(mean=mean, slow=slow, fast=fast)
+
+
+def _mean(counts: Sequence[int]) -> float:
+    return sum(counts) / len(counts) if counts else 0.0
 
 
 def _days(waiting: int, net: float) -> float | None:
@@ -66,15 +84,19 @@ def _days(waiting: int, net: float) -> float | None:
     return waiting / net if net > 0 else None
 
 
+def _cleared(*, starts: list[int], nothing: Sequence[int] = ()) -> DaysToClear:
+    return days_to_clear(waiting=12, pace=Pace(starts, nothing, [3, 3, 3, 3]))
+
+
 DEFINITIONS = (
     Definition(
         key="flow.days_to_clear",
         title="Days to clear",
         unit="days",
         says="How long those who wait now would take to clear at the pace of the last 28 days; a range, for planning.",
-        rule="Waiting / (starts a day - new a day), with the mean of daily starts, and with their 25th and 75th "
-        "percentile (linear between two values); new a day is the mean. "
-        "Not at this pace, where no more start than come.",
+        rule="Waiting / (starts + come to nothing - new, a day), with the mean of daily starts, and with their 25th "
+        "and 75th percentile (linear between two values); the others are means. "
+        "Not at this pace, where no more go than come.",
         inputs=("referrals",),
         source="Homeward",
         valid_from=date(2024, 5, 27),
@@ -83,12 +105,17 @@ DEFINITIONS = (
             Worked(
                 situation="12 wait, 2, 4, 4, 6 began and 3 came each day",
                 answer=DaysToClear(mean=12.0, slow=24.0, fast=8.0),
-                work=lambda: days_to_clear(waiting=12, starts=[2, 4, 4, 6], new=[3, 3, 3, 3]),
+                work=lambda: _cleared(starts=[2, 4, 4, 6]),
             ),
             Worked(
                 situation="as many come as begin: not at this pace",
                 answer=DaysToClear(mean=None, slow=None, fast=48.0),
-                work=lambda: days_to_clear(waiting=12, starts=[2, 3, 3, 4], new=[3, 3, 3, 3]),
+                work=lambda: _cleared(starts=[2, 3, 3, 4]),
+            ),
+            Worked(
+                situation="as many come as begin, and one a day comes to nothing",
+                answer=DaysToClear(mean=12.0, slow=16.0, fast=9.6),
+                work=lambda: _cleared(starts=[2, 3, 3, 4], nothing=[0, 2, 1, 1]),
             ),
         ),
     ),

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from metrics.flow.rules import ResponseRule
+from metrics.flow.rules import FlowRules, ResponseRule
 from metrics.vocabulary.days import at_time, london_day
 from metrics.vocabulary.episodes import Response
 
@@ -32,6 +32,11 @@ class Clock(NamedTuple):
     due_at: datetime
     state: State
     is_open: bool
+
+
+def clock_at(response: Response, *, rules: FlowRules, at: datetime) -> Clock:
+    """The clock of a response at an instant, by the rule of the London day it was received on."""
+    return clock_of(response, rule=rules.response_rule(on=london_day(response.received_at)), at=at)
 
 
 def clock_of(response: Response, *, rule: ResponseRule, at: datetime) -> Clock:

@@ -12,7 +12,7 @@ from metrics.beddays.record import StayRecord
 from metrics.flow.path import Whose
 from metrics.flow.step import open_referral
 from metrics.vocabulary.days import london_day
-from metrics.vocabulary.episodes import Pathway
+from metrics.vocabulary.episodes import Pathway, Referral
 
 SUPPORTED = frozenset({Pathway.P1, Pathway.P2, Pathway.P3})
 
@@ -60,22 +60,40 @@ def coming(record: StayRecord, *, at: datetime) -> Coming | None:
     return Coming(whose, stay.key, stay.expected_on, referral is not None)
 
 
-def became_ready(record: StayRecord) -> tuple[Readied, ...]:
-    """Every spell of being ready of a stay, by its beginning."""
-    return tuple(
-        Readied(whose_of(record, at=spell.starts_at), record.stay.key, spell.starts_at) for spell in spells_of(record)
-    )
+def became_ready(record: StayRecord, *, at: datetime) -> tuple[Readied, ...]:
+    """Every spell of being ready that had begun by an instant, under the last referral made for it by then.
+
+    Hardly anybody is referred before they are ready: what a spell came to is known by the referral that followed.
+    """
+    spells = [spell for spell in spells_of(record) if spell.starts_at <= at]
+    found = []
+    for number, spell in enumerate(spells, start=1):
+        until = spells[number].starts_at if number < len(spells) else at
+        whose = _whose(record, _made_for(record, since=spell.starts_at, until=until))
+        found.append(Readied(whose, record.stay.key, spell.starts_at))
+    return tuple(found)
+
+
+def _made_for(record: StayRecord, *, since: datetime, until: datetime) -> Referral | None:
+    for referral in reversed(record.referrals):
+        if referral.referred_at <= until and (referral.closed_at is None or referral.closed_at > since):
+            return referral
+    return None
 
 
 def whose_of(record: StayRecord, *, at: datetime) -> Whose:
     """What a stay is counted under: the open referral's pathway, service and locality, else the stay's own pathway."""
-    stay, referral = record.stay, open_referral(record, at=at)
-    if referral is not None:
-        return Whose(
-            referral.pathway,
-            referral.organisation,
-            referral.locality,
-            stay.organisation,
-            referral.home_council or stay.home_council,
-        )
-    return Whose(stay.pathway_final or stay.pathway_referred, None, None, stay.organisation, stay.home_council)
+    return _whose(record, open_referral(record, at=at))
+
+
+def _whose(record: StayRecord, referral: Referral | None) -> Whose:
+    stay = record.stay
+    if referral is None:
+        return Whose(stay.pathway_final or stay.pathway_referred, None, None, stay.organisation, stay.home_council)
+    return Whose(
+        referral.pathway,
+        referral.organisation,
+        referral.locality,
+        stay.organisation,
+        referral.home_council or stay.home_council,
+    )

@@ -205,13 +205,18 @@ def _count_moving(lane: Lane, path: Path, *, span: Span) -> None:
 
 
 def _count_waiting(lane: Lane, referral: Referral, *, at: datetime, today: date) -> None:
-    is_decided = referral.decided_at is not None and referral.decided_at <= at
     lane.waiting += 1
-    lane.waiting_by_tag[referral.tag or (NOT_SAID if is_decided else HUB_DECISION)] += 1
+    lane.waiting_by_tag[tag_of(referral, at=at)] += 1
     lane.waiting_by_place[referral.waiting_in or NOT_SAID] += 1
     lane.waiting_booked += referral.booked_for is not None
     lane.booked_today += referral.booked_for == today
     lane.step_up_waiting += referral.stay is None
+
+
+def tag_of(referral: Referral, *, at: datetime) -> str:
+    """Why somebody waits, as their source says; where it does not, they wait for the hub until that has decided."""
+    is_decided = referral.decided_at is not None and referral.decided_at <= at
+    return referral.tag or (NOT_SAID if is_decided else HUB_DECISION)
 
 
 def _count_coming(lane: Lane, coming: Coming, *, at: datetime, today: date) -> None:

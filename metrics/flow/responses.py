@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from metrics.beddays.worked import clock
-from metrics.flow.clocks import TWO_HOUR, Clock, State, clock_of
+from metrics.flow.clocks import TWO_HOUR, Clock, State, clock_at
 from metrics.flow.lanes import Span
 from metrics.flow.offers import RESPONSE_VISIT, an_offer
 from metrics.flow.rules import FlowRules, ResponseRule
@@ -102,7 +102,7 @@ def answers(
     grouped: defaultdict[str, list[Clock]] = defaultdict(list)
     for response in responses:
         if response.priority == priority and response.received_at <= at:
-            grouped[by.of(response)].append(clock_of(response, rule=_rule_of(response, rules), at=at))
+            grouped[by.of(response)].append(clock_at(response, rules=rules, at=at))
     left = visits_left(offers, at=at, rule=rule)
     groups = set(grouped) | (left.keys() if by is By.TEAM else {""} if by is By.ALL else set())
     return tuple(
@@ -111,10 +111,6 @@ def answers(
         )
         for group in sorted(groups)
     )
-
-
-def _rule_of(response: Response, rules: FlowRules) -> ResponseRule:
-    return rules.response_rule(on=london_day(response.received_at))
 
 
 def visits_left(offers: Iterable[Offer], *, at: datetime, rule: ResponseRule) -> Mapping[str, float]:

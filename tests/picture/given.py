@@ -6,11 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from catalogue.reader import read
+from db.read.episodes import Held
 from db.read.series import SeriesIndex
 from metrics.beddays.record import StayRecord
 from metrics.vocabulary import Sighting
 from metrics.vocabulary.days import london_day
-from metrics.vocabulary.episodes import BedDay, Colour, ReadyInterval, Stay
+from metrics.vocabulary.episodes import BedDay, Colour, Offer, Pathway, ReadyInterval, Referral, Response, Stay
 from picture.board import When
 from picture.call import Call
 from picture.ground import Ground
@@ -41,13 +42,15 @@ def person(
     colours: Mapping[int, str] | None = None,
     ready: Iterable[tuple[datetime, datetime | None]] = (),
     unlisted_since: datetime | None = None,
+    expected_on: date | None = None,
+    pathways: tuple[Pathway | None, Pathway | None] = (None, None),
 ) -> Person:
-    """Somebody in a bed. `colours`: by days back, "green", "red" or "red: reason"."""
+    """Somebody in a bed. `pathways`: referred and final. `colours`: by days back, "green", "red" or "red: reason"."""
     site = ward.rsplit("-", 1)[0]
     stay = Stay(
         key=key, organisation=site, ward=ward, bed="A01", specialty="elderly_care", source="emergency",
-        home_council=council, admitted_at=admitted, expected_on=None, meets_criteria=None, pathway_referred=None,
-        pathway_final=None, delay_reason=None, left_at=left, left_to=None, observed_at=AT,
+        home_council=council, admitted_at=admitted, expected_on=expected_on, meets_criteria=None,
+        pathway_referred=pathways[0], pathway_final=pathways[1], delay_reason=None, left_at=left, left_to=None, observed_at=AT,
     )  # fmt: skip
     days = {}
     for ago, words in (colours or {}).items():
@@ -62,23 +65,58 @@ def person(
 
 
 def called(
-    *people: Person, organisation: str = "SIM", silent: Mapping[str, timedelta | None] | None = None, at: datetime = AT
+    *people: Person,
+    organisation: str = "SIM",
+    silent: Mapping[str, timedelta | None] | None = None,
+    at: datetime = AT,
+    referrals: Iterable[Referral] = (),
+    responses: Iterable[Response] = (),
+    offers: Iterable[Offer] = (),
+    unlisted: Mapping[str, datetime] | None = None,
 ) -> Call:
-    """The call. `silent`: how old the newest word of a feed is, None for never; the others spoke at `at`."""
+    """The call. `silent`: how old the newest word of a feed is, None for never; the others spoke at `at`.
+
+    `unlisted`: since when a referral is on no list, by key. Each stay has the referrals made for it.
+    """
     ground = Ground(LIVING, on=london_day(at), index=SeriesIndex())
     ages = {**dict.fromkeys(LIVING.feeds, timedelta(0)), **(silent or {})}
     seen = {
         feed: Sighting(observed_at=at - age, unchanged_since=at - age, answered_at=at)
         for feed, age in ages.items() if age is not None
     }  # fmt: skip
+    held = [
+        Held(_feed_of(each.organisation), each.organisation, (unlisted or {}).get(each.key), each) for each in referrals
+    ]
+    of_stay: dict[str | None, tuple[Referral, ...]] = {}
+    for one in sorted(held, key=lambda each: (each.episode.referred_at, each.episode.key)):
+        of_stay[one.episode.stay] = (*of_stay.get(one.episode.stay, ()), one.episode)
     roll = Roll(
         at=at, since=london_day(at) - timedelta(days=DAYS_BACK), version=1,
-        people={(each.record.stay.key, each.feed): each for each in people}, referrals={}, responses={},
+        people={
+            (each.record.stay.key, each.feed): Person(
+                each.feed, replace(each.record, referrals=of_stay.get(each.record.stay.key, each.record.referrals)),
+                unlisted_since=each.unlisted_since,
+            )
+            for each in people
+        },
+        referrals={(each.episode.key, each.feed): each for each in held},
+        responses={
+            (each.key, _feed_of(each.organisation)): Held(_feed_of(each.organisation), each.organisation, None, each)
+            for each in responses
+        },
+        offers=[Held(_feed_of(each.organisation), each.organisation, None, each) for each in offers],
     )  # fmt: skip
     return Call(
         roll=roll, scope=Scope(ground, organisation), ground=ground, settings=settings_of(LIVING), at=at, known=at,
         is_live=True, seen=seen, data_version=1, viewer=OPEN_VIEWER, path=(),
     )  # fmt: skip
+
+
+def _feed_of(organisation: str) -> str:
+    """The live feed that tells of a service."""
+    return next(
+        key for key, feed in sorted(LIVING.feeds.items()) if feed.is_live and organisation in feed.places and feed.tells
+    )
 
 
 def without_notes(people: Iterable[Person]) -> list[Person]:

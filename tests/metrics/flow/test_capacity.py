@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from metrics.beddays.worked import a_stay, clock
 from metrics.flow.capacity import Place, capacity, fit, together
-from metrics.flow.clear import days_to_clear, percentile, starts_and_new
+from metrics.flow.clear import Pace, days_to_clear, pace_of, percentile
 from metrics.flow.idle import Waiting, elsewhere, idle, waiting_of
 from metrics.flow.lanes import Span
 from metrics.flow.lost import days_priced, lost_of
@@ -19,6 +19,7 @@ from metrics.flow.path import path_of
 from metrics.flow.responses import soon_starts
 from metrics.flow.times import Leg, ready_before, times
 from metrics.flow.worked import CAUSES, SERVICES, TEAM, a_ready_stay, a_referral
+from metrics.vocabulary.days import london_day
 from metrics.vocabulary.episodes import Referral
 from tests.metrics.flow.people import AT, queues
 
@@ -145,17 +146,22 @@ def test_beds_for_everywhere_fit_anybody() -> None:
 
 
 @given(queues())
-def test_starts_and_new_are_those_of_each_day(referrals: list[Referral]) -> None:
+def test_the_pace_is_what_happened_on_each_day(referrals: list[Referral]) -> None:
     days = days_priced(AT)
-    starts, new = starts_and_new(map(path_of, referrals), days=days)
-    ends = days.closes[-1]
-    assert sum(new) == sum(days.starts_at <= each.referred_at < ends for each in referrals)
-    begun = [path_of(each).steps[3] for each in referrals]
-    assert sum(starts) == sum(when is not None and days.starts_at <= when < ends for when in begun)
+    pace = pace_of(map(path_of, referrals), days=days)
+    paths = [path_of(each) for each in referrals]
+    for counts, instants in (
+        (pace.referred, [each.referred_at for each in referrals]),
+        (pace.started, [path.steps[3] for path in paths]),
+        (pace.came_to_nothing, [path.nothing_at for path in paths]),
+    ):
+        assert list(counts) == [
+            sum(when is not None and london_day(when) == day for when in instants) for day in days.days
+        ]
 
 
 def test_nobody_waiting_is_clear_now() -> None:
-    found = days_to_clear(waiting=0, starts=[0, 0], new=[5, 5])
+    found = days_to_clear(waiting=0, pace=Pace([0, 0], [0, 0], [5, 5]))
     assert (found.mean, found.slow, found.fast) == (0.0, 0.0, 0.0)
 
 

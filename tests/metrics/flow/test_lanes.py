@@ -121,7 +121,7 @@ def test_who_is_ready_is_not_expected_and_who_is_expected_is_counted_once(record
 def test_every_spell_of_being_ready_is_in_one_lane_if_its_pathway_is_known(
     records: list[StayRecord], span: Span
 ) -> None:
-    readied = [each for record in records for each in became_ready(record)]
+    readied = [each for record in records for each in became_ready(record, at=AT)]
     found = lanes([], span=span, readied=readied)
     in_span = [each for each in readied if span.has(each.at) and each.whose.pathway is not None]
     assert sum(lane.became_ready for lane in found) == len(in_span)

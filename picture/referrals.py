@@ -1,0 +1,109 @@
+"""The rows behind the pathway lanes: requests one by one, where each stands, and which took a step in a span."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from metrics.flow.lanes import Span, tag_of
+from metrics.flow.path import NOT_SAID, Node
+from picture.call import Call
+from picture.person_level import refuse_real_persons
+from picture.requests import Narrowed, Request, requests_of
+
+
+class State(StrEnum):
+    """Where a request stands. NOT_TOLD: it waited when its feed, which is silent now, last spoke."""
+
+    WAITING = "waiting"
+    NOT_TOLD = "not_told"
+    IN_SERVICE = "in_service"
+    ENDED = "ended"
+    CAME_TO_NOTHING = "came_to_nothing"
+
+
+class Step(StrEnum):
+    """What can happen to a request."""
+
+    REFERRED = "referred"
+    DECIDED = "decided"
+    ACCEPTED = "accepted"
+    STARTED = "started"
+    ENDED = "ended"
+    CAME_TO_NOTHING = "came_to_nothing"
+
+
+_NUMBER = {step: number for number, step in enumerate(Step) if step is not Step.CAME_TO_NOTHING}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which rows; None: any. `step` with `since`: those that took it from then on; of feeds that are silent now none,
+    as in the lanes."""
+
+    state: State | None = None
+    tag: str | None = None
+    waiting_in: str | None = None
+    is_booked: bool | None = None
+    step: Step | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One request as it is counted. `node`: the step it stands at since `since`; None: it is over, since then."""
+
+    request: Request
+    state: State
+    node: Node | None
+    since: datetime
+    tag: str | None
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What rows are in order of, and no two share."""
+        return self.request.referral.key, self.request.feed
+
+
+def referrals_of(call: Call, *, narrowed: Narrowed, wanted: Wanted, span: Span) -> list[Row]:
+    """The rows in order of key. Raises PersonLevelClosed where any of them may be about a real person."""
+    refuse_real_persons(call)
+    rows = [_row(each, at=call.at) for each in requests_of(call, narrowed)]
+    return [row for row in rows if _is_wanted(row, wanted, span)]
+
+
+def _row(request: Request, *, at: datetime) -> Row:
+    path = request.path
+    node = next((each for each in Node if path.is_at(each, at)), None)
+    entered = None if node is None else path.steps[node]
+    is_waiting = path.is_waiting(at)
+    return Row(
+        request=request,
+        state=_state(request, node, is_waiting=is_waiting),
+        node=node,
+        since=entered or path.last_at,
+        tag=tag_of(path.referral, at=at) if is_waiting else None,
+    )
+
+
+def _state(request: Request, node: Node | None, *, is_waiting: bool) -> State:
+    if is_waiting:
+        return State.WAITING if request.is_told else State.NOT_TOLD
+    if node is Node.SERVICE:
+        return State.IN_SERVICE
+    return State.CAME_TO_NOTHING if request.path.nothing_at is not None else State.ENDED
+
+
+def _is_wanted(row: Row, wanted: Wanted, span: Span) -> bool:
+    referral = row.request.referral
+    is_open = row.state in {State.WAITING, State.NOT_TOLD}
+    return (
+        wanted.state in (None, row.state)
+        and wanted.tag in (None, row.tag)
+        and (wanted.waiting_in is None or (is_open and wanted.waiting_in == (referral.waiting_in or NOT_SAID)))
+        and (wanted.is_booked is None or (is_open and wanted.is_booked == (referral.booked_for is not None)))
+        and (wanted.step is None or (row.request.is_told and span.has(_when(row.request, wanted.step))))
+    )
+
+
+def _when(request: Request, step: Step) -> datetime | None:
+    path = request.path
+    return path.nothing_at if step is Step.CAME_TO_NOTHING else path.steps[_NUMBER[step]]

@@ -1,0 +1,83 @@
+"""The requests for pathway services of a call as they are counted, and which of them a question is about.
+
+One that its feed's lists have lost for too long came to nothing, or ended, when they lost it. What a silent feed told
+of is told apart: where it stands now nobody knows.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import NamedTuple
+
+from db.read.episodes import Held
+from metrics.flow.path import Path, Whose, path_of
+from metrics.vocabulary.episodes import Pathway, Referral, Stay
+from picture.call import Call
+from picture.unlisted import counts
+
+LOST = "not listed any more"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Narrowed:
+    """Which requests and people a question is about, within the organisation; None: any.
+
+    `council` is where the person lives, `ward` where they lie, `service` who holds the request.
+    """
+
+    pathway: Pathway | None = None
+    service: str | None = None
+    locality: str | None = None
+    council: str | None = None
+    ward: str | None = None
+
+    def takes(self, whose: Whose, *, ward: str | None) -> bool:
+        """Whether somebody is among them."""
+        return (
+            self.pathway in (None, whose.pathway)
+            and self.service in (None, whose.service)
+            and self.locality in (None, whose.locality)
+            and self.council in (None, whose.council)
+            and self.ward in (None, ward)
+        )
+
+
+class Request(NamedTuple):
+    """One request as it is counted. `stay` is the one it was made for, where it is on the roll. `is_told`: its feed has
+    spoken lately enough for its word to be about now."""
+
+    feed: str
+    path: Path
+    stay: Stay | None
+    unlisted_since: datetime | None
+    is_told: bool
+
+    @property
+    def referral(self) -> Referral:
+        """The referral as it was sent."""
+        return self.path.referral
+
+
+def requests_of(call: Call, narrowed: Narrowed) -> Iterator[Request]:
+    """The requests that one of the organisation's services holds, or that were made for its people, in order of key."""
+    feeds = call.catalogue.feeds
+    stays = stays_by_key(call)
+    told = {feed: call.is_told_now(feed) for feed in {held.feed for held in call.roll.referrals.values()}}
+    for held in call.scope.referrals(call.roll):
+        referral = held.episode if counts(held, feeds, at=call.at) else _until_lost(held)
+        stay = None if referral.stay is None else stays.get(referral.stay)
+        path = path_of(referral, site=None if stay is None else stay.organisation)
+        if narrowed.takes(path.whose, ward=None if stay is None else stay.ward):
+            yield Request(held.feed, path, stay, held.unlisted_since, told[held.feed])
+
+
+def stays_by_key(call: Call) -> Mapping[str, Stay]:
+    """The stays of the roll by their key."""
+    return {person.record.stay.key: person.record.stay for person in call.roll.people.values()}
+
+
+def _until_lost(held: Held[Referral]) -> Referral:
+    referral = held.episode
+    if referral.started_at is not None or referral.outcome == "started":
+        return replace(referral, ended_at=held.unlisted_since)
+    return replace(referral, closed_at=held.unlisted_since, outcome=LOST)
