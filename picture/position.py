@@ -8,16 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from db.engine import Connection
-from db.read.feeds import answered
-from db.read.suspects import rivals
-from db.read.values import values_then
 from metrics.beddays.readiness import in_bed_at, ready_since
 from metrics.beddays.unit import Care
 from metrics.position.becoming_ready import BecomingReady, becoming_ready
 from metrics.position.part import Part
 from metrics.position.site import ClosedWard, Parts, SitePosition, evening_of, site_position
 from metrics.position.total import TotalPosition, total_position
-from metrics.vocabulary.days import london_day, start_of
+from metrics.vocabulary.days import london_day
 from picture.board import When
 from picture.call import Call, call
 from picture.memory import Memory
@@ -25,6 +22,7 @@ from picture.misses import EXPECTED_IN, Misses, together
 from picture.muster import Key, Told, muster
 from picture.roll import Person
 from picture.sent import Sent
+from picture.told import told
 from picture.viewer import Viewer
 
 # Whose figures make up an organisation's beds of a kind: all that should send this.
@@ -97,7 +95,7 @@ async def bed_position(
     Raises UnknownOrganisation. Everything is read in one look.
     """
     async with call(conn, memory, organisation=organisation, when=when, now=now, viewer=viewer) as called:
-        sent = await _sent(conn, memory, called, when=when)
+        sent = await told(conn, memory, called, measures=MEASURES, when=when)
         places = {
             care: sorted(called.ground.counted(key, called.scope.organisation)) for care, key in _COUNTED_BY.items()
         }
@@ -138,32 +136,6 @@ class _InBeds:
         self.people.pop(key, None)
         if person is not None and in_bed_at(person.record, call.at):
             self.people[key] = person
-
-
-async def _sent(conn: Connection, memory: Memory, called: Call, *, when: When) -> Sent:
-    """What the places had sent of all a bed position is made of."""
-    ground = called.ground
-    if called.is_live:
-        values, held = await memory.values(conn, version=called.data_version), await rivals(conn)
-    else:
-        by_id = ground.index.by_id
-        # A source that stands still is known by all that it says of a place.
-        told = {(series.feed, series.organisation) for series in by_id.values() if series.measure in MEASURES}
-        numbers = [number for number, series in by_id.items() if (series.feed, series.organisation) in told]
-        values = await values_then(
-            conn, numbers, at=called.at, known=called.known, since=start_of(when.day) if when.day else None,
-            runs_for=_longest_run(called),
-        )  # fmt: skip
-        held = []
-    return Sent(
-        ground, values, measures=MEASURES, answered=await answered(conn, known=when.known), at=called.at, rivals=held
-    )  # fmt: skip
-
-
-def _longest_run(called: Call) -> timedelta:
-    """How far back a run of equal values matters: twice the longest that any feed allows."""
-    allowed = (feed.limits.stuck_after for feed in called.catalogue.feeds.values())
-    return 2 * max((each for each in allowed if each is not None), default=timedelta(0))
 
 
 def _site(

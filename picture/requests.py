@@ -4,7 +4,7 @@ One that its feed's lists have lost for too long came to nothing, or ended, when
 of is told apart: where it stands now nobody knows.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
@@ -60,10 +60,19 @@ class Request(NamedTuple):
 
 def requests_of(call: Call, narrowed: Narrowed) -> Iterator[Request]:
     """The requests that one of the organisation's services holds, or that were made for its people, in order of key."""
+    return _counted(call, call.scope.referrals(call.roll), narrowed)
+
+
+def requests_of_all(call: Call, narrowed: Narrowed) -> Iterator[Request]:
+    """Every request of the roll, whosever it is: who waits at a service comes from anywhere."""
+    return _counted(call, (call.roll.referrals[key] for key in sorted(call.roll.referrals)), narrowed)
+
+
+def _counted(call: Call, referrals: Iterable[Held[Referral]], narrowed: Narrowed) -> Iterator[Request]:
     feeds = call.catalogue.feeds
     stays = stays_by_key(call)
     told = {feed: call.is_told_now(feed) for feed in {held.feed for held in call.roll.referrals.values()}}
-    for held in call.scope.referrals(call.roll):
+    for held in referrals:
         referral = held.episode if counts(held, feeds, at=call.at) else _until_lost(held)
         stay = None if referral.stay is None else stays.get(referral.stay)
         path = path_of(referral, site=None if stay is None else stay.organisation)

@@ -1,6 +1,7 @@
 """Urgent community response of an organisation: the clocks of the day, and the responses behind them one by one.
 
-What a silent team told of is in no figure: whether its clocks were met since, nobody knows. How many it had open is told.
+What a silent team told of is in no figure: whether its clocks were met since, nobody knows. How many it had open is
+told beside them.
 """
 
 from collections.abc import Iterator, Mapping

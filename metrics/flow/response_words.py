@@ -14,7 +14,9 @@ _AN_HOUR = timedelta(hours=1)
 
 def says_of(found: Answers, *, at: datetime, rule: ResponseRule) -> str:
     """One sentence of a day's clocks: those due today that are settled, those that run, the visits that are left."""
-    return "; ".join(part for part in (_settled(found), _running(found, at=at), _visits(found, rule=rule)) if part) + "."
+    return (
+        "; ".join(part for part in (_settled(found), _running(found, at=at), _visits(found, rule=rule)) if part) + "."
+    )
 
 
 def _settled(found: Answers) -> str:

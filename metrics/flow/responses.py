@@ -114,19 +114,27 @@ def answers(
 
 
 def visits_left(offers: Iterable[Offer], *, at: datetime, rule: ResponseRule) -> Mapping[str, float]:
-    """Staffed visits left today by team. A shift lasts until the team's next one begins, or until it closes."""
+    """Staffed visits left today by team; none is told of a team that says nothing of its shifts."""
+    is_closed = not rule.is_open_always and at >= at_time(london_day(at), rule.closes_at)
+    left: dict[str, float] = {}
+    for team, theirs in shifts_left(offers, at=at).items():
+        known = [shift.usable for shift in theirs if shift.usable is not None]
+        if known:
+            left[team] = 0.0 if is_closed else sum(sorted(known))
+    return left
+
+
+def shifts_left(offers: Iterable[Offer], *, at: datetime) -> Mapping[str, list[Offer]]:
+    """Today's shifts that are not over, by team. A shift lasts until the team's next one begins."""
     today = london_day(at)
     shifts: defaultdict[str, list[Offer]] = defaultdict(list)
     for offer in offers:
         if offer.kind == RESPONSE_VISIT and london_day(offer.starts_at) == today:
             shifts[offer.organisation].append(offer)
-    is_closed = not rule.is_open_always and at >= at_time(today, rule.closes_at)
-    left: dict[str, float] = {}
+    left = {}
     for team, theirs in shifts.items():
         begun = max((shift.starts_at for shift in theirs if shift.starts_at <= at), default=at)
-        known = [shift.usable for shift in theirs if shift.starts_at >= begun and shift.usable is not None]
-        if known:
-            left[team] = 0.0 if is_closed else sum(sorted(known))
+        left[team] = [shift for shift in theirs if shift.starts_at >= begun]
     return left
 
 

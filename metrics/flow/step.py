@@ -26,7 +26,7 @@ NO_REASON_RECORDED = "no reason recorded"
 NOT_NAMED = "not_named"
 _OF_SERVICES = frozenset({NO_CAPACITY, BEING_ARRANGED})
 _A_MOMENT = timedelta(microseconds=1)
-_OF_PATHWAY = {
+SERVICE_OF_PATHWAY = {
     Pathway.P0: ServiceType.HOME_CARE,
     Pathway.P1: ServiceType.HOME_CARE,
     Pathway.P2: ServiceType.BED_BASED,
@@ -215,13 +215,13 @@ def _service(
 ) -> Constraint:
     type_ = services.type_of(referral.organisation)
     if type_ is not ServiceType.HUB:
-        return Constraint(tag, Kind.SERVICE_TYPE, type_ or _OF_PATHWAY[referral.pathway], referral.organisation)
+        return Constraint(tag, Kind.SERVICE_TYPE, type_ or SERVICE_OF_PATHWAY[referral.pathway], referral.organisation)
     council = referral.home_council or record.stay.home_council
     named = service_named(cause.code) if cause is not None else None
-    if _is_outside(council, services=services):
+    if is_outside(council, services=services):
         type_ = ServiceType.OUT_OF_AREA
     else:
-        type_ = named if named in _BESIDE_THE_PATHWAYS else _OF_PATHWAY[referral.pathway]
+        type_ = named if named in _BESIDE_THE_PATHWAYS else SERVICE_OF_PATHWAY[referral.pathway]
     return Constraint(tag, Kind.SERVICE_TYPE, type_, None, council, referral.locality)
 
 
@@ -231,14 +231,15 @@ def _of_reason(record: StayRecord, cause: Cause, *, services: Services) -> Const
     if named is ServiceType.HUB:
         return _hub(record, None, services=services)
     if named is not None:
-        if _is_outside(stay.home_council, services=services):
+        if is_outside(stay.home_council, services=services):
             named = ServiceType.OUT_OF_AREA
         return Constraint(tag, Kind.SERVICE_TYPE, named, None, stay.home_council)
     holds = stay.organisation if is_of_the_hospital(cause) else services.hub_of(stay.organisation)
     return Constraint(tag, Kind.STEP, step_named(cause.code), holds or stay.organisation)
 
 
-def _is_outside(council: str | None, *, services: Services) -> bool:
+def is_outside(council: str | None, *, services: Services) -> bool:
+    """Whether a council lies beyond all that the services work in."""
     return council is not None and bool(services.councils) and council not in services.councils
 
 

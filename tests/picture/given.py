@@ -50,7 +50,8 @@ def person(
     stay = Stay(
         key=key, organisation=site, ward=ward, bed="A01", specialty="elderly_care", source="emergency",
         home_council=council, admitted_at=admitted, expected_on=expected_on, meets_criteria=None,
-        pathway_referred=pathways[0], pathway_final=pathways[1], delay_reason=None, left_at=left, left_to=None, observed_at=AT,
+        pathway_referred=pathways[0], pathway_final=pathways[1], delay_reason=None, left_at=left, left_to=None,
+        observed_at=AT,
     )  # fmt: skip
     days = {}
     for ago, words in (colours or {}).items():

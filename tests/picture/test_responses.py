@@ -1,7 +1,7 @@
 """Urgent community response of a day: clocks by hand, what a silent team does to them, the rows behind each figure."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 
@@ -38,7 +38,7 @@ def response(
 
 
 def shift(team: str, starts: int, *, usable: float | None) -> Offer:
-    starts_at = at_time(TODAY, datetime(2026, 1, 1, starts).time())
+    starts_at = at_time(TODAY, time(starts))
     return Offer(
         organisation=team, kind=RESPONSE_VISIT, locality="all", starts_at=starts_at, offered=12, held=None,
         taken=None if usable is None else 12 - usable, usable=usable, observed_at=NOON,
