@@ -1,4 +1,4 @@
-"""The answer of /services: what each service puts up, why not all of it is usable, what goes unused, who waits there."""
+"""The answer of /services: what each puts up, why not all of it is usable, what goes unused, who waits there."""
 
 from datetime import date, datetime
 from typing import Literal
@@ -88,8 +88,8 @@ class ServiceCapacity(Wire):
     lately enough; `places` have what was last said.
 
     `earliest_usable_on`: the first of the days ahead with anything usable. `waiting`: requests, or open responses, it
-    holds; `waiting_of_organisation`: those of the organisation asked about. `waiting_in_area`: who waits for any service
-    of its kind, the same people at each. `fit` null: nothing usable is told, or nobody says what the people need.
+    holds; `waiting_of_organisation`: those of the organisation asked about. `waiting_in_area`: who waits for any
+    service of its kind, the same people at each. `fit` null: nothing usable is told, or nobody says what the people need.
     """
 
     service: str = Field(examples=["SIM-R1"])
