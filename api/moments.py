@@ -48,11 +48,25 @@ def when(*, at: str | None, known: str | None, now: datetime) -> When:
     return When(at=found, known=known_at)
 
 
+def beginning(text: str, *, name: str) -> datetime:
+    """An instant, or the first of a London day. Raises ApiProblem for anything else."""
+    day = _date(text)
+    if day is None:
+        return instant(text, name=name)
+    _bounded(day.year, name=name)
+    return start_of(day)
+
+
 def _not_yet() -> ApiProblem:
     # Made anew each time: one that is raised again and again would keep the frames of every request.
     return ApiProblem(422, "at_in_future", "at: there is no picture yet of a time still to come")
 
 
-def _bounded(year: int) -> None:
+def _bounded(year: int, *, name: str = "at") -> None:
     if not 1990 <= year <= 2200:
-        raise ApiProblem(422, "invalid_time", f"at: the year {year} is out of reach")
+        raise ApiProblem(422, "invalid_time", f"{name}: the year {year} is out of reach")
+
+
+def sooner(valid_until: datetime | None, changes_at: datetime | None) -> datetime | None:
+    """When a live answer changes by itself, given what else in it does; None: it is not live."""
+    return valid_until if valid_until is None or changes_at is None else min(valid_until, changes_at)

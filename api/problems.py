@@ -35,6 +35,10 @@ KINDS: Mapping[str, Kind] = {
         404, "The key names no measure and no indicator.", "No measure or indicator 'beds.ga.empty'."
     ),
     "unknown_feed": Kind(404, "The key names no feed of the catalogue.", "No feed 'uec_xyz'."),
+    "unknown_stay": Kind(
+        404, "The key names no stay of the organisation, as far as was known.",
+        "No stay 'ST-4k9x2m7qpa' belongs to the organisation, as far as was known.",
+    ),
     "person_level_closed": Kind(
         403, "Rows about persons are closed until it is known who is looking.",
         "Rows about persons are closed until it is known who is looking.",

@@ -7,7 +7,7 @@ it last stood.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from metrics.beddays.closed_days import ClosedDays, closed_before
@@ -15,8 +15,10 @@ from metrics.flow.clear import DaysToClear, days_to_clear, pace_of
 from metrics.flow.expected import Coming, Readied, became_ready, coming
 from metrics.flow.lanes import Grouping, Lane, Span, lanes, pathway_table
 from metrics.flow.path import Path
+from metrics.flow.responses import SHORT_TERM, SoonStarts, soon_starts
 from metrics.flow.step import just_before
 from metrics.flow.times import Leg, Took, ready_before, times
+from metrics.vocabulary.days import london_day
 from metrics.vocabulary.episodes import Pathway
 from picture.call import Call
 from picture.presence import people_and_served
@@ -38,23 +40,28 @@ class Pace(NamedTuple):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """One lane with what the closed days tell of it. `not_told`: who waited when a feed that is silent now last spoke,
-    and is in no figure of the lane."""
+    and is in no figure of the lane. `soon` None: its services have no time to begin within."""
 
     lane: Lane
     times: Mapping[Leg, Took]
+    soon: SoonStarts | None
     pace: Pace
     not_told: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pathways:
-    """The picture. `final`: (referred, final) pathway -> people who left a bed on the closed days, "" for not known."""
+    """The picture. `start_within`: how soon short-term services are to begin.
+
+    `final`: (referred, final) pathway -> people who left a bed on the closed days, "" for not known.
+    """
 
     call: Call
     by: Grouping
     span: Span
     days: ClosedDays
     narrowed: Narrowed
+    start_within: timedelta
     parts: tuple[Part, ...]
     final: Mapping[tuple[str, str], int]
 
@@ -78,17 +85,21 @@ def pathways(call: Call, *, by: Grouping, start: datetime, days: int, narrowed: 
         if each.is_told:
             of_lane[_key(each.path, by)].append(each.path)
     ready_at = _ready_at(call, requests)
+    within = call.settings.rules.planning_rule(on=london_day(call.at)).start_within
     over = Span(just_before(closed.starts_at), just_before(closed.closes[-1]))
     return Pathways(
-        call=call, by=by, span=span, days=closed, narrowed=narrowed,
+        call=call, by=by, span=span, days=closed, narrowed=narrowed, start_within=within,
         parts=tuple(
             Part(
                 lane=lane,
                 times=times((each.referral for each in of_lane[key]), ready_at=ready_at, span=over),
+                soon=_soon(of_lane[key], over, within=within) if lane.pathway in SHORT_TERM else None,
                 pace=_pace(of_lane[key], waiting=lane.waiting, days=closed),
                 not_told=waiting_untold[key],
             )
             for lane in sorted((*found, *empty), key=lambda each: (each.group, each.pathway))
+            # A lane that was not asked about has nobody in it here, and says nothing of who is.
+            if narrowed.pathway in (None, lane.pathway)
             for key in ((lane.group, lane.pathway),)
         ),
         final=pathway_table(_left(call, people, narrowed, over)),
@@ -132,6 +143,10 @@ def _ready_at(call: Call, requests: Iterable[Request]) -> Mapping[str, datetime]
             if ready is not None:
                 found[person.record.stay.key] = ready
     return found
+
+
+def _soon(paths: Iterable[Path], over: Span, *, within: timedelta) -> SoonStarts:
+    return soon_starts((path.referral for path in paths), span=over, within=within)
 
 
 def _pace(paths: Iterable[Path], *, waiting: int, days: ClosedDays) -> Pace:

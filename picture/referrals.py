@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from metrics.flow.awaited import could_take
 from metrics.flow.lanes import Span, tag_of
 from metrics.flow.path import NOT_SAID, Node
 from picture.call import Call
@@ -12,13 +13,17 @@ from picture.requests import Narrowed, Request, requests_of
 
 
 class State(StrEnum):
-    """Where a request stands. NOT_TOLD: it waited when its feed, which is silent now, last spoke."""
+    """Where a request stands. NOT_TOLD: it waited when its feed, which is silent now, last spoke.
+
+    UNFOLLOWED: its source tells of it no more, with no word of what became of it.
+    """
 
     WAITING = "waiting"
     NOT_TOLD = "not_told"
     IN_SERVICE = "in_service"
     ENDED = "ended"
     CAME_TO_NOTHING = "came_to_nothing"
+    UNFOLLOWED = "unfollowed"
 
 
 class Step(StrEnum):
@@ -37,14 +42,16 @@ _NUMBER = {step: number for number, step in enumerate(Step) if step is not Step.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which rows; None: any. `step` with `since`: those that took it from then on; of feeds that are silent now none,
-    as in the lanes."""
+    """Which rows; None: any. `step` with the span: those that took it then; of feeds that are silent now none, as in
+    the lanes. `in_area_of`: those that wait for any service of that one's kind, in its area.
+    """
 
     state: State | None = None
     tag: str | None = None
     waiting_in: str | None = None
     is_booked: bool | None = None
     step: Step | None = None
+    in_area_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +74,18 @@ def referrals_of(call: Call, *, narrowed: Narrowed, wanted: Wanted, span: Span) 
     """The rows in order of key. Raises PersonLevelClosed where any of them may be about a real person."""
     refuse_real_persons(call)
     rows = [_row(each, at=call.at) for each in requests_of(call, narrowed)]
-    return [row for row in rows if _is_wanted(row, wanted, span)]
+    found = [row for row in rows if _is_wanted(row, wanted, span)]
+    if wanted.in_area_of is None:
+        return found
+    services = call.settings.services
+    service = services.by_organisation.get(wanted.in_area_of)
+    return [
+        row
+        for row in found
+        if service is not None
+        and row.state is State.WAITING
+        and could_take(service, row.request.referral, services=services, at=call.at)
+    ]
 
 
 def _row(request: Request, *, at: datetime) -> Row:
@@ -89,6 +107,8 @@ def _state(request: Request, node: Node | None, *, is_waiting: bool) -> State:
         return State.WAITING if request.is_told else State.NOT_TOLD
     if node is Node.SERVICE:
         return State.IN_SERVICE
+    if request.path.unfollowed_at is not None:
+        return State.UNFOLLOWED
     return State.CAME_TO_NOTHING if request.path.nothing_at is not None else State.ENDED
 
 

@@ -1,7 +1,7 @@
 """The requests for pathway services of a call as they are counted, and which of them a question is about.
 
-One that its feed's lists have lost for too long came to nothing, or ended, when they lost it. What a silent feed told
-of is told apart: where it stands now nobody knows.
+One that its feed's lists have lost for too long is followed no more since then. What a silent feed told of is told
+apart: where it stands now nobody knows.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,24 +10,25 @@ from datetime import datetime
 from typing import NamedTuple
 
 from db.read.episodes import Held
+from metrics.flow.lanes import Grouping
 from metrics.flow.path import Path, Whose, path_of
+from metrics.flow.service import Services, ServiceType
 from metrics.vocabulary.episodes import Pathway, Referral, Stay
 from picture.call import Call
 from picture.unlisted import counts
-
-LOST = "not listed any more"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Narrowed:
     """Which requests and people a question is about, within the organisation; None: any.
 
-    `council` is where the person lives, `ward` where they lie, `service` who holds the request.
+    `council` is where the person lives, `site` and `ward` where they lie, `service` who holds the request.
     """
 
     pathway: Pathway | None = None
     service: str | None = None
     locality: str | None = None
+    site: str | None = None
     council: str | None = None
     ward: str | None = None
 
@@ -37,9 +38,24 @@ class Narrowed:
             self.pathway in (None, whose.pathway)
             and self.service in (None, whose.service)
             and self.locality in (None, whose.locality)
+            and self.site in (None, whose.site)
             and self.council in (None, whose.council)
             and self.ward in (None, ward)
         )
+
+    def of_group(self, by: Grouping, group: str) -> "Narrowed":
+        """Those of them who are in a group."""
+        match by:
+            case Grouping.SERVICE:
+                return replace(self, service=group)
+            case Grouping.LOCALITY:
+                return replace(self, locality=group)
+            case Grouping.SITE:
+                return replace(self, site=group)
+            case Grouping.COUNCIL:
+                return replace(self, council=group)
+            case Grouping.ALL:
+                return self
 
 
 class Request(NamedTuple):
@@ -69,13 +85,16 @@ def requests_of_all(call: Call, narrowed: Narrowed) -> Iterator[Request]:
 
 
 def _counted(call: Call, referrals: Iterable[Held[Referral]], narrowed: Narrowed) -> Iterator[Request]:
-    feeds = call.catalogue.feeds
+    feeds, services = call.catalogue.feeds, call.settings.services
     stays = stays_by_key(call)
     told = {feed: call.is_told_now(feed) for feed in {held.feed for held in call.roll.referrals.values()}}
     for held in referrals:
-        referral = held.episode if counts(held, feeds, at=call.at) else _until_lost(held)
+        referral = held.episode
         stay = None if referral.stay is None else stays.get(referral.stay)
-        path = path_of(referral, site=None if stay is None else stay.organisation)
+        unfollowed_at = _unfollowed_at(referral, services) or (
+            None if counts(held, feeds, at=call.at) else held.unlisted_since
+        )
+        path = path_of(referral, site=None if stay is None else stay.organisation, unfollowed_at=unfollowed_at)
         if narrowed.takes(path.whose, ward=None if stay is None else stay.ward):
             yield Request(held.feed, path, stay, held.unlisted_since, told[held.feed])
 
@@ -85,8 +104,8 @@ def stays_by_key(call: Call) -> Mapping[str, Stay]:
     return {person.record.stay.key: person.record.stay for person in call.roll.people.values()}
 
 
-def _until_lost(held: Held[Referral]) -> Referral:
-    referral = held.episode
-    if referral.started_at is not None or referral.outcome == "started":
-        return replace(referral, ended_at=held.unlisted_since)
-    return replace(referral, closed_at=held.unlisted_since, outcome=LOST)
+def _unfollowed_at(referral: Referral, services: Services) -> datetime | None:
+    """When a service that only the hub knows began: the hub lists it two days more and never tells when it ends."""
+    if services.type_of(referral.organisation) is not ServiceType.HUB:
+        return None
+    return referral.started_at or (referral.closed_at if referral.outcome == "started" else None)

@@ -4,21 +4,22 @@ What a silent team told of is in no figure: whether its clocks were met since, n
 told beside them.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
 from metrics.flow.clocks import TWO_DAY, TWO_HOUR, Clock, State, clock_at
 from metrics.flow.responses import Answers, By, answers
-from metrics.vocabulary.days import london_day
-from metrics.vocabulary.episodes import Response
+from metrics.vocabulary.days import at_time, london_day
+from metrics.vocabulary.episodes import Offer, Response
 from picture.call import Call
 from picture.person_level import refuse_real_persons
 from picture.unlisted import counts
 
 PRIORITIES = (TWO_HOUR, TWO_DAY)
+_A_MOMENT = timedelta(microseconds=1)
 
 
 class Today(StrEnum):
@@ -86,11 +87,13 @@ class Day:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Responses:
-    """The picture: the clocks of the London day of the call, by priority."""
+    """The picture: the clocks of the London day of the call, by priority. `changes_at`: when the next one runs out, a
+    shift or an hour begins, or the service closes, with nothing told."""
 
     call: Call
     by: By
     days: tuple[Day, ...]
+    changes_at: datetime
 
 
 def clocks_of_day(call: Call, *, by: By, narrowed: Narrowed) -> Responses:
@@ -106,18 +109,40 @@ def clocks_of_day(call: Call, *, by: By, narrowed: Narrowed) -> Responses:
     ]
     return Responses(
         call=call, by=by,
-        days=tuple(
-            Day(
-                priority=priority,
-                groups=answers(
-                    told, at=call.at, rules=call.settings.rules, offers=offers if priority == TWO_HOUR else (),
-                    priority=priority, by=by,
-                ),
-                not_told=_not_told(rows, priority=priority, by=by),
-            )
-            for priority in PRIORITIES
-        ),
+        days=tuple(_day(call, told, rows, offers, priority=priority, by=by) for priority in PRIORITIES),
+        changes_at=_changes_at(call, rows, offers),
     )  # fmt: skip
+
+
+def _day(
+    call: Call, told: list[Response], rows: list[Row], offers: list[Offer], *, priority: str, by: By
+) -> Day:  # fmt: skip
+    rules, not_told = call.settings.rules, _not_told(rows, priority=priority, by=by)
+    shifts = offers if priority == TWO_HOUR else ()
+    groups = answers(told, at=call.at, rules=rules, offers=shifts, priority=priority, by=by)
+    (nobody,) = answers((), at=call.at, rules=rules, priority=priority)
+    silent = sorted(not_told.keys() - {each.group for each in groups})
+    return Day(
+        priority=priority, groups=(*groups, *(replace(nobody, group=group) for group in silent)), not_told=not_told
+    )  # fmt: skip
+
+
+def next_due(rows: Iterable[Row], *, after: datetime) -> datetime | None:
+    """When the next clock of some rows runs out."""
+    running = (row.clock.due_at for row in rows if row.clock.state is State.RUNNING)
+    return min((due + _A_MOMENT for due in running if due >= after), default=None)
+
+
+def _changes_at(call: Call, rows: list[Row], offers: list[Offer]) -> datetime:
+    today = london_day(call.at)
+    rule = call.settings.rules.response_rule(on=today)
+    edges = [
+        call.at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1),
+        at_time(today, rule.closes_at),
+        *(offer.starts_at for offer in offers),
+    ]
+    due = next_due(rows, after=call.at)
+    return min(edge for edge in (*edges, due) if edge is not None and edge > call.at)
 
 
 def responses_of(call: Call, *, narrowed: Narrowed, wanted: Wanted) -> list[Row]:

@@ -5,7 +5,7 @@ What a service told too long ago is shown with its age and reckoned with nowhere
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ from metrics.flow.offers import SERVICE_OF
 from metrics.flow.responses import shifts_left
 from metrics.flow.service import Service, ServiceType
 from metrics.flow.unused import Unused, unused
-from metrics.vocabulary import USABLE, Freshness, Sighting, freshness_of
+from metrics.vocabulary import USABLE, Freshness, Sighting, freshness_of, next_change_at
 from metrics.vocabulary.days import london_day
 from metrics.vocabulary.episodes import Offer, Referral
 from picture.board import When
@@ -108,9 +108,11 @@ class KindTotal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """The picture: the services in order of type and code, and each type together."""
+    """The picture: the services in order of type and code, and each type together. `changes_at`: when an offer becomes
+    too old, or a shift begins, with nothing told."""
 
     call: Call
+    changes_at: datetime | None
     services: tuple[ServiceCapacity, ...]
     totals: tuple[KindTotal, ...]
 
@@ -160,6 +162,7 @@ def services(call: Call, *, starts: Starts, type_: ServiceType | None, narrowed:
     found = [_service(each, offers[each.organisation], call, queue=queue, starts=starts) for each in shown]
     return Services(
         call=call,
+        changes_at=_changes_at(call, (held for each in shown for held in offers[each.organisation])),
         services=tuple(sorted(found, key=lambda each: (each.service.type, each.service.organisation))),
         totals=tuple(
             _total(type_, found, offers, call, queue=queue) for type_ in sorted({each.service.type for each in found})
@@ -168,7 +171,7 @@ def services(call: Call, *, starts: Starts, type_: ServiceType | None, narrowed:
 
 
 def _queue(call: Call, narrowed: Narrowed) -> _Queue:
-    of_people = Narrowed(pathway=narrowed.pathway, locality=narrowed.locality, ward=narrowed.ward)
+    of_people = replace(narrowed, service=None, council=None)
     waiting = [
         each for each in requests_of_all(call, of_people) if each.is_told and each.path.is_waiting(call.at)
     ]  # fmt: skip
@@ -230,14 +233,26 @@ def _current(service: Service, offers: Iterable[Held[Offer]], call: Call) -> lis
     return [held for held in offers if today <= london_day(held.episode.starts_at) <= last]
 
 
+def _changes_at(call: Call, offers: Iterable[Held[Offer]]) -> datetime | None:
+    edges: list[datetime | None] = []
+    for held in offers:
+        feed = call.catalogue.feeds.get(held.feed)
+        if feed is not None:
+            edges += [held.episode.starts_at, next_change_at(_sighting(held), limits=feed.limits, at=call.at)]
+    return min((edge for edge in edges if edge is not None and edge > call.at), default=None)
+
+
+def _sighting(held: Held[Offer]) -> Sighting:
+    observed_at = held.episode.observed_at
+    return Sighting(observed_at=observed_at, unchanged_since=observed_at, answered_at=None)
+
+
 def _freshness(held: Held[Offer], call: Call) -> Freshness:
     """How fresh an offer is by its own age: an entry weeks old is not made younger by the list it is repeated in."""
     feed = call.catalogue.feeds.get(held.feed)
     if feed is None:
         return Freshness.STALE
-    observed_at = held.episode.observed_at
-    sighting = Sighting(observed_at=observed_at, unchanged_since=observed_at, answered_at=None)
-    return freshness_of(sighting, limits=feed.limits, at=call.at)
+    return freshness_of(_sighting(held), limits=feed.limits, at=call.at)
 
 
 def _places(service: Service, offers: Iterable[Held[Offer]], call: Call, *, starts: Starts) -> tuple[Place, ...]:

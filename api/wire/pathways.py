@@ -13,9 +13,10 @@ PathwayWord = Literal["P0", "P1", "P2", "P3"]
 
 
 class NodeFlow(Wire):
-    """One step of a lane over the span, in requests: at_end = at_start + came - went_on - came_to_nothing.
+    """One step of a lane over the span, in requests: at_end = at_start + came - went_on - came_to_nothing - unfollowed.
 
-    `node`: waiting for the hub's decision, for a service to accept, for the start, or in the service.
+    `unfollowed`: their source tells of them no more; of a service that only a hub knows, from its start on. `node`:
+    waiting for the hub's decision, for a service to accept, for the start, or in the service.
     """
 
     node: str = Field(examples=["decision"])
@@ -23,6 +24,7 @@ class NodeFlow(Wire):
     came: int
     went_on: int
     came_to_nothing: int
+    unfollowed: int
     at_end: int
 
 
@@ -78,15 +80,27 @@ class Pace(Wire):
     days_to_clear_fast: float | None
 
 
+class SoonStarts(Wire):
+    """Of the short-term services that began on the closed days, how many did so within `within_hours` of the request;
+    `share` null: none began."""
+
+    within_hours: float
+    started: int
+    in_time: int
+    share: float | None
+
+
 class Lane(Wire):
     """One pathway of one group, in people (requests); `group` null: it is not known.
 
-    Over the span: waiting = waiting_at_start + referred - started - came to nothing. `started`: out, of them `gone`
-    from a bed. `booked`: with a start agreed for a London day of the span, whatever became of it; `booked_today`: of
-    those waiting, agreed for today. As it stands: `waiting` by tag, by place, with and without a start agreed.
-    `queue_at_midnight` = waiting + expected today and not referred - booked today; `queue_change` is that less waiting.
-    `overdue`: not ready, and past their expected date. `not_told`: waited when a feed that is silent now last spoke; in
-    no other figure.
+    Over the span: waiting = waiting_at_start + referred - started - came to nothing - unfollowed. `started`: out, of
+    them `gone` from a bed. `booked`: with a start agreed for a London day of the span, whatever became of it;
+    `booked_today`: of those waiting, agreed for today. `unfollowed`: waited, and their source tells of them no more.
+    `in_service`: of services that tell when they end. As it stands: `waiting` by tag, by place, with and without a
+    start agreed. `queue_at_midnight` = waiting + expected today and not referred - booked today; `queue_change` is that
+    less waiting. `overdue`: not ready, and past their expected date. `soon` null: the pathway has no such aim.
+    `not_told`: waited when a feed that is silent now last spoke; in no other figure. `rows` null: no address narrows to
+    what is not known.
     """
 
     group: str | None = Field(examples=["SIM-R1"])
@@ -102,6 +116,7 @@ class Lane(Wire):
     ended: int
     booked: int
     came_to_nothing: list[Counted]
+    unfollowed: int
     waiting: int
     waiting_by_tag: list[Counted]
     waiting_in: list[Counted]
@@ -116,9 +131,10 @@ class Lane(Wire):
     queue_change: int
     nodes: list[NodeFlow]
     times: list[StepTime]
+    soon: SoonStarts | None
     pace: Pace
     not_told: int
-    rows: str
+    rows: str | None
 
 
 class FinalPathway(Wire):

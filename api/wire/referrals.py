@@ -9,7 +9,7 @@ from api.wire.basis import Basis
 from api.wire.pathways import PathwayWord
 from api.wire.shape import Wire
 
-RequestStateWord = Literal["waiting", "not_told", "in_service", "ended", "came_to_nothing"]
+RequestStateWord = Literal["waiting", "not_told", "in_service", "ended", "came_to_nothing", "unfollowed"]
 RequestStepWord = Literal["referred", "decided", "accepted", "started", "ended", "came_to_nothing"]
 
 
@@ -18,8 +18,9 @@ class ReferralRow(Wire):
 
     `service` holds it: a service, or the hub. `stay` null: the person is in no bed; `site` and `ward` null: the same,
     or nobody told. `state` with `node`, the step it stands at `since` then; over, `since` is when. `state` not_told: it
-    waited when its feed, which is silent now, last spoke. `tag`: why it waits; the hub's decision where no source says
-    and the hub has not decided. `unlisted_since`: the first whole list that did not name it any more.
+    waited when its feed, which is silent now, last spoke; unfollowed: its source tells of it no more. `tag`: why it
+    waits; the hub's decision where no source says and the hub has not decided. `unlisted_since`: the first whole list
+    that did not name it any more.
     """
 
     referral: str = Field(examples=["RF-m2d8q0zk5t"])

@@ -35,7 +35,7 @@ class Clocks(Wire):
     missed, whenever they were due, and still not seen. `declined` and `deferred` today, by reason; `left_out`: ended
     before they were due by an outcome that is not counted, today. `visits_left`: staffed visits left today; null where
     no team tells, and of a group that has no shifts. `not_told`: open when a team that is silent now last spoke; in no
-    other figure. `says` is the line as it is read out.
+    other figure. `says` is the line as it is read out. `rows` null: no address narrows to what is not known.
     """
 
     group: str | None = Field(examples=["SIM-U1"])
@@ -59,7 +59,7 @@ class Clocks(Wire):
     left_out: list[ByReason]
     visits_left: float | None
     not_told: int
-    rows: str
+    rows: str | None
 
 
 class ResponseClocks(Wire):

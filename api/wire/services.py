@@ -89,7 +89,7 @@ class ServiceCapacity(Wire):
 
     `earliest_usable_on`: the first of the days ahead with anything usable. `waiting`: requests, or open responses, it
     holds; `waiting_of_organisation`: those of the organisation asked about. `waiting_in_area`: who waits for any
-    service of its kind, the same people at each. `fit` null: nothing usable is told, or nobody says what the people need.
+    service of its kind, the same people at each. `fit` null: nothing usable is told, or nobody says what people need.
     """
 
     service: str = Field(examples=["SIM-R1"])
@@ -112,6 +112,7 @@ class ServiceCapacity(Wire):
     oldest_observed_at: datetime | None
     newest_observed_at: datetime | None
     rows: str
+    rows_in_area: str
 
 
 class ServiceTypeTotal(Wire):

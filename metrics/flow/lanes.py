@@ -1,13 +1,14 @@
 """The pathway lanes: who came, who moved on, who waits, who is expected, for P0 to P3 and any way of grouping them.
 
-Over any span, at every node: those there at the end = those there at the start + came - went on - came to nothing.
+Over any span, at every node: those there at the end = those there at the start + came - went on - came to nothing
+- followed no more.
 How long the steps took is `times`; how long a queue lasts is `clear`.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ from metrics.vocabulary.days import london_day
 from metrics.vocabulary.definition import Definition, Worked
 from metrics.vocabulary.episodes import Pathway, Referral
 
+_A_MOMENT = timedelta(microseconds=1)
 ACUTE, NOT_ACUTE = "acute", "not_acute"
 
 
@@ -52,12 +54,13 @@ class Span(NamedTuple):
 
 @dataclass(slots=True)
 class NodeFlow:
-    """One node over a span, in referrals."""
+    """One node over a span, in referrals. `unfollowed`: whose source tells of them no more."""
 
     at_start: int = 0
     came: int = 0
     went_on: int = 0
     came_to_nothing: int = 0
+    unfollowed: int = 0
     at_end: int = 0
 
 
@@ -75,7 +78,8 @@ class Lane:
     """One pathway of one group over a span, and as it stands at the span's end.
 
     In people (referrals). `gone`: of those started, how many left a bed for it. `booked`: an agreed start on a London
-    day of the span. `step_up_*`: people in no bed, who draw on the same capacity and are among the rest.
+    day of the span. `unfollowed`: of those waiting, whose source tells of them no more. `step_up_*`: people in no bed,
+    who draw on the same capacity and are among the rest.
     """
 
     pathway: Pathway
@@ -91,6 +95,7 @@ class Lane:
     gone: int = 0
     ended: int = 0
     came_to_nothing: Counter[str] = field(default_factory=Counter)
+    unfollowed: int = 0
     waiting: int = 0
     waiting_by_tag: Counter[str] = field(default_factory=Counter)
     waiting_by_place: Counter[str] = field(default_factory=Counter)
@@ -125,7 +130,7 @@ def lanes(
     them, of each stay once; who has no pathway yet is in no lane."""
     found = _Lanes(by)
     today = london_day(span.end)
-    days = (london_day(span.start), today)
+    days = (london_day(span.start + _A_MOMENT), today)
     for path in paths:
         if path.steps[0] <= span.end:
             lane = found.of(path.whose)
@@ -188,8 +193,9 @@ def _count_moving(lane: Lane, path: Path, *, span: Span) -> None:
         flow.at_end += path.is_at(node, span.end)
         flow.came += span.has(entered)
         flow.went_on += span.has(onward)
-        if onward is None and node in QUEUE:
+        if onward is None:
             flow.came_to_nothing += span.has(path.nothing_at)
+            flow.unfollowed += span.has(path.unfollowed_at)
     referred, decided, accepted, started, ended = (span.has(step) for step in path.steps)
     lane.waiting_at_start += path.is_waiting(span.start)
     lane.referred += referred
@@ -200,6 +206,8 @@ def _count_moving(lane: Lane, path: Path, *, span: Span) -> None:
     lane.ended += ended
     lane.step_up_referred += is_step_up and referred
     lane.step_up_started += is_step_up and started
+    if path.steps[Node.SERVICE] is None:
+        lane.unfollowed += span.has(path.unfollowed_at)
     if span.has(path.nothing_at):
         lane.came_to_nothing[path.outcome or NOT_SAID] += 1
 
@@ -260,8 +268,10 @@ DEFINITIONS = (
         unit="people",
         says="Referrals made, and neither begun nor come to nothing, step-up from the community among them.",
         rule="Over any span, at every node and in all: there at the end = there at the start + came - went on - came "
-        "to nothing. A step that a source leaves out counts as passed with the next one that is known. By tag (hub "
-        "decision where none is sent and the hub has not decided), by where they wait, booked and unbooked.",
+        "to nothing - followed no more: those whom their source's lists have not named for as long as the catalogue "
+        "says (of a service that only a hub knows, from its start on: nobody tells when it ends). A step that a source "
+        "leaves out counts as passed with the next one that is known. By tag (hub decision where none is sent and the "
+        "hub has not decided), by where they wait, booked and unbooked.",
         inputs=("referrals",),
         source="Homeward; waits in acute and not in acute, booked and unbooked, as operational feeds name them",
         valid_from=date(2024, 5, 27),

@@ -43,21 +43,22 @@ class Whose(NamedTuple):
 
 class Path(NamedTuple):
     """The way of one referral. `steps` are the instants at which its nodes were entered, and at which the service
-    ended; None: not reached. `nothing_at` with `outcome`: when and how it came to nothing. `last_at`: when anything
-    last happened to it, and `rests_at` the node it has stood at since, None where it is over."""
+    ended; None: not reached. `nothing_at` with `outcome`: when and how it came to nothing. `unfollowed_at`: since when
+    its source tells of it no more, with no word of what became of it. `last_at`: when anything last happened to it, and
+    `rests_at` the node it has stood at since, None where it is over or followed no more."""
 
     referral: Referral
     whose: Whose
     steps: tuple[datetime, datetime | None, datetime | None, datetime | None, datetime | None]
     nothing_at: datetime | None
     outcome: str | None
+    unfollowed_at: datetime | None
     last_at: datetime
     rests_at: Node | None
 
     def left(self, node: Node) -> datetime | None:
-        """When a node that was entered was left, for the next or for nothing."""
-        onward = self.steps[node + 1]
-        return onward if onward is not None or node is Node.SERVICE else self.nothing_at
+        """When a node that was entered was left, for the next, for nothing, or out of sight."""
+        return self.steps[node + 1] or self.nothing_at or self.unfollowed_at
 
     def is_at(self, node: Node, at: datetime) -> bool:
         """Whether the referral stood at a node at an instant; what happens at the instant has happened."""
@@ -65,13 +66,16 @@ class Path(NamedTuple):
         return entered is not None and entered <= at and (left is None or left > at)
 
     def is_waiting(self, at: datetime) -> bool:
-        """Whether it was made, and neither begun nor come to nothing, at an instant."""
-        gone = self.steps[Node.SERVICE] or self.nothing_at
+        """Whether it was made, and neither begun, come to nothing nor out of sight, at an instant."""
+        gone = self.steps[Node.SERVICE] or self.nothing_at or self.unfollowed_at
         return self.steps[0] <= at and (gone is None or gone > at)
 
 
-def path_of(referral: Referral, *, site: str | None = None) -> Path:
-    """The way of a referral; `site` is where the person it is for lies, where they are in a bed."""
+def path_of(referral: Referral, *, site: str | None = None, unfollowed_at: datetime | None = None) -> Path:
+    """The way of a referral; `site` is where the person it is for lies, where they are in a bed.
+
+    `unfollowed_at`: since when its source tells of it no more, if it does not; of one that is over it means nothing.
+    """
     referred = referral.referred_at
     started, nothing_at = _ends(referral)
     accepted = _earlier(referral.accepted_at, started)
@@ -80,13 +84,15 @@ def path_of(referral: Referral, *, site: str | None = None) -> Path:
     decided, accepted = (_kept(step, since=referred, until=nothing_at) for step in (decided, accepted))
     over = None if ended is None or started is None else max(ended, started)
     reached = [step for step in (referred, decided, accepted, started) if step is not None]
-    last = over or nothing_at
+    unfollowed = None if unfollowed_at is None or over or nothing_at else max(unfollowed_at, reached[-1])
+    last = over or nothing_at or unfollowed
     return Path(
         referral=referral,
         whose=Whose(referral.pathway, referral.organisation, referral.locality, site, referral.home_council),
         steps=(referred, decided, accepted, started, over),
         nothing_at=nothing_at,
         outcome=None if nothing_at is None else referral.outcome or NOT_SAID,
+        unfollowed_at=unfollowed,
         last_at=last or reached[-1],
         # A step that was left out was made whole, so the steps reached are the first ones, without a gap.
         rests_at=None if last is not None else Node(len(reached) - 1),

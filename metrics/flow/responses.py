@@ -22,6 +22,8 @@ from metrics.vocabulary.episodes import Offer, Pathway, Referral, Response
 _AN_HOUR = timedelta(hours=1)
 _MARKS = 12
 NOT_SAID = "not said"
+SHORT_TERM = frozenset({Pathway.P1, Pathway.P2})
+"""The pathways whose services are short-term, and are to begin soon."""
 
 
 class By(StrEnum):
@@ -211,7 +213,7 @@ def soon_starts(
     *,
     span: Span,
     within: timedelta,
-    pathways: frozenset[Pathway] = frozenset({Pathway.P1, Pathway.P2}),
+    pathways: frozenset[Pathway] = SHORT_TERM,
 ) -> SoonStarts:
     """How many short-term services that began in a span did so within the time the rules set."""
     begun = [

@@ -19,7 +19,7 @@ from picture.ground import Ground
 from picture.pathways import Part, Pathways, pathways
 from picture.person_level import PersonLevelClosed
 from picture.referrals import Row, State, Step, Wanted, referrals_of
-from picture.requests import LOST, Narrowed
+from picture.requests import Narrowed
 from tests.metrics.flow.people import queues
 from tests.picture.given import AT, LIVING, TODAY, back, called, person
 from tests.picture.requested import request
@@ -158,6 +158,7 @@ def test_narrowed_to_a_ward_a_council_a_pathway_a_service() -> None:
         (Narrowed(service="SIM-R1"), 1), (Narrowed(locality="carrick"), 1),
     ):  # fmt: skip
         found = made(call, narrowed=narrowed)
+        assert len(found.parts) == (1 if narrowed.pathway else 4)
         assert sum(each.lane.waiting for each in found.parts) == waiting
         assert len(rows(call, state=State.WAITING, narrowed=narrowed)) == waiting
 
@@ -209,10 +210,10 @@ def test_nobody_is_lost_between_two_steps_whatever_is_told(
     call = called(referrals=told, at=at, silent={silent: timedelta(days=2)} if silent else None)
     for each in made(call, by=by, start=start).parts:
         lane = each.lane
-        nothing = sum(lane.came_to_nothing.values())
-        assert lane.waiting == lane.waiting_at_start + lane.referred - lane.started - nothing
+        over = sum(lane.came_to_nothing.values()) + lane.unfollowed
+        assert lane.waiting == lane.waiting_at_start + lane.referred - lane.started - over
         for flow in lane.nodes.values():
-            assert flow.at_end == flow.at_start + flow.came - flow.went_on - flow.came_to_nothing
+            assert flow.at_end == flow.at_start + flow.came - flow.went_on - flow.came_to_nothing - flow.unfollowed
         assert sum(lane.nodes[node].at_end for node in QUEUE) == lane.waiting
     whole = made(call, start=start)
     grouped = made(call, by=by, start=start)
@@ -234,12 +235,22 @@ def test_what_a_silent_service_holds_is_told_beside_the_lane_and_every_line_stil
     assert part(by_service, group="SIM-R1").lane.waiting == 0
 
 
-def test_who_the_lists_lost_long_ago_waits_no_more_and_came_to_nothing_then() -> None:
+def test_whom_the_lists_lost_long_ago_waits_no_more_and_is_followed_no_more_since_then() -> None:
     lost = {"RF-a": AT - timedelta(hours=28), "RF-m": AT - timedelta(hours=2)}
     call = called(*PEOPLE, referrals=REQUESTS, unlisted=lost)
     found = made(call, start=AT - timedelta(days=2))
-    assert part(found).lane.came_to_nothing[LOST] == 1
+    assert part(found).lane.unfollowed == 1
+    assert [row.request.referral.key for row in rows(call, state=State.UNFOLLOWED)] == ["RF-a"]
     assert {row.request.referral.key for row in rows(call, state=State.WAITING)} == {"RF-b", "RF-c", "RF-g", "RF-m"}
+
+
+def test_a_service_that_only_the_hub_knows_is_not_in_service_for_ever() -> None:
+    known = [request("y", referred=60, decided=50, started=40, holder=holder) for holder in ("SIM-D1", "SIM-R1")]
+    at_hub, at_team = (part(made(called(referrals=[each]), start=AT - timedelta(days=3))).lane for each in known)
+    assert [(lane.started, lane.ended, lane.nodes[Node.SERVICE].at_end) for lane in (at_hub, at_team)] == [
+        (1, 0, 0), (1, 0, 1),
+    ]  # fmt: skip
+    assert (at_hub.nodes[Node.SERVICE].unfollowed, at_hub.unfollowed) == (1, 0)
 
 
 def test_rows_are_closed_and_lanes_open_where_a_service_may_tell_of_real_persons() -> None:

@@ -7,6 +7,7 @@ from datetime import date, time, timedelta
 import pytest
 
 from db.engine import Connection
+from metrics.flow.lanes import Span
 from metrics.flow.offers import HOME_CARE_HOURS, RESPONSE_VISIT
 from metrics.flow.service import ServiceType
 from metrics.flow.unused import Unused
@@ -16,6 +17,7 @@ from metrics.vocabulary.episodes import Offer, Pathway
 from picture.board import When
 from picture.call import Call, call
 from picture.memory import Memory
+from picture.referrals import Wanted, referrals_of
 from picture.requests import Narrowed
 from picture.services import EarliestStart, ServiceCapacity, Services, Starts, earliest_starts, services
 from picture.viewer import OPEN_VIEWER
@@ -109,6 +111,10 @@ def test_home_care_is_hours_a_week_and_who_of_its_area_they_fit() -> None:
     # Half an hour today begins nothing.
     assert carer.capacity.earliest == TODAY + timedelta(days=1)
     assert (carer.waiting, carer.in_area) == (0, 3)
+    rows = referrals_of(
+        call_of(), narrowed=Narrowed(), wanted=Wanted(in_area_of="SIM-H01"), span=Span(AT, AT)
+    )  # fmt: skip
+    assert [row.request.referral.key for row in rows] == ["RF-d", "RF-e", "RF-f"]
     # d takes 10 of the 12.5 hours, e would need 6 of what is left; nobody said what f needs.
     assert carer.fit is not None
     assert (carer.fit.fits, carer.fit.unknown) == (1, 1)

@@ -31,15 +31,15 @@ def spans(draw: st.DrawFn) -> Span:
     return Span(start, end)
 
 
-@given(queues(), spans(), st.sampled_from(Grouping))
+@given(queues(), spans(), st.sampled_from(Grouping), st.none() | instants)
 def test_who_waits_at_the_end_waited_at_the_start_or_came_and_neither_began_nor_came_to_nothing(
-    referrals: list[Referral], span: Span, by: Grouping
+    referrals: list[Referral], span: Span, by: Grouping, unfollowed_at: datetime | None
 ) -> None:
-    for lane in lanes(map(path_of, referrals), span=span, by=by):
+    for lane in lanes([path_of(each, unfollowed_at=unfollowed_at) for each in referrals], span=span, by=by):
         nothing = sum(lane.came_to_nothing.values())
-        assert lane.waiting == lane.waiting_at_start + lane.referred - lane.started - nothing
+        assert lane.waiting == lane.waiting_at_start + lane.referred - lane.started - nothing - lane.unfollowed
         for flow in lane.nodes.values():
-            assert flow.at_end == flow.at_start + flow.came - flow.went_on - flow.came_to_nothing
+            assert flow.at_end == flow.at_start + flow.came - flow.went_on - flow.came_to_nothing - flow.unfollowed
         assert lane.waiting == sum(lane.nodes[node].at_end for node in QUEUE)
         assert nothing == sum(lane.nodes[node].came_to_nothing for node in QUEUE)
         came = [lane.nodes[node].came for node in Node]

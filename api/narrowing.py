@@ -1,0 +1,40 @@
+"""Whom a question about requests is narrowed to, within the organisation."""
+
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import Depends, Query
+
+from api.wire import PathwayWord
+from metrics.vocabulary.episodes import Pathway
+from picture.requests import Narrowed
+
+
+async def _narrowed(
+    pathway: Annotated[PathwayWord | None, Query(description="Only this pathway.")] = None,
+    service: Annotated[
+        str | None, Query(max_length=40, description="Only requests that this service, or hub, holds.")
+    ] = None,
+    locality: Annotated[str | None, Query(max_length=40, description="Only people of this locality.")] = None,
+    site: Annotated[str | None, Query(max_length=40, description="Only people who lie in this site.")] = None,
+    council: Annotated[
+        str | None, Query(max_length=40, description="Only people who live in this council's area.")
+    ] = None,
+    ward: Annotated[str | None, Query(max_length=40, description="Only people who lie in this ward.")] = None,
+) -> Narrowed:
+    return Narrowed(
+        pathway=None if pathway is None else Pathway(pathway), service=service, locality=locality, site=site,
+        council=council, ward=ward,
+    )  # fmt: skip
+
+
+Among = Annotated[Narrowed, Depends(_narrowed)]
+
+
+def as_query(narrowed: Narrowed) -> str:
+    """The same as parameters of an address, each with an "&" before it."""
+    named = (
+        ("pathway", narrowed.pathway), ("service", narrowed.service), ("locality", narrowed.locality),
+        ("site", narrowed.site), ("council", narrowed.council), ("ward", narrowed.ward),
+    )  # fmt: skip
+    return "".join(f"&{name}={quote(value, safe='')}" for name, value in named if value is not None)

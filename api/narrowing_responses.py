@@ -1,0 +1,31 @@
+"""Which responses a question about urgent community response is narrowed to, within the organisation."""
+
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import Depends, Query
+
+from picture.responses import Narrowed
+
+
+async def _narrowed(
+    team: Annotated[str | None, Query(max_length=40, description="Only what this team holds.")] = None,
+    locality: Annotated[str | None, Query(max_length=40, description="Only people of this locality.")] = None,
+    council: Annotated[
+        str | None, Query(max_length=40, description="Only people who live in this council's area.")
+    ] = None,
+    source: Annotated[str | None, Query(max_length=40, description="Only what came from there.")] = None,
+) -> Narrowed:
+    return Narrowed(team=team, locality=locality, council=council, source=source)
+
+
+Among = Annotated[Narrowed, Depends(_narrowed)]
+
+
+def as_query(narrowed: Narrowed) -> str:
+    """The same as parameters of an address, each with an "&" before it."""
+    named = (
+        ("team", narrowed.team), ("locality", narrowed.locality), ("council", narrowed.council),
+        ("source", narrowed.source),
+    )  # fmt: skip
+    return "".join(f"&{name}={quote(value, safe='')}" for name, value in named if value is not None)

@@ -1,0 +1,111 @@
+"""GET /referrals: the requests for pathway services behind the lanes, row by row, under pseudonymous keys."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from urllib.parse import quote
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from api import spans, wire
+from api.answers import Sheet
+from api.basis import basis
+from api.calls import ROWS_MAY_BE_REFUSED, Of, called, rows_of_persons
+from api.columns.referrals import REFERRALS
+from api.door import TheDoor, TheViewer
+from api.forms import InForm, csv_too, example_of, sheet_of
+from api.names import called_as
+from api.narrowing import Among
+from api.pages import Page, page_by_key
+from api.responses import may_answer
+from api.spans import InSpan
+from api.tables import of_basis
+from api.wire import RequestStateWord, RequestStepWord
+from db.engine import Connection
+from metrics.flow.lanes import Span
+from metrics.flow.step import just_before
+from picture.call import Call
+from picture.referrals import Row, State, Step, Wanted, referrals_of
+
+router = APIRouter(tags=["people"])
+
+_DEFINITIONS = ("flow.waiting", "flow.path_home")
+_EXAMPLE = example_of(wire.Referrals)
+
+
+@router.get(
+    "/referrals",
+    summary="The requests behind the pathway lanes",
+    response_model=wire.Referrals,
+    responses={
+        **csv_too(REFERRALS.of(_EXAMPLE.referrals), before=of_basis(_EXAMPLE.basis)),
+        **may_answer(*ROWS_MAY_BE_REFUSED, *spans.MAY_BE_REFUSED),
+    },
+)
+async def get_referrals(
+    request: Request, door: TheDoor, viewer: TheViewer, of: Of, over: InSpan, narrowed: Among, form: InForm,
+    state: Annotated[RequestStateWord | None, Query(description="Only requests that stand so.")] = None,
+    step: Annotated[
+        RequestStepWord | None, Query(description="Only requests that took this step in the span.")
+    ] = None,
+    tag: Annotated[str | None, Query(max_length=40, description="Only those who wait for this.")] = None,
+    waiting_in: Annotated[
+        Literal["acute", "not_acute", "not said"] | None, Query(description="Only those who wait there.")
+    ] = None,
+    in_area_of: Annotated[
+        str | None,
+        Query(max_length=40, description="Only those who wait for any service of this one's kind, in its area."),
+    ] = None,
+    booked: Annotated[
+        bool | None, Query(description="Only those who wait with, or without, a start agreed.")
+    ] = None,
+) -> Response:  # fmt: skip
+    """In order of key, in pages. Closed wherever a row may be about a real person, until people can sign in."""
+    moment, begins = spans.span_of(over, of, now=door.now())
+    wanted = Wanted(
+        state=None if state is None else State(state), step=None if step is None else Step(step), tag=tag,
+        waiting_in=waiting_in, is_booked=booked, in_area_of=in_area_of,
+    )  # fmt: skip
+
+    async def build(conn: Connection) -> tuple[wire.Referrals | Sheet, datetime | None]:
+        async with called(conn, door, of=of, when=moment, now=door.now(), viewer=viewer) as call:
+            pass
+        with rows_of_persons():
+            span = Span(just_before(begins(call.at)), call.at)
+            rows = referrals_of(call, narrowed=narrowed, wanted=wanted, span=span)
+        page = page_by_key(
+            rows, key=lambda row: row.key, limit=form.limit, cursor=form.cursor,
+            question=("referrals", of.organisation, narrowed, wanted),
+        )  # fmt: skip
+        made = _shape(page, call, code_version=door.code_version)
+        valid_until = spans.until(made.basis.valid_until, over=over, at=call.at)
+        if form.is_csv:
+            filled = REFERRALS.of(made.referrals)
+            return sheet_of(made.basis, filled, what="referrals", request=request, after=page.next), valid_until
+        return made, valid_until
+
+    view = ("referrals", of, over, narrowed, wanted, form)
+    return await door.ready(request, view, viewer=viewer, is_live=moment.is_now, build=build)
+
+
+def _shape(page: Page[Row], call: Call, *, code_version: str) -> wire.Referrals:
+    return wire.Referrals(
+        basis=basis(call, kinds=("referral",), definitions=_DEFINITIONS, rows=(), code_version=code_version),
+        total=page.total, referrals=[_row(row, call) for row in page.rows], next=page.next,
+    )  # fmt: skip
+
+
+def _row(row: Row, call: Call) -> wire.ReferralRow:
+    told, stay = row.request.referral, row.request.stay
+    return wire.ReferralRow(
+        referral=told.key, feed=row.request.feed, service=told.organisation,
+        service_name=called_as(told.organisation, call), stay=told.stay, site=stay.organisation if stay else None,
+        ward=stay.ward if stay else None, pathway=told.pathway.value, home_council=told.home_council,
+        locality=told.locality, state=row.state.value, node=None if row.node is None else row.node.name.lower(),
+        since=row.since, tag=row.tag, waiting_in=told.waiting_in, referred_at=told.referred_at,
+        decided_at=told.decided_at, accepted_at=told.accepted_at, booked_for=told.booked_for,
+        started_at=told.started_at, ended_at=told.ended_at, closed_at=told.closed_at, outcome=told.outcome,
+        is_double_handed=told.is_double_handed, hours_a_week=told.hours_a_week,
+        unlisted_since=row.request.unlisted_since,
+        path_home=None if told.stay is None else f"/api/v1/stays/{quote(told.stay, safe='')}/path-home",
+    )  # fmt: skip

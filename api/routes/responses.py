@@ -1,0 +1,98 @@
+"""GET /responses: referrals to urgent community response with their clocks, row by row, under pseudonymous keys."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from api import wire
+from api.answers import Sheet
+from api.basis import basis
+from api.calls import ROWS_MAY_BE_REFUSED, Of, called, rows_of_persons
+from api.columns.responses import RESPONSES
+from api.door import TheDoor, TheViewer
+from api.forms import InForm, csv_too, example_of, sheet_of
+from api.moments import sooner, when
+from api.names import called_as
+from api.narrowing_responses import Among
+from api.pages import Page, page_by_key
+from api.responses import may_answer
+from api.tables import of_basis
+from api.wire import ClockWord, PriorityWord
+from db.engine import Connection
+from metrics.flow.clocks import State
+from picture.call import Call
+from picture.responses import Row, Today, Wanted, next_due, responses_of
+
+router = APIRouter(tags=["people"])
+
+_DEFINITIONS = ("ucr.two_hour",)
+_EXAMPLE = example_of(wire.Responses)
+
+
+@router.get(
+    "/responses",
+    summary="The responses behind the clocks",
+    response_model=wire.Responses,
+    responses={
+        **csv_too(RESPONSES.of(_EXAMPLE.responses), before=of_basis(_EXAMPLE.basis)),
+        **may_answer(*ROWS_MAY_BE_REFUSED),
+    },
+)
+async def get_responses(
+    request: Request, door: TheDoor, viewer: TheViewer, of: Of, narrowed: Among, form: InForm,
+    priority: Annotated[PriorityWord | None, Query(description="Only clocks of this length.")] = None,
+    clock: Annotated[ClockWord | None, Query(description="Only clocks that stand so.")] = None,
+    today: Annotated[
+        Literal["received", "due", "closed"] | None, Query(description="Only those of whom this is so on the day.")
+    ] = None,
+    outcome: Annotated[str | None, Query(max_length=40, description="Only those that ended so.")] = None,
+    is_open: Annotated[bool | None, Query(alias="open", description="Only those still to be seen, or not.")] = None,
+    triaged: Annotated[bool | None, Query(description="Only those whom somebody has triaged, or nobody.")] = None,
+) -> Response:  # fmt: skip
+    """In order of key, in pages. Closed wherever a row may be about a real person, until people can sign in."""
+    moment = when(at=of.at, known=of.known, now=door.now())
+    wanted = Wanted(
+        priority=priority, state=None if clock is None else State(clock), today=None if today is None else Today(today),
+        outcome=outcome, is_open=is_open, is_triaged=triaged,
+    )  # fmt: skip
+
+    async def build(conn: Connection) -> tuple[wire.Responses | Sheet, datetime | None]:
+        async with called(conn, door, of=of, when=moment, now=door.now(), viewer=viewer) as call:
+            pass
+        with rows_of_persons():
+            everyone = responses_of(call, narrowed=narrowed, wanted=Wanted())
+            rows = responses_of(call, narrowed=narrowed, wanted=wanted)
+        page = page_by_key(
+            rows, key=lambda row: row.key, limit=form.limit, cursor=form.cursor,
+            question=("responses", of.organisation, narrowed, wanted),
+        )  # fmt: skip
+        made = _shape(page, call, code_version=door.code_version)
+        valid_until = sooner(made.basis.valid_until, next_due(everyone, after=call.at))
+        if form.is_csv:
+            filled = RESPONSES.of(made.responses)
+            return sheet_of(made.basis, filled, what="responses", request=request, after=page.next), valid_until
+        return made, valid_until
+
+    view = ("responses", of, narrowed, wanted, form)
+    return await door.ready(request, view, viewer=viewer, is_live=moment.is_now, build=build)
+
+
+def _shape(page: Page[Row], call: Call, *, code_version: str) -> wire.Responses:
+    return wire.Responses(
+        basis=basis(call, kinds=("response",), definitions=_DEFINITIONS, rows=(), code_version=code_version),
+        total=page.total, responses=[_row(row, call) for row in page.rows], next=page.next,
+    )  # fmt: skip
+
+
+def _row(row: Row, call: Call) -> wire.ResponseRow:
+    clock, told = row.clock, row.clock.response
+    return wire.ResponseRow(
+        response=told.key, feed=row.feed, team=told.organisation, team_name=called_as(told.organisation, call),
+        priority=told.priority, source=told.source, home_council=told.home_council, locality=told.locality,
+        received_at=told.received_at, triaged_at=told.triaged_at, first_contact_at=told.first_contact_at,
+        closed_at=told.closed_at, outcome=told.outcome, reason=told.reason, clock_started_at=clock.starts_at,
+        due_at=clock.due_at, clock=clock.state.value, is_open=clock.is_open, is_told=row.is_told,
+        unlisted_since=row.unlisted_since,
+    )  # fmt: skip
