@@ -24,10 +24,11 @@ def basis(
     )  # fmt: skip
 
 
-def address(call: Call, route: str, **asked: str | int) -> str:
-    """Where the rows behind a figure of this answer are listed: of the same organisation, about and known as it is."""
+def address(call: Call, route: str, *, of: str | None = None, **asked: str | int) -> str:
+    """Where the rows behind a figure of this answer are listed, about and known as it is: of the same organisation, or
+    `of` another."""
     when = {} if call.is_live else {"at": _instant(call.at), "known": _instant(call.known)}
-    query = {"organisation": call.scope.organisation, **asked, **when}
+    query = {"organisation": of or call.scope.organisation, **asked, **when}
     return f"/api/v1/{route}?{urlencode(query, safe=':~')}"
 
 

@@ -65,8 +65,3 @@ def _not_yet() -> ApiProblem:
 def _bounded(year: int, *, name: str = "at") -> None:
     if not 1990 <= year <= 2200:
         raise ApiProblem(422, "invalid_time", f"{name}: the year {year} is out of reach")
-
-
-def sooner(valid_until: datetime | None, changes_at: datetime | None) -> datetime | None:
-    """When a live answer changes by itself, given what else in it does; None: it is not live."""
-    return valid_until if valid_until is None or changes_at is None else min(valid_until, changes_at)

@@ -1,7 +1,6 @@
 """Whom a question about requests is narrowed to, within the organisation."""
 
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import Depends, Query
 
@@ -31,10 +30,10 @@ async def _narrowed(
 Among = Annotated[Narrowed, Depends(_narrowed)]
 
 
-def as_query(narrowed: Narrowed) -> str:
-    """The same as parameters of an address, each with an "&" before it."""
+def as_asked(narrowed: Narrowed) -> dict[str, str]:
+    """The same as parameters of an address."""
     named = (
         ("pathway", narrowed.pathway), ("service", narrowed.service), ("locality", narrowed.locality),
         ("site", narrowed.site), ("council", narrowed.council), ("ward", narrowed.ward),
     )  # fmt: skip
-    return "".join(f"&{name}={quote(value, safe='')}" for name, value in named if value is not None)
+    return {name: value for name, value in named if value is not None}

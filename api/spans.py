@@ -70,11 +70,9 @@ def full_hour(at: datetime) -> datetime:
     return at.replace(minute=0, second=0, microsecond=0)
 
 
-def until(valid_until: datetime | None, *, over: Over, at: datetime) -> datetime | None:
-    """When an answer over a span changes by itself, given when it does apart from its span."""
-    if valid_until is None or over.hours is None:
-        return valid_until
-    return min(valid_until, full_hour(at) + _AN_HOUR)
+def changes_at(over: Over, *, at: datetime) -> datetime | None:
+    """When a span that ends now begins later than it did."""
+    return None if over.hours is None else full_hour(at) + _AN_HOUR
 
 
 def _checked(start: datetime, *, at: datetime) -> datetime:

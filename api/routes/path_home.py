@@ -12,7 +12,7 @@ from api.basis import basis
 from api.calls import ROWS_MAY_BE_REFUSED, Of, called, rows_of_persons
 from api.columns.path_home import STEPS
 from api.door import TheDoor, TheViewer
-from api.forms import InForm, csv_too, example_of, sheet_of
+from api.forms import InForm, csv_too, either, example_of
 from api.moments import when
 from api.pages import Page, page_by_key
 from api.problems import ApiProblem
@@ -57,10 +57,7 @@ async def get_path_home(
             question=("path-home", of.organisation, stay),
         )  # fmt: skip
         made = _shape(way, page, code_version=door.code_version)
-        if form.is_csv:
-            file = sheet_of(made.basis, STEPS.of(made.steps), what="path-home", request=request, after=page.next)
-            return file, made.basis.valid_until
-        return made, made.basis.valid_until
+        return either(form, made, STEPS.of(made.steps), what="path-home", request=request, after=page.next)
 
     view = ("path-home", of, stay, form)
     return await door.ready(request, view, viewer=viewer, is_live=moment.is_now, build=build)

@@ -10,13 +10,13 @@ from fastapi.responses import Response
 
 from api import spans, wire
 from api.answers import Sheet
-from api.basis import basis
+from api.basis import address, basis
 from api.calls import MAY_BE_REFUSED, Of, called
 from api.columns import pathways as columns
 from api.door import TheDoor, TheViewer
-from api.forms import InForm, csv_too, example_of, sheet_of
+from api.forms import InForm, csv_too, either, example_of
 from api.names import called_as
-from api.narrowing import Among, as_query
+from api.narrowing import Among, as_asked
 from api.pages import Page, page_by_key
 from api.responses import may_answer
 from api.spans import InSpan
@@ -78,30 +78,30 @@ async def get_pathways(
             found.parts, key=lambda each: (each.lane.group, each.lane.pathway), limit=form.limit, cursor=form.cursor,
             question=("pathways", of.organisation, by, narrowed),
         )  # fmt: skip
-        made = _shape(found, page, start=begins(call.at), code_version=door.code_version)
-        valid_until = spans.until(made.basis.valid_until, over=over, at=call.at)
-        if form.is_csv:
-            after = None if table == "final_pathways" else page.next
-            filled = _TABLES[table](made)
-            return sheet_of(made.basis, filled, what=f"pathways-{table}", request=request, after=after), valid_until
-        return made, valid_until
+        made = _shape(
+            found, page, start=begins(call.at), changes_at=spans.changes_at(over, at=call.at),
+            code_version=door.code_version,
+        )  # fmt: skip
+        after = None if table == "final_pathways" else page.next
+        return either(form, made, _TABLES[table](made), what=f"pathways-{table}", request=request, after=after)
 
     view = ("pathways", of, over, narrowed, form, by, days, table)
     return await door.ready(request, view, viewer=viewer, is_live=moment.is_now, build=build)
 
 
-def _shape(made: Pathways, page: Page[Part], *, start: datetime, code_version: str) -> wire.Pathways:
+def _shape(
+    made: Pathways, page: Page[Part], *, start: datetime, changes_at: datetime | None, code_version: str
+) -> wire.Pathways:
     call = made.call
-    rows = f"/api/v1/referrals?organisation={call.scope.organisation}"
     return wire.Pathways(
         basis=basis(
             call, kinds=("referral", "stay"), definitions=_DEFINITIONS,
-            rows=(rows + as_query(made.narrowed), f"/api/v1/stays?organisation={call.scope.organisation}"),
-            code_version=code_version,
+            rows=(address(call, "referrals", **as_asked(made.narrowed)), address(call, "stays")),
+            code_version=code_version, changes_at=changes_at,
         ),
         by=made.by.value, span_start=start, span_end=call.at, days_from=made.days.first, days=len(made.days.days),
         total=page.total, next=page.next,
-        lanes=[_lane(each, made, rows=rows) for each in page.rows],
+        lanes=[_lane(each, made) for each in page.rows],
         final_pathways=[
             wire.FinalPathway.model_validate({"referred": first or None, "final": last or None, "people": people})
             for (first, last), people in sorted(made.final.items())
@@ -109,7 +109,7 @@ def _shape(made: Pathways, page: Page[Part], *, start: datetime, code_version: s
     )  # fmt: skip
 
 
-def _lane(part: Part, made: Pathways, *, rows: str) -> wire.Lane:
+def _lane(part: Part, made: Pathways) -> wire.Lane:
     lane, call = part.lane, made.call
     group = lane.group or None
     of_lane = replace(made.narrowed, pathway=lane.pathway).of_group(made.by, lane.group)
@@ -145,7 +145,8 @@ def _lane(part: Part, made: Pathways, *, rows: str) -> wire.Lane:
             for leg, took in part.times.items()
         ],
         soon=_soon(part, made), pace=_pace(part), not_told=part.not_told,
-        rows=None if group is None and made.by is not Grouping.ALL else rows + as_query(of_lane),
+        rows=None if group is None and made.by is not Grouping.ALL
+        else address(call, "referrals", **as_asked(of_lane)),
     )  # fmt: skip
 
 

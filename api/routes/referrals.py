@@ -9,11 +9,11 @@ from fastapi.responses import Response
 
 from api import spans, wire
 from api.answers import Sheet
-from api.basis import basis
+from api.basis import address, basis
 from api.calls import ROWS_MAY_BE_REFUSED, Of, called, rows_of_persons
 from api.columns.referrals import REFERRALS
 from api.door import TheDoor, TheViewer
-from api.forms import InForm, csv_too, example_of, sheet_of
+from api.forms import InForm, csv_too, either, example_of
 from api.names import called_as
 from api.narrowing import Among
 from api.pages import Page, page_by_key
@@ -77,20 +77,20 @@ async def get_referrals(
             rows, key=lambda row: row.key, limit=form.limit, cursor=form.cursor,
             question=("referrals", of.organisation, narrowed, wanted),
         )  # fmt: skip
-        made = _shape(page, call, code_version=door.code_version)
-        valid_until = spans.until(made.basis.valid_until, over=over, at=call.at)
-        if form.is_csv:
-            filled = REFERRALS.of(made.referrals)
-            return sheet_of(made.basis, filled, what="referrals", request=request, after=page.next), valid_until
-        return made, valid_until
+        made = _shape(page, call, changes_at=spans.changes_at(over, at=call.at), code_version=door.code_version)
+        filled = REFERRALS.of(made.referrals)
+        return either(form, made, filled, what="referrals", request=request, after=page.next)
 
     view = ("referrals", of, over, narrowed, wanted, form)
     return await door.ready(request, view, viewer=viewer, is_live=moment.is_now, build=build)
 
 
-def _shape(page: Page[Row], call: Call, *, code_version: str) -> wire.Referrals:
+def _shape(page: Page[Row], call: Call, *, changes_at: datetime | None, code_version: str) -> wire.Referrals:
     return wire.Referrals(
-        basis=basis(call, kinds=("referral",), definitions=_DEFINITIONS, rows=(), code_version=code_version),
+        basis=basis(
+            call, kinds=("referral",), definitions=_DEFINITIONS, rows=(), code_version=code_version,
+            changes_at=changes_at,
+        ),
         total=page.total, referrals=[_row(row, call) for row in page.rows], next=page.next,
     )  # fmt: skip
 
@@ -107,5 +107,5 @@ def _row(row: Row, call: Call) -> wire.ReferralRow:
         started_at=told.started_at, ended_at=told.ended_at, closed_at=told.closed_at, outcome=told.outcome,
         is_double_handed=told.is_double_handed, hours_a_week=told.hours_a_week,
         unlisted_since=row.request.unlisted_since,
-        path_home=None if told.stay is None else f"/api/v1/stays/{quote(told.stay, safe='')}/path-home",
+        path_home=None if told.stay is None else address(call, f"stays/{quote(told.stay, safe='')}/path-home"),
     )  # fmt: skip

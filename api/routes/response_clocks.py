@@ -10,14 +10,14 @@ from fastapi.responses import Response
 
 from api import wire
 from api.answers import Sheet
-from api.basis import basis
+from api.basis import address, basis
 from api.calls import MAY_BE_REFUSED, Of, called
 from api.columns import responses as columns
 from api.door import TheDoor, TheViewer
-from api.forms import InForm, csv_too, example_of, sheet_of
-from api.moments import sooner, when
+from api.forms import InForm, csv_too, either, example_of
+from api.moments import when
 from api.names import called_as
-from api.narrowing_responses import Among, as_query
+from api.narrowing_responses import Among, as_asked
 from api.pages import Page, page_by_key
 from api.responses import may_answer
 from api.tables import Filled, of_basis
@@ -77,12 +77,7 @@ async def get_response_clocks(
             cursor=form.cursor, question=("clocks", of.organisation, by, narrowed),
         )  # fmt: skip
         made = _shape(found, page, narrowed, code_version=door.code_version)
-        valid_until = sooner(made.basis.valid_until, found.changes_at)
-        if form.is_csv:
-            filled = _TABLES[table](made)
-            file = sheet_of(made.basis, filled, what=f"clocks-{table}", request=request, after=page.next)
-            return file, valid_until
-        return made, valid_until
+        return either(form, made, _TABLES[table](made), what=f"clocks-{table}", request=request, after=page.next)
 
     view = ("clocks", of, narrowed, form, by, table)
     return await door.ready(request, view, viewer=viewer, is_live=moment.is_now, build=build)
@@ -97,18 +92,18 @@ def _lines(found: Responses) -> Iterator[_Line]:
 
 def _shape(made: Responses, page: Page[_Line], narrowed: Narrowed, *, code_version: str) -> wire.ResponseClocks:
     call = made.call
-    rows = f"/api/v1/responses?organisation={call.scope.organisation}"
     return wire.ResponseClocks(
         basis=basis(
-            call, kinds=("response", "offer"), definitions=_DEFINITIONS, rows=(rows + as_query(narrowed),),
-            code_version=code_version,
+            call, kinds=("response", "offer"), definitions=_DEFINITIONS,
+            rows=(address(call, "responses", **as_asked(narrowed)),),
+            code_version=code_version, changes_at=made.changes_at,
         ),
         on=london_day(call.at), by=made.by.value, total=page.total, next=page.next,
-        clocks=[_clocks(line, made, narrowed, rows=rows) for line in page.rows],
+        clocks=[_clocks(line, made, narrowed) for line in page.rows],
     )  # fmt: skip
 
 
-def _clocks(line: _Line, made: Responses, narrowed: Narrowed, *, rows: str) -> wire.Clocks:
+def _clocks(line: _Line, made: Responses, narrowed: Narrowed) -> wire.Clocks:
     found, call = line.answers, made.call
     group = found.group or None
     rule = call.settings.rules.response_rule(on=london_day(call.at))
@@ -122,7 +117,7 @@ def _clocks(line: _Line, made: Responses, narrowed: Narrowed, *, rows: str) -> w
         due_by=[wire.DueBy(by=by, responses=count) for by, count in found.due_by], unallocated=found.unallocated,
         overdue=found.overdue, declined=_ranked(found.declined), deferred=_ranked(found.deferred),
         left_out=_ranked(found.left_out), visits_left=found.visits_left, not_told=line.not_told,
-        rows=f"{rows}{as_query(of_group)}&priority={found.priority}" if is_addressed else None,
+        rows=address(call, "responses", **as_asked(of_group), priority=found.priority) if is_addressed else None,
     )  # fmt: skip
 
 

@@ -12,8 +12,8 @@ from api.basis import basis
 from api.calls import ROWS_MAY_BE_REFUSED, Of, called, rows_of_persons
 from api.columns.responses import RESPONSES
 from api.door import TheDoor, TheViewer
-from api.forms import InForm, csv_too, example_of, sheet_of
-from api.moments import sooner, when
+from api.forms import InForm, csv_too, either, example_of
+from api.moments import when
 from api.names import called_as
 from api.narrowing_responses import Among
 from api.pages import Page, page_by_key
@@ -68,20 +68,21 @@ async def get_responses(
             rows, key=lambda row: row.key, limit=form.limit, cursor=form.cursor,
             question=("responses", of.organisation, narrowed, wanted),
         )  # fmt: skip
-        made = _shape(page, call, code_version=door.code_version)
-        valid_until = sooner(made.basis.valid_until, next_due(everyone, after=call.at))
-        if form.is_csv:
-            filled = RESPONSES.of(made.responses)
-            return sheet_of(made.basis, filled, what="responses", request=request, after=page.next), valid_until
-        return made, valid_until
+        changes_at = next_due(everyone, after=call.at)
+        made = _shape(page, call, changes_at=changes_at, code_version=door.code_version)
+        filled = RESPONSES.of(made.responses)
+        return either(form, made, filled, what="responses", request=request, after=page.next)
 
     view = ("responses", of, narrowed, wanted, form)
     return await door.ready(request, view, viewer=viewer, is_live=moment.is_now, build=build)
 
 
-def _shape(page: Page[Row], call: Call, *, code_version: str) -> wire.Responses:
+def _shape(page: Page[Row], call: Call, *, changes_at: datetime | None, code_version: str) -> wire.Responses:
     return wire.Responses(
-        basis=basis(call, kinds=("response",), definitions=_DEFINITIONS, rows=(), code_version=code_version),
+        basis=basis(
+            call, kinds=("response",), definitions=_DEFINITIONS, rows=(), code_version=code_version,
+            changes_at=changes_at,
+        ),
         total=page.total, responses=[_row(row, call) for row in page.rows], next=page.next,
     )  # fmt: skip
 

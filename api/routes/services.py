@@ -10,14 +10,14 @@ from fastapi.responses import Response
 
 from api import wire
 from api.answers import Sheet
-from api.basis import basis
+from api.basis import address, basis
 from api.calls import MAY_BE_REFUSED, Of, called
 from api.columns import services as columns
 from api.door import TheDoor, TheViewer
-from api.forms import InForm, csv_too, example_of, sheet_of
-from api.moments import sooner, when
+from api.forms import InForm, csv_too, either, example_of
+from api.moments import when
 from api.names import called_as
-from api.narrowing import Among, as_query
+from api.narrowing import Among, as_asked
 from api.pages import Page, page_by_key
 from api.responses import may_answer
 from api.tables import Filled, of_basis
@@ -85,12 +85,8 @@ async def get_services(
             cursor=form.cursor, question=("services", of.organisation, narrowed, type_),
         )  # fmt: skip
         made = _shape(found, page, narrowed, code_version=door.code_version)
-        valid_until = sooner(made.basis.valid_until, found.changes_at)
-        if form.is_csv:
-            after = None if table == "totals" else page.next
-            filled = _TABLES[table](made)
-            return sheet_of(made.basis, filled, what=f"services-{table}", request=request, after=after), valid_until
-        return made, valid_until
+        after = None if table == "totals" else page.next
+        return either(form, made, _TABLES[table](made), what=f"services-{table}", request=request, after=after)
 
     view = ("services", of, narrowed, form, type_, table)
     return await door.ready(request, view, viewer=viewer, is_live=moment.is_now, build=build)
@@ -100,11 +96,11 @@ def _shape(
     made: Services, page: Page[ServiceCapacity], narrowed: Narrowed, *, code_version: str
 ) -> wire.Services:  # fmt: skip
     call = made.call
-    rows = f"/api/v1/referrals?organisation={call.scope.organisation}&state=waiting"
     return wire.Services(
         basis=basis(
             call, kinds=("offer", "referral", "response"), definitions=_DEFINITIONS,
-            rows=(rows + as_query(narrowed),), code_version=code_version,
+            rows=(address(call, "referrals", state="waiting", **as_asked(narrowed)),),
+            code_version=code_version,
         ),
         on=london_day(call.at), totals=[_total(each) for each in made.totals], total=page.total, next=page.next,
         services=[_service(each, narrowed, call) for each in page.rows],
@@ -138,18 +134,20 @@ def _service(each: ServiceCapacity, narrowed: Narrowed, call: Call) -> wire.Serv
             unknown=each.fit.unknown,
         ),
         oldest_observed_at=min(ages, default=None), newest_observed_at=max(ages, default=None),
-        rows=_rows(service.organisation, service.type, narrowed),
-        rows_in_area=f"/api/v1/referrals?state=waiting&in_area_of={service.organisation}"
-        + as_query(replace(narrowed, service=None, council=None)),
+        rows=_rows(service.organisation, service.type, narrowed, call),
+        rows_in_area=address(
+            call, "referrals", of=call.catalogue.default_layout.organisation, state="waiting",
+            in_area_of=service.organisation, **as_asked(replace(narrowed, service=None, council=None)),
+        ),
     )  # fmt: skip
 
 
-def _rows(service: str, type_: ServiceType, narrowed: Narrowed) -> str:
+def _rows(service: str, type_: ServiceType, narrowed: Narrowed, call: Call) -> str:
     """Who waits at it, from anywhere."""
     if type_ is ServiceType.URGENT_RESPONSE:
-        return f"/api/v1/responses?organisation={service}&team={service}&open=true"
-    at_it = replace(narrowed, service=service, council=None)
-    return f"/api/v1/referrals?organisation={service}&state=waiting{as_query(at_it)}"
+        return address(call, "responses", of=service, team=service, open="true")
+    at_it = as_asked(replace(narrowed, service=service, council=None))
+    return address(call, "referrals", of=service, state="waiting", **at_it)
 
 
 def _unit(kind: str | None) -> str | None:

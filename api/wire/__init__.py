@@ -53,7 +53,6 @@ from api.wire.levels import (
     ProviderLevel,
     StandingWord,
 )
-<<<<<<< HEAD
 from api.wire.lost_rows import (
     IdleDayRow,
     IdleDayRows,
@@ -63,7 +62,7 @@ from api.wire.lost_rows import (
     LateRows,
     LostDayRow,
     LostDayRows,
-=======
+)
 from api.wire.path_home import (
     HomeStep,
     MissingStep,
@@ -82,7 +81,6 @@ from api.wire.pathways import (
     SoonStarts,
     StepTime,
     StepUp,
->>>>>>> 8dc54b9 (Serve pathways, services, referrals, responses and the path home)
 )
 from api.wire.pictures import (
     Bounds,
@@ -122,7 +120,6 @@ from api.wire.red_green import (
     RunningDay,
     TurnedGreen,
 )
-<<<<<<< HEAD
 from api.wire.red_green_rows import (
     ClosedDayRow,
     ClosedDayRows,
@@ -130,7 +127,7 @@ from api.wire.red_green_rows import (
     RunningDayRows,
     StateWord,
     WhyWord,
-=======
+)
 from api.wire.referrals import (
     ReferralRow,
     Referrals,
@@ -159,7 +156,6 @@ from api.wire.services import (
     ServiceTypeTotal,
     ServiceTypeWord,
     Unused,
->>>>>>> 8dc54b9 (Serve pathways, services, referrals, responses and the path home)
 )
 from api.wire.shape import (
     Clock,
@@ -190,13 +186,10 @@ __all__ = [
     "CapacityOn",
     "CapacityParts",
     "Clock",
-<<<<<<< HEAD
-    "ClosedDayRow",
-    "ClosedDayRows",
-=======
     "ClockWord",
     "Clocks",
->>>>>>> 8dc54b9 (Serve pathways, services, referrals, responses and the path home)
+    "ClosedDayRow",
+    "ClosedDayRows",
     "ClosedDays",
     "ClosedFor",
     "Counted",

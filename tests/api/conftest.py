@@ -24,6 +24,7 @@ from jobs.upkeep import keep_bands, keep_rollups
 from picture.memory import Memory
 from simulators.replay.archive import shipped
 from simulators.replay.export import Format, export
+from tests.api.asked import everything
 from tests.api.peopled import everybody, offers
 from tests.picture.partners import NOW, whole_system
 
@@ -121,6 +122,9 @@ async def _tell(address: str) -> None:
         for site, people in everybody().items():
             await sending.tell(f"board_{site[-2:].lower()}", site, people)
         await sending.bring("capacity_r2", offers())
+        for said in everything():
+            await sending.send(said.feed, said.place, said.figures, at=said.at, dimensions=said.dimensions)
+            await sending.bring(said.feed, said.episodes, at=said.at)
         await conn.commit()
 
 

@@ -6,8 +6,22 @@ import io
 import httpx2
 import pytest
 
-ROUTES = ("stays", "red-green?by=ward", "blockages", "bed-position", "levels", "definitions")
+ROUTES = (
+    "pathways?by=service",
+    "services",
+    "referrals",
+    "responses",
+    "responses/clocks?by=council",
+    "stays",
+    "red-green?by=ward",
+    "blockages",
+    "bed-position",
+    "levels",
+    "definitions",
+)
 LISTS = {
+    "pathways": ("lanes", "counts", "expected", "nodes", "times", "final_pathways"),
+    "services": ("services", "places", "days", "not_usable", "totals"),
     "red-green": ("parts", "whole", "reasons", "turned_green", "runs"),
     "blockages": ("blockages", "reasons", "held", "idle", "late"),
     "bed-position": ("sites", "parts", "totals", "becoming_ready"),
@@ -41,9 +55,8 @@ async def test_pages_put_together_are_the_whole_in_json_and_in_csv(people: httpx
     assert [_row(each) for each in found] == [_row(each) for each in whole]
     cursor, total, counted = None, None, 0
     while True:
-        page = (
-            await people.get(f"/api/v1/{route}", params={"limit": 2, **({"cursor": cursor} if cursor else {})})
-        ).json()
+        path = f"/api/v1/{route}{join}limit=2{f'&cursor={cursor}' if cursor else ''}"
+        page = (await people.get(path)).json()
         total, counted = page["total"], counted + 1
         if (cursor := page["next"]) is None:
             break
