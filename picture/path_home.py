@@ -10,6 +10,7 @@ from metrics.flow.home import PathHome, path_home
 from picture.call import Call
 from picture.person_level import refuse_real_persons
 from picture.roll import Person
+from picture.viewer import Viewer
 
 _A_MOMENT = timedelta(microseconds=1)
 
@@ -27,11 +28,12 @@ class Way:
     path: PathHome
 
 
-async def way_of(conn: Connection, call: Call, stay: str) -> Way:
+async def way_of(conn: Connection, call: Call, stay: str, *, viewer: Viewer) -> Way:
     """Follow a stay, in the call's own look.
 
     Raises PersonLevelClosed where it may be of a real person, UnknownStay where there is none.
     """
+    del viewer
     refuse_real_persons(call)
     organisations = list(call.catalogue.organisations)
     known = None if call.is_live else call.known

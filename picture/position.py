@@ -5,7 +5,7 @@ Every part says which observations it rests on.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from db.engine import Connection
 from metrics.beddays.readiness import in_bed_at, ready_since
@@ -95,7 +95,7 @@ async def bed_position(
     Raises UnknownOrganisation. Everything is read in one look.
     """
     async with call(conn, memory, organisation=organisation, when=when, now=now, viewer=viewer) as called:
-        sent = await told(conn, memory, called, measures=MEASURES, when=when)
+        sent = await told(conn, memory, called, measures=MEASURES, when=when, viewer=viewer)
         places = {
             care: sorted(called.ground.counted(key, called.scope.organisation)) for care, key in _COUNTED_BY.items()
         }

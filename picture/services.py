@@ -28,6 +28,7 @@ from picture.memory import Memory
 from picture.requests import Narrowed, requests_of, requests_of_all
 from picture.told import told
 from picture.unlisted import counts
+from picture.viewer import Viewer
 
 DAYS_AHEAD = 7
 _STARTS, _WAITING, _LOCALITY = "home_care.days_to_start", "home_care.packages_waiting", "locality"
@@ -126,9 +127,9 @@ class _Queue:
     responses: Mapping[str, int]
 
 
-async def earliest_starts(conn: Connection, memory: Memory, call: Call, *, when: When) -> Starts:
+async def earliest_starts(conn: Connection, memory: Memory, call: Call, *, when: When, viewer: Viewer) -> Starts:
     """What providers of home care say of their earliest start. None is told while they see none."""
-    sent = await told(conn, memory, call, measures={_STARTS, _WAITING}, when=when)
+    sent = await told(conn, memory, call, measures={_STARTS, _WAITING}, when=when, viewer=viewer)
     found: dict[tuple[str, str], EarliestStart] = {}
     for service in call.settings.services.by_organisation.values():
         starts = sent.parts(service.organisation, _STARTS, by=_LOCALITY)

@@ -12,12 +12,14 @@ from picture.board import When
 from picture.call import Call
 from picture.memory import Memory
 from picture.sent import Sent
+from picture.viewer import Viewer
 
 
 async def told(
-    conn: Connection, memory: Memory, called: Call, *, measures: AbstractSet[str], when: When
+    conn: Connection, memory: Memory, called: Call, *, measures: AbstractSet[str], when: When, viewer: Viewer
 ) -> Sent:
     """What the places had sent of some measures about the instant of the call."""
+    del viewer
     ground = called.ground
     if called.is_live:
         values, held = await memory.values(conn, version=called.data_version), await rivals(conn)

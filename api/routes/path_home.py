@@ -48,7 +48,7 @@ async def get_path_home(
         async with called(conn, door, of=of, when=moment, now=door.now(), viewer=viewer) as call:
             with rows_of_persons():
                 try:
-                    way = await way_of(conn, call, stay)
+                    way = await way_of(conn, call, stay, viewer=viewer)
                 except UnknownStay:
                     words = f"No stay {stay[:40]!r} belongs to the organisation, as far as was known."
                     raise ApiProblem(404, "unknown_stay", words) from None

@@ -76,7 +76,7 @@ async def get_services(
 
     async def build(conn: Connection) -> tuple[wire.Services | Sheet, datetime | None]:
         async with called(conn, door, of=of, when=moment, now=door.now(), viewer=viewer) as call:
-            starts = await earliest_starts(conn, call, when=moment)
+            starts = await earliest_starts(conn, door.memory, call, when=moment, viewer=viewer)
         found = services(
             call, starts=starts, type_=None if type_ is None else ServiceType(type_), narrowed=narrowed
         )  # fmt: skip

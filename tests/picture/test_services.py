@@ -196,11 +196,12 @@ async def test_the_earliest_start_is_what_the_newest_file_says(store: Connection
         await sending.send("home_care_h01", "SIM-H01", figures, at=at, dimensions=(("locality", "north"),))
     figures = {"home_care.packages_waiting": 1.0, "home_care.days_to_start": 3.0}
     await sending.send("home_care_h02", "SIM-H02", figures, dimensions=(("locality", "central"),))
-    async with call(store, Memory(), organisation="SIM", when=When(), now=NOW, viewer=OPEN_VIEWER) as live:
-        found = await earliest_starts(store, live, when=When())
+    memory = Memory()
+    async with call(store, memory, organisation="SIM", when=When(), now=NOW, viewer=OPEN_VIEWER) as live:
+        found = await earliest_starts(store, memory, live, when=When(), viewer=OPEN_VIEWER)
     when = When(at=AT_NINE - timedelta(hours=1))
-    async with call(store, Memory(), organisation="SIM", when=when, now=NOW, viewer=OPEN_VIEWER) as before:
-        then = await earliest_starts(store, before, when=when)
+    async with call(store, memory, organisation="SIM", when=when, now=NOW, viewer=OPEN_VIEWER) as before:
+        then = await earliest_starts(store, memory, before, when=when, viewer=OPEN_VIEWER)
     assert found == {
         ("SIM-H01", "north"): EarliestStart(None, AT_NINE),
         ("SIM-H02", "central"): EarliestStart(date(2026, 11, 13), AT_NINE),
