@@ -93,13 +93,7 @@ def called(
         of_stay[one.episode.stay] = (*of_stay.get(one.episode.stay, ()), one.episode)
     roll = Roll(
         at=at, since=london_day(at) - timedelta(days=DAYS_BACK), version=1,
-        people={
-            (each.record.stay.key, each.feed): Person(
-                each.feed, replace(each.record, referrals=of_stay.get(each.record.stay.key, each.record.referrals)),
-                unlisted_since=each.unlisted_since,
-            )
-            for each in people
-        },
+        people={(each.record.stay.key, each.feed): _with(each, of_stay.get(each.record.stay.key)) for each in people},
         referrals={(each.episode.key, each.feed): each for each in held},
         responses={
             (each.key, _feed_of(each.organisation)): Held(_feed_of(each.organisation), each.organisation, None, each)
@@ -111,6 +105,13 @@ def called(
         roll=roll, scope=Scope(ground, organisation), ground=ground, settings=settings_of(LIVING), at=at, known=at,
         is_live=True, seen=seen, data_version=1, viewer=OPEN_VIEWER, path=(),
     )  # fmt: skip
+
+
+def _with(person: Person, referrals: tuple[Referral, ...] | None) -> Person:
+    """Somebody with what was asked for them; the very same person where nothing was."""
+    if referrals is None:
+        return person
+    return Person(person.feed, replace(person.record, referrals=referrals), unlisted_since=person.unlisted_since)
 
 
 def _feed_of(organisation: str) -> str:
