@@ -24,6 +24,11 @@ class Form(NamedTuple):
     cursor: str | None
 
     @property
+    def whole(self) -> "Form":
+        """The same question with nothing cut off."""
+        return Form(is_csv=True, asked=None, cursor=None)
+
+    @property
     def limit(self) -> int | None:
         """How many rows a page has; None: all that are left."""
         return self.asked if self.asked is not None or self.is_csv else USUAL

@@ -119,4 +119,5 @@ def of_basis(basis: wire.Basis) -> tuple[tuple[str, Cell], ...]:
         ("organisation", basis.organisation.code), ("at", basis.at), ("known", basis.known),
         ("coverage", listed(f"{each.kind} {each.usable} of {each.expected} feeds" for each in basis.coverage)),
         ("is_partial", any(each.is_partial for each in basis.coverage)),
+        ("corrections_since (figures)", None if basis.corrections is None else len(basis.corrections)),
     )  # fmt: skip

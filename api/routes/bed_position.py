@@ -12,8 +12,9 @@ from api.answers import Sheet
 from api.basis import address, basis
 from api.calls import MAY_BE_REFUSED, Of, named_organisation
 from api.columns import bed_position as columns
+from api.corrections import marked
 from api.door import TheDoor, TheViewer
-from api.forms import InForm, csv_too, example_of, sheet_of
+from api.forms import Form, InForm, csv_too, example_of, sheet_of
 from api.moments import when
 from api.pages import Page, page_by_key
 from api.responses import may_answer
@@ -21,6 +22,7 @@ from api.tables import Filled, of_basis
 from db.engine import Connection
 from metrics.position import becoming_ready, part, site, total
 from metrics.position.expected import Range
+from picture.board import When
 from picture.position import BedPosition, bed_position
 
 router = APIRouter(tags=["people"])
@@ -57,22 +59,29 @@ async def get_bed_position(
     """On definite discharges, and on definite and potential ones. A part that is missing makes its sum unknown."""
     moment = when(at=of.at, known=of.known, now=door.now())
 
-    async def build(conn: Connection) -> tuple[wire.BedPosition | Sheet, datetime | None]:
+    async def shaped(conn: Connection, asked: When, form: Form) -> wire.BedPosition:
         with named_organisation():
-            made = await bed_position(
-                conn, door.memory, organisation=of.organisation, when=moment, now=door.now(), viewer=viewer
+            found = await bed_position(
+                conn, door.memory, organisation=of.organisation, when=asked, now=door.now(), viewer=viewer
             )
         page = page_by_key(
-            made.sites, key=lambda site: (site.organisation,), limit=form.limit, cursor=form.cursor,
+            found.sites, key=lambda site: (site.organisation,), limit=form.limit, cursor=form.cursor,
             question=("bed-position", of.organisation),
         )  # fmt: skip
-        shape = _shape(made, page, code_version=door.code_version)
+        return _shape(found, page, code_version=door.code_version)
+
+    async def build(conn: Connection) -> tuple[wire.BedPosition | Sheet, datetime | None]:
+        made = await shaped(conn, moment, form)
+        made = await marked(
+            made, moment=moment, is_whole=made.next is None and form.cursor is None,
+            again=lambda then: shaped(conn, then, form.whole),
+        )  # fmt: skip
         if form.is_csv:
-            after = page.next if table in {"sites", "parts"} else None
+            after = made.next if table in {"sites", "parts"} else None
             what = f"bed-position-{table}"
-            file = sheet_of(shape.basis, _TABLES[table](shape), what=what, request=request, after=after)
-            return file, made.valid_until
-        return shape, made.valid_until
+            file = sheet_of(made.basis, _TABLES[table](made), what=what, request=request, after=after)
+            return file, made.basis.valid_until
+        return made, made.basis.valid_until
 
     view = ("bed-position", of, form, table)
     return await door.ready(request, view, viewer=viewer, is_live=moment.is_now, build=build)

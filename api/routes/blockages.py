@@ -12,8 +12,9 @@ from api.answers import Sheet
 from api.basis import address, basis
 from api.calls import MAY_BE_REFUSED, Of, called
 from api.columns import blockages as columns
+from api.corrections import marked
 from api.door import TheDoor, TheViewer
-from api.forms import InForm, csv_too, example_of, sheet_of
+from api.forms import Form, InForm, csv_too, example_of, sheet_of
 from api.moments import when
 from api.names import called_as, name_of
 from api.pages import Page, page_by_rank
@@ -24,6 +25,7 @@ from metrics.flow.blockage import Blockage, LostDays, Stance, Window
 from metrics.flow.idle import Idle
 from metrics.flow.lateness import Lateness
 from picture.blockages import Blockages, blockages_of, handed_back
+from picture.board import When
 from picture.call import Call
 from picture.stances import stances_of
 
@@ -60,8 +62,8 @@ async def get_blockages(
     """Everybody who is ready and has not left, by the one thing that holds them; every bed day is in one blockage."""
     moment = when(at=of.at, known=of.known, now=door.now())
 
-    async def build(conn: Connection) -> tuple[wire.Blockages | Sheet, datetime | None]:
-        async with called(conn, door, of=of, when=moment, now=door.now(), viewer=viewer) as call:
+    async def shaped(conn: Connection, asked: When, form: Form) -> wire.Blockages:
+        async with called(conn, door, of=of, when=asked, now=door.now(), viewer=viewer) as call:
             back = await handed_back(conn, door.memory, call, viewer=viewer)
             said = await stances_of(conn, call, viewer=viewer)
         found = blockages_of(call, window=Window(days), handed_back=back, stances=said)
@@ -69,9 +71,16 @@ async def get_blockages(
             found.found, key=lambda each: (each.key,), limit=form.limit, cursor=form.cursor,
             question=("blockages", of, days),
         )  # fmt: skip
-        made = _shape(found, page, code_version=door.code_version)
+        return _shape(found, page, code_version=door.code_version)
+
+    async def build(conn: Connection) -> tuple[wire.Blockages | Sheet, datetime | None]:
+        made = await shaped(conn, moment, form)
+        made = await marked(
+            made, moment=moment, is_whole=made.next is None and form.cursor is None,
+            again=lambda then: shaped(conn, then, form.whole),
+        )  # fmt: skip
         if form.is_csv:
-            after = page.next if table in {"blockages", "reasons", "held"} else None
+            after = made.next if table in {"blockages", "reasons", "held"} else None
             file = sheet_of(made.basis, _TABLES[table](made), what=f"blockages-{table}", request=request, after=after)
             return file, made.basis.valid_until
         return made, made.basis.valid_until

@@ -11,8 +11,9 @@ from api import shapes, wire
 from api.answers import Sheet
 from api.calls import MAY_BE_REFUSED, Of, named_organisation
 from api.columns import levels as columns
+from api.corrections import marked
 from api.door import TheDoor, TheViewer
-from api.forms import Before, InForm, csv_too, example_of, file_name, sheet
+from api.forms import Before, Form, InForm, csv_too, example_of, file_name, sheet
 from api.moments import when
 from api.pages import Page, page_by_key
 from api.responses import may_answer
@@ -20,6 +21,7 @@ from api.tables import Filled, listed
 from db.engine import Connection
 from metrics.opel import declared, score
 from metrics.opel.table import Table
+from picture.board import When
 from picture.levels import Levels, PillarLevel, ProviderLevel, levels
 
 router = APIRouter(tags=["people"])
@@ -40,6 +42,7 @@ def _before(made: wire.Levels) -> Before:
         ("organisation", made.organisation.code), ("at", made.at), ("known", made.known),
         ("coverage", listed(f"{each.pillar} {each.usable} of {each.expected} providers" for each in made.pillars)),
         ("is_partial", any(each.usable < each.expected for each in made.pillars)),
+        ("corrections_since (figures)", None if made.corrections is None else len(made.corrections)),
     )  # fmt: skip
 
 
@@ -62,24 +65,31 @@ async def get_levels(
     """Each pillar with its framework, its providers and what drove them; "at least" while anything is not certain."""
     moment = when(at=of.at, known=of.known, now=door.now())
 
-    async def build(conn: Connection) -> tuple[wire.Levels | Sheet, datetime | None]:
+    async def shaped(conn: Connection, asked: When, form: Form) -> wire.Levels:
         with named_organisation():
-            made = await levels(
-                conn, door.memory, organisation=of.organisation, when=moment, now=door.now(), viewer=viewer
+            found = await levels(
+                conn, door.memory, organisation=of.organisation, when=asked, now=door.now(), viewer=viewer
             )
         page = page_by_key(
-            sorted(((pillar.pillar.value, each) for pillar in made.pillars for each in pillar.providers), key=_key),
+            sorted(((pillar.pillar.value, each) for pillar in found.pillars for each in pillar.providers), key=_key),
             key=_key, limit=form.limit, cursor=form.cursor, question=("levels", of.organisation),
         )  # fmt: skip
-        shape = _shape(made, page, code_version=door.code_version)
+        return _shape(found, page, code_version=door.code_version)
+
+    async def build(conn: Connection) -> tuple[wire.Levels | Sheet, datetime | None]:
+        made = await shaped(conn, moment, form)
+        made = await marked(
+            made, moment=moment, is_whole=made.next is None and form.cursor is None,
+            again=lambda then: shaped(conn, then, form.whole),
+        )  # fmt: skip
         if form.is_csv:
             file = sheet(
-                _TABLES[table](shape), before=_before(shape), request=request,
-                name=file_name(f"levels-{table}", organisation=shape.organisation.code, at=shape.at),
-                after=page.next if table in {"providers", "parameters"} else None,
+                _TABLES[table](made), before=_before(made), request=request,
+                name=file_name(f"levels-{table}", organisation=made.organisation.code, at=made.at),
+                after=made.next if table in {"providers", "parameters"} else None,
             )  # fmt: skip
             return file, made.valid_until
-        return shape, made.valid_until
+        return made, made.valid_until
 
     view = ("levels", of, form, table)
     return await door.ready(request, view, viewer=viewer, is_live=moment.is_now, build=build)

@@ -12,8 +12,9 @@ from api.answers import Sheet
 from api.basis import address, basis
 from api.calls import MAY_BE_REFUSED, Of, called
 from api.columns import red_green as columns
+from api.corrections import marked
 from api.door import TheDoor, TheViewer
-from api.forms import InForm, csv_too, example_of, sheet_of
+from api.forms import Form, InForm, csv_too, example_of, sheet_of
 from api.moments import when
 from api.pages import Page, page_by_key
 from api.responses import may_answer
@@ -21,6 +22,7 @@ from api.tables import Filled, of_basis
 from api.wire import GroupWord
 from db.engine import Connection
 from metrics.beddays.red_green import DayCount, RunningCount
+from picture.board import When
 from picture.call import Call
 from picture.red_green import LONGEST_WINDOW, Group, Part, RedGreen, red_green
 
@@ -59,17 +61,24 @@ async def get_red_green(
     """Yesterday's closed day first, which mornings do not make worse; today by state; the last days, and why."""
     moment = when(at=of.at, known=of.known, now=door.now())
 
-    async def build(conn: Connection) -> tuple[wire.RedGreen | Sheet, datetime | None]:
-        async with called(conn, door, of=of, when=moment, now=door.now(), viewer=viewer) as call:
+    async def shaped(conn: Connection, asked: When, form: Form) -> wire.RedGreen:
+        async with called(conn, door, of=of, when=asked, now=door.now(), viewer=viewer) as call:
             pass
         found = red_green(call, by=Group(by), days=days)
         page = page_by_key(
             found.parts, key=lambda part: (part.key,), limit=form.limit, cursor=form.cursor,
             question=("red-green", of.organisation, by),
         )  # fmt: skip
-        made = _shape(found, page, code_version=door.code_version)
+        return _shape(found, page, code_version=door.code_version)
+
+    async def build(conn: Connection) -> tuple[wire.RedGreen | Sheet, datetime | None]:
+        made = await shaped(conn, moment, form)
+        made = await marked(
+            made, moment=moment, is_whole=made.next is None and form.cursor is None,
+            again=lambda then: shaped(conn, then, form.whole),
+        )  # fmt: skip
         if form.is_csv:
-            after = page.next if table == "parts" else None
+            after = made.next if table == "parts" else None
             file = sheet_of(made.basis, _TABLES[table](made), what=f"red-green-{table}", request=request, after=after)
             return file, made.basis.valid_until
         return made, made.basis.valid_until

@@ -11,8 +11,9 @@ from api.answers import Sheet
 from api.basis import basis
 from api.calls import ROWS_MAY_BE_REFUSED, Of, called, rows_of_persons
 from api.columns.stays import STAYS
+from api.corrections import marked
 from api.door import TheDoor, TheViewer
-from api.forms import InForm, csv_too, example_of, sheet_of
+from api.forms import Form, InForm, csv_too, example_of, sheet_of
 from api.moments import when
 from api.names import name_of
 from api.pages import Page, page_by_key
@@ -22,6 +23,7 @@ from db.engine import Connection
 from metrics.flow.blockage import Stance
 from metrics.flow.step import Constraint
 from picture.blockages import handed_back
+from picture.board import When
 from picture.call import Call
 from picture.stances import stances_of
 from picture.stays import Filters, Row, State, stays_of
@@ -59,8 +61,8 @@ async def get_stays(
     moment = when(at=of.at, known=of.known, now=door.now())
     filters = Filters(state=State(state), ward=ward, pathway=pathway, blockage=blockage)
 
-    async def build(conn: Connection) -> tuple[wire.Stays | Sheet, datetime | None]:
-        async with called(conn, door, of=of, when=moment, now=door.now(), viewer=viewer) as call:
+    async def shaped(conn: Connection, asked: When, form: Form) -> wire.Stays:
+        async with called(conn, door, of=of, when=asked, now=door.now(), viewer=viewer) as call:
             back = await handed_back(conn, door.memory, call, viewer=viewer)
             said = await stances_of(conn, call, viewer=viewer)
         with rows_of_persons():
@@ -69,10 +71,17 @@ async def get_stays(
             rows, key=lambda row: (row.key, row.person.feed), limit=form.limit, cursor=form.cursor,
             question=("stays", of.organisation, filters),
         )  # fmt: skip
-        made = _shape(page, call, code_version=door.code_version)
+        return _shape(page, call, code_version=door.code_version)
+
+    async def build(conn: Connection) -> tuple[wire.Stays | Sheet, datetime | None]:
+        made = await shaped(conn, moment, form)
+        made = await marked(
+            made, moment=moment, is_whole=made.next is None and form.cursor is None,
+            again=lambda then: shaped(conn, then, form.whole),
+        )  # fmt: skip
         if form.is_csv:
             filled = STAYS.of(made.stays)
-            file = sheet_of(made.basis, filled, what=f"stays-{state}", request=request, after=page.next)
+            file = sheet_of(made.basis, filled, what=f"stays-{state}", request=request, after=made.next)
             return file, made.basis.valid_until
         return made, made.basis.valid_until
 

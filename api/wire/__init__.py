@@ -5,6 +5,7 @@ One module for each kind of answer; everybody imports them from here.
 
 from api.wire.basis import (
     Basis,
+    Correction,
     Coverage,
     MissingFeed,
 )
@@ -192,6 +193,7 @@ __all__ = [
     "ClosedDayRows",
     "ClosedDays",
     "ClosedFor",
+    "Correction",
     "Counted",
     "Coverage",
     "Declared",

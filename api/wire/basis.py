@@ -33,11 +33,21 @@ class Coverage(Wire):
     is_simulated: bool
 
 
+class Correction(Wire):
+    """A figure of this answer, by its place in it, that is another as known now. Something that is in one of the two
+    only is "listed" there and null in the other."""
+
+    figure: str = Field(examples=["yesterday.red"])
+    then: int | float | str | None
+    now: int | float | str | None
+
+
 class Basis(Wire):
     """What the figures of one answer rest on.
 
     They are about `at`, from what had arrived by `known`. `definitions` are the keys that `/definitions` explains them
-    under; `rows` are addresses that list what was counted, where the rows may be seen at all.
+    under; `rows` are addresses that list what was counted, where the rows may be seen at all. `corrections`, where
+    `known` was asked for: what has been corrected since.
     """
 
     organisation: OrganisationRef
@@ -50,3 +60,4 @@ class Basis(Wire):
     coverage: list[Coverage]
     definitions: list[str]
     rows: list[str]
+    corrections: list[Correction] | None = None

@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from api.wire.basis import Correction
 from api.wire.pictures import Pressure
 from api.wire.shape import FreshnessWord, LevelNumber, OrganisationRef, Wire
 
@@ -131,6 +132,7 @@ class Levels(Wire):
     code_version: str
     valid_until: datetime | None
     definitions: list[str]
+    corrections: list[Correction] | None = None
     total: int
     next: str | None
     pillars: list[PillarLevel]
