@@ -1,6 +1,6 @@
 """From a roll call to the basis of an answer, and the reading of the parameters all such routes share."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
@@ -8,6 +8,7 @@ from api import wire
 from api.shapes import organisation_ref
 from picture.call import Call
 from picture.coverage import Coverage
+from picture.muster import muster
 
 
 def basis(
@@ -36,11 +37,14 @@ def _instant(at: datetime) -> str:
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def valid_until(call: Call, *, kinds: Iterable[str], changes_at: datetime | None = None) -> datetime | None:
-    """When a live answer changes by itself: a feed becomes late or stale, the London day ends, or at `changes_at`."""
+def valid_until(call: Call, *, kinds: Collection[str], changes_at: datetime | None = None) -> datetime | None:
+    """When a live answer changes by itself: a feed becomes late or stale, somebody is counted otherwise as time passes,
+    the London day ends, or at `changes_at`."""
     if not call.is_live:
         return None
     edges = [call.covered(kind).changes_at for kind in kinds]
+    if "stay" in kinds:
+        edges.append(muster(call).changes_at)
     return min((each for each in (*edges, changes_at, call.day_ends_at) if each is not None), default=None)
 
 

@@ -49,6 +49,7 @@ class Crowded:
     folder: Path
     catalogue: Catalogue = field(default_factory=living)
     desk: Desk = field(init=False)
+    _takings: int = 0
     _feeds: Mapping[tuple[str, str], Feed] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -86,7 +87,9 @@ class Crowded:
             assert not done.rejects, f"{path.name}: {done.rejects[0]}"
 
     async def _take(self, told: Sequence[Told]) -> Taken:
-        now = self.crowd.now + timedelta(seconds=30)
+        # Each taking at a time of its own: a board may be told again with other rows of the same instant.
+        self._takings += 1
+        now = self.crowd.now + timedelta(seconds=30, milliseconds=self._takings)
         versions = figures = 0
         for each in told:
             feed = self.feed_of(each)

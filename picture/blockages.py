@@ -34,7 +34,7 @@ _A_QUARTER = timedelta(minutes=15)
 class Blockages:
     """The picture. `lost`: the bed days of all blockages together, which is those of everybody who was ready.
 
-    `changes_at`: when it changes with no more data, besides with the feeds and the London day.
+    `changes_at`: when the hours of lateness are to be told anew: from the set hour on, while anybody is late.
     """
 
     call: Call
@@ -70,9 +70,9 @@ async def handed_back(conn: Connection, memory: Memory, call: Call, *, viewer: V
 
 def blockages_of(call: Call, *, window: Window, handed_back: HandedBack, stances: Stances = NOBODY_SAID) -> Blockages:
     """All blockages of a call's organisation, the costliest of the window first."""
-    people, held, leading = muster(call), holding(call), Leading(handed_back)
+    held, leading = holding(call), Leading(handed_back)
     rests_on = (leading.named, tuple(sorted(stances.items(), key=lambda pair: pair[0])))
-    account = people.account("tallies", lambda: _Account(call, leading, stances), call=call, rests_on=rests_on)
+    account = muster(call).account("tallies", lambda: _Account(call, leading, stances), call=call, rests_on=rests_on)
     tallies = account.tallies
     found = blockages_from(
         tallies.found, at=call.at, causes=call.settings.causes, rules=call.settings.rules, window=window
@@ -86,7 +86,7 @@ def blockages_of(call: Call, *, window: Window, handed_back: HandedBack, stances
             window=window,
         ),
         lost=_sum(found), people_now=sum(len(each.now) for each in found),
-        changes_at=_next(people.changes_at, _late_from(call), next_quarter(call.at) if running else None),
+        changes_at=_late_from(call) or (next_quarter(call.at) if running else None),
     )  # fmt: skip
 
 
@@ -118,10 +118,6 @@ def _late_from(call: Call) -> datetime | None:
 def next_quarter(at: datetime) -> datetime:
     """The quarter of an hour at which what grows from moment to moment is told anew."""
     return at.replace(minute=at.minute // 15 * 15, second=0, microsecond=0) + _A_QUARTER
-
-
-def _next(*times: datetime | None) -> datetime | None:
-    return min((each for each in times if each is not None), default=None)
 
 
 def _sum(found: tuple[Blockage, ...]) -> LostDays:

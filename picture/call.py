@@ -9,7 +9,7 @@ from catalogue.model import Catalogue, Organisation
 from db.engine import Connection
 from db.read.feeds import answered, newest_told
 from db.read.snapshot import one_look
-from metrics.vocabulary import USABLE, Sighting, freshness_of
+from metrics.vocabulary import USABLE, Sighting, freshness_of, next_change_at
 from metrics.vocabulary.days import close_of, london_day
 from picture.board import UnknownOrganisation, When
 from picture.coverage import Coverage, coverage
@@ -79,6 +79,13 @@ class Call:
         if stanza is None or not stanza.is_live:
             return True
         return freshness_of(self.seen.get(feed), limits=stanza.limits, at=self.at) in USABLE
+
+    def heard_otherwise_at(self, feed: str) -> datetime | None:
+        """When a feed's word becomes late or too old to be about now, if it says no more; None: not by itself."""
+        stanza = self.catalogue.feeds.get(feed)
+        if stanza is None or not stanza.is_live:
+            return None
+        return next_change_at(self.seen.get(feed), limits=stanza.limits, at=self.at)
 
     def covered(self, kind: str) -> Coverage:
         """How a kind of episode is covered in its scope."""

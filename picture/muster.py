@@ -59,12 +59,15 @@ class Muster:
         self._changes: dict[Key, datetime] = {}
         self._told: dict[str, Told] = {}
         self._accounts: dict[str, tuple[Hashable, Account]] = {}
+        self._heard_otherwise_at: datetime | None = None
         self._bring(call, call.roll.people)
 
     @property
     def changes_at(self) -> datetime | None:
-        """The next instant at which somebody is counted otherwise although nothing more is told of them."""
-        return min(self._changes.values(), default=None)
+        """The next instant at which somebody is counted otherwise although nothing more is told: one that their record
+        names, or at which the feed that tells of them has been silent for too long, wherever it is from."""
+        edges = (*self._changes.values(), self._heard_otherwise_at)
+        return min((each for each in edges if each is not None), default=None)
 
     def follows(self, call: Call) -> bool:
         """Whether the call is of this day, and of nothing older than what is mustered."""
@@ -120,6 +123,8 @@ class Muster:
             for _, account in self._accounts.values():
                 told = self._told[person.feed] if person is not None else _NOT
                 account.put(key, person, call=call, told=told)
+        edges = (call.heard_otherwise_at(feed) for feed in self._told)
+        self._heard_otherwise_at = min((each for each in edges if each is not None), default=None)
 
 
 _NOT = Told(last=None, is_now=False)

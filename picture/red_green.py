@@ -58,8 +58,8 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RedGreen:
-    """The picture; `days` are the closed days looked at. `changes_at`: when it changes with no more data, besides with
-    the feeds and the London day."""
+    """The picture; `days` are the closed days looked at. `changes_at`: the next time of the day by which people may
+    have turned green."""
 
     call: Call
     by: Group
@@ -77,7 +77,7 @@ class RedGreen:
 def red_green(call: Call, *, by: Group, days: int) -> RedGreen:
     """The red and green days of a call's organisation over the last `days` closed days (at most 28)."""
     window = closed_before(call.at, count=days)
-    people, account = muster(call), _account(call)
+    account = _account(call)
     counted = account.tallies.over(window.days)
     running = list(account.running.values())
     return RedGreen(
@@ -87,7 +87,7 @@ def red_green(call: Call, *, by: Group, days: int) -> RedGreen:
         reasons=reasons(counted, causes=call.settings.causes),
         turned_green=turned_green(running, on=london_day(call.at), at=call.at),
         runs=red_runs(account.in_red.values()),
-        changes_at=_next(people.changes_at, next_mark(call.at)),
+        changes_at=next_mark(call.at),
     )  # fmt: skip
 
 
@@ -184,10 +184,6 @@ def _parts(
         )
         for key in sorted({key for key in (*window, *today) if key is not None})
     )  # fmt: skip
-
-
-def _next(*times: datetime | None) -> datetime | None:
-    return min((each for each in times if each is not None), default=None)
 
 
 _Closed = Callable[[ClosedDay], str | None]

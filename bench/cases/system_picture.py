@@ -20,13 +20,17 @@ from bench.rounds import quiet
 from bench.spent import READINGS, Meter, Spent
 from db.engine import connection
 from metrics.flow.blockage import Window
+from metrics.flow.lanes import Grouping
+from metrics.vocabulary.days import london_day, start_of
 from picture.blockages import blockages_of, handed_back
 from picture.board import When
 from picture.call import call
 from picture.levels import levels
 from picture.memory import Memory
+from picture.pathways import pathways
 from picture.position import bed_position
 from picture.red_green import Group, red_green
+from picture.requests import Narrowed
 from picture.viewer import OPEN_VIEWER
 from simulators.world.shipped import FORTNIGHT
 
@@ -71,10 +75,13 @@ class Pictures:
                 back = await handed_back(conn, memory, called, viewer=OPEN_VIEWER)
             days = red_green(called, by=Group.SITE, days=7)
             held = blockages_of(called, window=Window.WEEK, handed_back=back)
+            flow = pathways(
+                called, by=Grouping.ALL, start=start_of(london_day(called.at)), days=28, narrowed=Narrowed()
+            )
             pillars = await levels(conn, memory, organisation=None, when=when, now=now, viewer=OPEN_VIEWER)
             beds = await bed_position(conn, memory, organisation=None, when=when, now=now, viewer=OPEN_VIEWER)
             spent = self.meter.stop()
-        return spent, (days, held, pillars, beds)
+        return spent, (days, held, flow, pillars, beds)
 
     def is_as_from_nothing(self) -> bool:
         """Whether what is kept answers as a memory that has kept nothing does."""

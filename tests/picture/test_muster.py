@@ -19,7 +19,7 @@ from picture.red_green import Group, RedGreen, red_green
 from picture.roll import Person
 from picture.shelf import Shelf
 from picture.stances import NOBODY_SAID, Stances
-from tests.picture.given import AT, TODAY, back, called, person, without_notes
+from tests.picture.given import AT, LIVING, TODAY, back, called, person, without_notes
 
 SINCE = start_of(back(3)) + timedelta(hours=10)
 TRANSPORT = {0: "red: hospital.transport", 1: "red: hospital.transport", 2: "green", 4: "red"}
@@ -146,22 +146,26 @@ def test_what_time_alone_will_change_is_said() -> None:
     # While lateness runs, its hours are told anew every quarter of an hour.
     assert running.changes_at == AT + timedelta(hours=4, minutes=15)
     leaving = person("ST-b", left=AT + timedelta(minutes=4))
-    assert red_green(called(leaving), by=Group.SITE, days=7).changes_at == AT + timedelta(minutes=4)
+    assert muster(called(leaving)).changes_at == AT + timedelta(minutes=4)
     evening = red_green(called(ready, at=close_of(TODAY) - timedelta(hours=2)), by=Group.SITE, days=7)
     assert evening.changes_at is None
+
+
+def test_a_council_s_people_change_when_the_board_of_a_hospital_that_is_not_its_own_is_late() -> None:
+    call = called(person("ST-a", council="SIM-L2"), organisation="SIM-L2")
+    limits = LIVING.feeds["board_s1"].limits
+    assert muster(call).changes_at == AT + limits.late_after
 
 
 def test_somebody_the_lists_have_lost_stops_counting_at_an_instant_that_is_said() -> None:
     lost = person("ST-a", unlisted_since=AT - timedelta(minutes=1))
     kept: Shelf[object] = Shelf(holds=2)
-    call = replace(called(lost), musters=kept)
-    until = red_green(call, by=Group.SITE, days=7).changes_at
-    people = muster(call).changes_at
-    assert people is not None
-    assert until is not None
-    assert red_green(call, by=Group.SITE, days=7).today.people == 1
-    at_last = replace(call, at=people, roll=replace(call.roll, at=people))
-    assert red_green(at_last, by=Group.SITE, days=7).today.people == 0
+    allowed = LIVING.feeds["board_s1"].unlisted_counts_for
+    before, after = AT - timedelta(minutes=1) + allowed - timedelta(seconds=1), AT - timedelta(minutes=1) + allowed
+    for at, people in ((AT, 1), (before, 1), (after, 0)):
+        spoken = replace(called(lost, at=at), musters=kept)
+        assert red_green(spoken, by=Group.SITE, days=7).today.people == people
+        assert (muster(spoken).changes_at == after) == (at == before)
 
 
 def _mark(text: str) -> Any:
