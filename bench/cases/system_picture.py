@@ -65,7 +65,7 @@ class Pictures:
 
     def ask(self, *, memory: Memory | None = None, at: datetime | None = None) -> tuple[Spent, Sequence[Any]]:
         """What it took, and the pictures. A memory of its own has kept nothing; `at`: of the past."""
-        return self.crowded.runner.run(self._ask(memory or self.memory, When(at=at, known=at)))
+        return self.crowded.runner.run(self._ask(memory or self.memory, When(at=at)))
 
     async def _ask(self, memory: Memory, when: When) -> tuple[Spent, Sequence[Any]]:
         now = self.now
@@ -151,7 +151,7 @@ def run(bench: Bench) -> Outcome:
                 for name, took in spent.items() for reading in READINGS
             ),
             *(_figure("the first of a process", reading, first) for reading in READINGS),
-            *(_figure("yesterday, as known then", reading, past) for reading in READINGS),
+            *(_figure("yesterday, as known now", reading, past) for reading in READINGS),
         ),
     )  # fmt: skip
 
