@@ -15,7 +15,7 @@ _WORKER_WRITES = (
     "organisation_link", "organisation_succession", "measure", "feed", "series", "feed_due", "poll", "reject",
     "observation", "observation_span", "current_value", "rollup_mark", "rollup_hour", "rollup_day", "usual_band",
     "band_mark", "compaction", "episode_document", "stay", "ready_interval", "bed_day", "referral", "response",
-    "capacity_offer", "suspect",
+    "capacity_offer", "suspect", "bed_day_mark", "bed_day_books", "counted_day", "bed_day_sum",
 )  # fmt: skip
 # What people have said is added to and never changed.
 _WORKER_ADDS = ("declared_level", "reason_stance")

@@ -32,7 +32,7 @@ from homeward.settings import Settings
 from homeward.start import load_catalogue
 from homeward.version import CODE_VERSION
 from ingest.schedule import Schedule
-from jobs.upkeep import keep_bands, keep_compact, keep_packed, keep_rollups
+from jobs.upkeep import keep_bands, keep_bed_days, keep_compact, keep_packed, keep_rollups
 from picture.memory import Memory
 
 _LOG = structlog.get_logger(__name__)
@@ -87,6 +87,7 @@ async def _run(pool: AsyncEngine, catalogue: Catalogue, clock: PictureClock, set
         timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 30}
     )
     scheduler.add_job(_guarded(upkeep.figures, "figures"), "interval", seconds=_UPKEEP_SECONDS)
+    scheduler.add_job(_guarded(upkeep.bed_days, "bed days"), "interval", seconds=_UPKEEP_SECONDS)
     scheduler.add_job(_guarded(upkeep.compact, "compact"), "interval", seconds=_COMPACT_SECONDS)
     collect_rarely()
     scheduler.start()
@@ -153,6 +154,11 @@ class _Upkeep:
             more = True
             while more:
                 more = await keep_bands(conn, self._memory, known=self._clock.now())
+
+    async def bed_days(self) -> None:
+        """Count a few marked days. A backlog is worked off a piece at each firing, so that polls come first."""
+        async with connection(self._pool) as conn:
+            await keep_bed_days(conn, self._memory, now=self._clock.now())
 
     async def compact(self) -> None:
         """Compact a little of what has left the late window; when none is left, pack a little of what is compacted."""

@@ -83,7 +83,7 @@ async def read_roll(
     of_stay = _by_stay(referrals)
     return Roll(
         at=at, since=since, version=version,
-        people=_joined(stays, ready, days, of_stay),
+        people=joined(stays, ready, days, of_stay),
         referrals=_by_key(referrals),
         responses=_by_key(await read.responses_in(conn, organisations, start=start, end=end, known=known)),
         offers=await read.offers_from(conn, organisations, start=start, end=at + _AHEAD, known=known),
@@ -114,7 +114,7 @@ async def brought_up_to_date(
         stays = await read.stays_of(conn, organisations, keys=keys, known=None)
         ready = await read.ready_of(conn, organisations, keys=keys, known=None)
         days = await read.days_of(conn, organisations, keys=keys, start=since, known=None)
-        people, _ = _replaced(people, keys, _joined(stays, ready, days, of_stay))
+        people, _ = _replaced(people, keys, joined(stays, ready, days, of_stay))
     responses = roll.responses
     if response_keys:
         told_now = await read.responses_of(conn, organisations, keys=response_keys, known=None)
@@ -184,7 +184,7 @@ def _by_stay(referrals: Iterable[Held[Referral]]) -> dict[str, tuple[Referral, .
     return {stay: tuple(sorted(each, key=lambda one: (one.referred_at, one.key))) for stay, each in found.items()}
 
 
-def _joined(
+def joined(
     stays: Iterable[Held[Stay]],
     ready: Iterable[Held[ReadyInterval]],
     days: Iterable[Held[BedDay]],

@@ -9,6 +9,15 @@ from api.wire.basis import (
     Coverage,
     MissingFeed,
 )
+from api.wire.bed_days import (
+    BedDayGroupWord,
+    BedDays,
+    BedDaysLine,
+    BedDaysSpent,
+    CareWord,
+    DaysSinceReady,
+    InBedsNow,
+)
 from api.wire.bed_position import (
     BecomingReady,
     BedPosition,
@@ -64,6 +73,15 @@ from api.wire.lost_rows import (
     LostDayRow,
     LostDayRows,
 )
+from api.wire.occupancy import (
+    EachWord,
+    Occupancy,
+    OccupancyByDay,
+    OccupancyByHour,
+    OccupancyByWeekdayHour,
+    OccupancyPart,
+    PlaceWord,
+)
 from api.wire.path_home import (
     HomeStep,
     MissingStep,
@@ -82,6 +100,9 @@ from api.wire.pathways import (
     SoonStarts,
     StepTime,
     StepUp,
+)
+from api.wire.period import (
+    Period,
 )
 from api.wire.pictures import (
     Bounds,
@@ -120,6 +141,11 @@ from api.wire.red_green import (
     RunLength,
     RunningDay,
     TurnedGreen,
+)
+from api.wire.red_green_period import (
+    RedGreenCourse,
+    RedGreenPeriod,
+    SplitWord,
 )
 from api.wire.red_green_rows import (
     ClosedDayRow,
@@ -178,6 +204,10 @@ from api.wire.stays import (
 __all__ = [
     "Basis",
     "BecomingReady",
+    "BedDayGroupWord",
+    "BedDays",
+    "BedDaysLine",
+    "BedDaysSpent",
     "BedPosition",
     "Blockage",
     "BlockageReason",
@@ -186,6 +216,7 @@ __all__ = [
     "ByReason",
     "CapacityOn",
     "CapacityParts",
+    "CareWord",
     "Clock",
     "ClockWord",
     "Clocks",
@@ -196,6 +227,7 @@ __all__ = [
     "Correction",
     "Counted",
     "Coverage",
+    "DaysSinceReady",
     "Declared",
     "DeclaredNumber",
     "Definition",
@@ -203,6 +235,7 @@ __all__ = [
     "Difference",
     "DirectionWord",
     "DueBy",
+    "EachWord",
     "Evidence",
     "ExpectedAhead",
     "FeedCount",
@@ -226,6 +259,7 @@ __all__ = [
     "IdleOffer",
     "IdlePlace",
     "IdleWaiting",
+    "InBedsNow",
     "Indicator",
     "Indicators",
     "Lane",
@@ -249,6 +283,11 @@ __all__ = [
     "NodeFlow",
     "NotUsable",
     "Observed",
+    "Occupancy",
+    "OccupancyByDay",
+    "OccupancyByHour",
+    "OccupancyByWeekdayHour",
+    "OccupancyPart",
     "Organisation",
     "OrganisationRef",
     "Organisations",
@@ -258,7 +297,9 @@ __all__ = [
     "PathwayCount",
     "PathwayWord",
     "Pathways",
+    "Period",
     "PillarLevel",
+    "PlaceWord",
     "Poll",
     "PositionPart",
     "PositionWord",
@@ -269,7 +310,9 @@ __all__ = [
     "Reading",
     "ReadySpell",
     "RedGreen",
+    "RedGreenCourse",
     "RedGreenPart",
+    "RedGreenPeriod",
     "RedReason",
     "RedRuns",
     "ReferralRow",
@@ -298,6 +341,7 @@ __all__ = [
     "Snapshot",
     "SoonStarts",
     "Source",
+    "SplitWord",
     "StanceWord",
     "Stances",
     "StandingWord",

@@ -12,6 +12,7 @@ from typing import Literal, Protocol
 
 from db.engine import Connection
 from db.timeseries import Room
+from db.write.bed_days import mark_told
 from db.write.books import SeriesBook
 from db.write.episodes import Told, save_episodes
 from db.write.lease import Lease, require_lease
@@ -146,6 +147,8 @@ async def save_poll(
             conn, Told(episodes=episodes, listed=listed, listed_at=document_at), feed_id=feed_id,
             received_at=outcome.received_at, can_copy=can_copy,
         )  # fmt: skip
+        if written:
+            await mark_told(conn, feed_id=feed_id, received_at=outcome.received_at)
         poll_id, version = await _record(conn, outcome, accepted=len(observations) + len(episodes), stored=stored,
                                          episodes=written, refusals=refusals, newest=newest)  # fmt: skip
         await conn.commit()

@@ -67,7 +67,7 @@ def _days(unit: UnitSpells, over: Timeline) -> Iterator[Sequence[Value]]:
 
 
 def _weekday_hours(unit: UnitSpells, over: Timeline) -> Iterator[Sequence[Value]]:
-    found = by_weekday_hour(by_hour(unit, over=over), over=over)
+    found = by_weekday_hour(by_hour(unit, over=over), slots=over.weekday_hours())
     for slot, hours in enumerate(found.hours.tolist()):
         weekday, hour = divmod(slot, 24)
         yield unit.unit, _WEEKDAYS[weekday], hour, hours, float(found.mean[slot]), float(found.high[slot])

@@ -77,14 +77,18 @@ def by_day(spells: UnitSpells, *, over: Timeline) -> ByDay:
     return ByDay(spells.unit, there[:-1], arrivals, departures, there[1:], mean, _peaks(spells, starts=over.midnights))
 
 
-def by_weekday_hour(hourly: ByHour, *, over: Timeline) -> ByWeekdayHour:
-    """A unit by weekday and hour, from its hours over the same timeline."""
-    slot = over.weekday_hours()
+def by_weekday_hour(hourly: ByHour, *, slots: NDArray[np.int64]) -> ByWeekdayHour:
+    """A unit by weekday and hour, from its hours and their slots (`Timeline.weekday_hours`).
+
+    An hour whose mean is not a number was not counted, and is in none.
+    """
+    is_counted = ~np.isnan(hourly.mean)
+    slot, means = slots[is_counted], hourly.mean[is_counted]
     order = np.argsort(slot, kind="stable")
     counts = np.bincount(slot, minlength=_WEEKDAY_HOURS).astype(np.int64)
     mean = np.full(_WEEKDAY_HOURS, np.nan)
     high = np.full(_WEEKDAY_HOURS, np.nan)
-    sorted_means = hourly.mean[order]
+    sorted_means = means[order]
     ends = np.cumsum(counts)
     for number in np.flatnonzero(counts):
         those = sorted_means[ends[number] - counts[number] : ends[number]]
@@ -259,5 +263,5 @@ def _slot(
     days: tuple[date, date], slot: int, *spells: tuple[str, str | None] | tuple[str, str, int]
 ) -> tuple[int, float, float]:
     over = timeline(*days)
-    found = by_weekday_hour(by_hour(_columns(*spells), over=over), over=over)
+    found = by_weekday_hour(by_hour(_columns(*spells), over=over), slots=over.weekday_hours())
     return int(found.hours[slot]), float(found.mean[slot]), round(float(found.high[slot]), 6)

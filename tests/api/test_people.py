@@ -18,6 +18,8 @@ ROUTES = (
     "bed-position",
     "levels",
     "definitions",
+    "bed-days",
+    "red-green/period?table=parts",
 )
 LISTS = {
     "pathways": ("lanes", "counts", "expected", "nodes", "times", "final_pathways"),

@@ -22,7 +22,20 @@ from metrics.vocabulary.episodes import (
 )
 from tests.db.contract.declared_story import declarations_told
 from tests.db.contract.stance_story import stances_told
-from tests.db.contract.story import AUTUMN, DAY, HOUR, LONDON, SPRING, Arrived, Disputed, Said, Step, midnight, story
+from tests.db.contract.story import (
+    AUTUMN,
+    DAY,
+    HOUR,
+    LONDON,
+    SPRING,
+    Arrived,
+    CountedDays,
+    Disputed,
+    Said,
+    Step,
+    midnight,
+    story,
+)
 
 _EVERY = 3 * HOUR
 _BOARD = frozenset({Stay, ReadyInterval})
@@ -207,6 +220,12 @@ def whole_story() -> list[Step]:
     steps: list[Step] = []
     for step in story():
         while isinstance(step, Arrived) and waiting and waiting[0].received_at <= step.received_at:
-            steps.append(waiting.pop(0))
+            told = waiting.pop(0)
+            steps.append(told)
+            if told.feed == "old_board":
+                # What comes after the archive changes days that were counted.
+                steps.append(CountedDays(now=midnight(date(2022, 7, 5))))
         steps.append(step)
-    return [*steps, *waiting, *(Said(each) for each in declarations_told()), *map(Disputed, stances_told())]
+    counted = CountedDays(now=midnight(date(2022, 11, 30)))
+    said = (Said(each) for each in declarations_told())
+    return [*steps, *waiting, counted, *said, *map(Disputed, stances_told())]

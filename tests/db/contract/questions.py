@@ -27,7 +27,7 @@ from db.read.snapshot import data_version, one_look
 from db.read.stances import stances_said
 from db.read.suspects import last_values, rivals, standing
 from db.read.values import values_now, values_then
-from tests.db.contract import episode_questions
+from tests.db.contract import bed_day_questions, episode_questions
 from tests.db.contract.stance_story import KEYS
 from tests.db.contract.story import AUTUMN, DAY, HOUR, OCCUPIED, PATHWAYS, SPRING, midnight
 
@@ -309,3 +309,6 @@ def _of_episodes(question: episode_questions.Question) -> Question:
 
 for _asked_of, _question in episode_questions.QUESTIONS.items():
     asks(_asked_of)(_of_episodes(_question))
+
+for _asked_of, _of_days in bed_day_questions.QUESTIONS.items():
+    asks(_asked_of)(_of_days)

@@ -59,6 +59,13 @@ class RolledUp:
 
 
 @dataclass(frozen=True, slots=True)
+class CountedDays:
+    """Every marked day that is over at an instant is counted."""
+
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Compacted:
     """History before an instant is compacted."""
 
@@ -96,7 +103,7 @@ class Disputed:
     told: ToldStance
 
 
-Step = Arrived | RolledUp | Compacted | Ranged | Enforced | Said | Disputed
+Step = Arrived | RolledUp | CountedDays | Compacted | Ranged | Enforced | Said | Disputed
 
 
 def midnight(day: date) -> datetime:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from catalogue.model import Catalogue
 from db.engine import Connection
@@ -12,6 +12,8 @@ from db.write.bands import Band, save_bands
 from db.write.declared import declare
 from db.write.rollups import compact, compacted_before, roll_up
 from db.write.stances import take_stance
+from jobs.upkeep import count_bed_days
+from metrics.beddays.unit import UnitRules
 from metrics.vocabulary import About, Aggregation, Measure
 from tests.db import small_system
 from tests.db.contract.story import (
@@ -23,6 +25,7 @@ from tests.db.contract.story import (
     WAITING,
     Arrived,
     Compacted,
+    CountedDays,
     Disputed,
     Enforced,
     Ranged,
@@ -80,8 +83,9 @@ class Teller:
                 case Arrived():
                     saved.append(await self._poll(step))
                 case RolledUp():
-                    while await roll_up(self.conn, limit=400, room=self.room):
-                        pass
+                    await self._roll_up()
+                case CountedDays(now=now):
+                    await self._count(now)
                 case Compacted(before=before):
                     while await compact(self.conn, before=before):
                         pass
@@ -99,6 +103,14 @@ class Teller:
             await declare(self.conn, step.declared)
         else:
             await take_stance(self.conn, step.told)
+
+    async def _roll_up(self) -> None:
+        while await roll_up(self.conn, limit=400, room=self.room):
+            pass
+
+    async def _count(self, now: datetime) -> None:
+        while await count_bed_days(self.conn, ("R0A", "RMC"), units=UnitRules(), rules="", now=now):
+            pass
 
     async def _poll(self, step: Arrived) -> Saved:
         await self.conn.execute(

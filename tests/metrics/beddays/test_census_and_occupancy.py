@@ -94,7 +94,7 @@ def test_weekday_and_hour_hold_every_hour_once(spells: Spells) -> None:
     shown = Counter((at.astimezone(LONDON).weekday(), at.astimezone(LONDON).hour) for at in over.hour_instants())
     for unit in columns(spells):
         hourly = by_hour(unit, over=over)
-        found = by_weekday_hour(hourly, over=over)
+        found = by_weekday_hour(hourly, slots=over.weekday_hours())
         assert {divmod(slot, 24): hours for slot, hours in enumerate(found.hours.tolist())} == shown
         assert (found.mean * found.hours).sum() == pytest.approx(hourly.mean.sum())
         assert (found.high >= found.mean - 1e-9).sum() >= 0.5 * len(found.high)

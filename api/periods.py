@@ -1,0 +1,53 @@
+"""The parameters of a period that routes over closed days share, and what they answer of it."""
+
+from datetime import date
+from typing import Annotated, NamedTuple
+
+from fastapi import Depends, Query
+
+from api import wire
+from api.problems import ApiProblem
+from metrics.beddays.closed_days import ClosedDays
+from picture.call import Call
+from picture.counted import LONGEST_DAYS, Counted, NoSuchPeriod, period
+
+
+class Days(NamedTuple):
+    """The parameters as they were given."""
+
+    start: date | None
+    end: date | None
+    ward: str | None
+
+
+async def _days(
+    start: Annotated[
+        date | None, Query(description="The first London day of the period (default: 28 days up to its end).")
+    ] = None,
+    end: Annotated[
+        date | None,
+        Query(description=f"The last, which must be over (default: the last that is); at most {LONGEST_DAYS} days."),
+    ] = None,
+    ward: Annotated[str | None, Query(max_length=40, description="Only the people of this ward, by its code.")] = None,
+) -> Days:
+    return Days(start, end, ward)
+
+
+InDays = Annotated[Days, Depends(_days)]
+
+
+def days_of(call: Call, asked: Days) -> ClosedDays:
+    """The closed days that were asked for. Raises ApiProblem."""
+    try:
+        return period(call, start=asked.start, end=asked.end)
+    except NoSuchPeriod as reason:
+        raise ApiProblem(422, "invalid_parameter", str(reason)) from None
+
+
+def told(found: Counted) -> wire.Period:
+    """What an answer says of its period: the days known of all its sites."""
+    known = found.whole(found.by_site)
+    return wire.Period(
+        start=found.days.first, end=found.days.last, days=len(found.days.days), known_days=len(known),
+        waiting=list(found.waiting),
+    )  # fmt: skip

@@ -1,0 +1,24 @@
+"""The sums of closed London days: which days are counted, what they add up to, who came and went.
+
+Each question is about sites and days and asks for what was counted as known then. A day that was told of since it was
+counted is not among them: nothing here is ever a little out of date.
+"""
+
+from db.read.bed_days.counted import Marked, counted, first_told, marked, newest_of, waiting
+from db.read.bed_days.sums import Came, Part, Total, came_and_went, reasons_of, there_at_start, totals
+
+__all__ = [
+    "Came",
+    "Marked",
+    "Part",
+    "Total",
+    "came_and_went",
+    "counted",
+    "first_told",
+    "marked",
+    "newest_of",
+    "reasons_of",
+    "there_at_start",
+    "totals",
+    "waiting",
+]

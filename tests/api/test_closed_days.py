@@ -1,0 +1,355 @@
+"""What the routes over closed days answer is what the core says of the same stays, looked at one by one."""
+
+import asyncio
+import csv
+import io
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import httpx2
+import numpy as np
+import psycopg
+import pytest
+
+from api.app import create_app
+from db.clock import PictureClock, start_clock
+from db.engine import Connection, engine
+from homeward.embedded import Connection as Server
+from jobs.upkeep import keep_bed_days
+from metrics.beddays.census import ward_spells
+from metrics.beddays.closed_days import ClosedDays, closed_days
+from metrics.beddays.colours import facts_of
+from metrics.beddays.delays import bands, finished_in, ready_bed_days
+from metrics.beddays.occupancy import by_day, by_hour, by_weekday_hour
+from metrics.beddays.readiness import in_bed_at_close, is_ready
+from metrics.beddays.record import StayRecord
+from metrics.beddays.timeline import columns, timeline
+from metrics.beddays.unit import UnitRules
+from metrics.vocabulary.days import london_day
+from metrics.vocabulary.episodes import BedDay, Colour, Episode, ReadyInterval, Stay
+from picture.memory import Memory
+from tests.picture.partners import AT_NINE, LIVING, NOW, Partners, whole_system
+
+UNITS = UnitRules(LIVING.units)
+# The clocks went back on 25 October: the period holds a day of 25 hours.
+FIRST, LAST = date(2026, 9, 20), date(2026, 11, 9)
+PERIOD = {"start": FIRST.isoformat(), "end": LAST.isoformat()}
+RUN = closed_days(FIRST, LAST)
+HOUR = timedelta(hours=1)
+
+
+def somebody(number: int) -> StayRecord:
+    """One of many, who lie there for hours or weeks, move, become ready once or twice, and leave or stay on."""
+    site = ("SIM-S1", "SIM-C1", "SIM-S1")[number % 3]
+    admitted = AT_NINE - (90 * 24 - 31 * number) * HOUR
+    left = admitted + (number % 11) * 29 * HOUR if number % 7 else None
+    if left is not None and left > AT_NINE:
+        left = None
+    key = f"ST-p{number:03}"
+    ward = f"{site}-W0{1 + number % 2}" if site == "SIM-C1" else f"{site}-W0{4 + number % 3}"
+    told = Stay(
+        key=key, organisation=site, ward=ward, bed=None, specialty=("surgery", None)[number % 2], source=None,
+        home_council=f"SIM-L{1 + number % 3}" if number % 5 else None, admitted_at=admitted, expected_on=None,
+        meets_criteria=None, pathway_referred=None, pathway_final=None, delay_reason=None, left_at=left, left_to=None,
+        observed_at=left or AT_NINE,
+    )  # fmt: skip
+    spells = [(admitted + 20 * HOUR, admitted + 40 * HOUR), (admitted + 70 * HOUR, None)][: number % 3]
+    days = {}
+    for after in range(number % 6):
+        on = london_day(admitted) + timedelta(days=after)
+        moved = f"{site}-W0{1 + (number + after) % 2}" if after > 2 else None
+        colour = (None, Colour.RED, Colour.GREEN)[(number + after) % 3]
+        days[on] = BedDay(
+            stay=key, on=on, ward=moved, colour=colour, reason="diagnostic_test" if after % 2 else None,
+            reviewed_at=None, observed_at=told.observed_at,
+        )  # fmt: skip
+    intervals = tuple(
+        ReadyInterval(stay=key, starts_at=start, ends_at=end, observed_at=told.observed_at) for start, end in spells
+    )
+    return StayRecord(stay=told, ready=intervals, days=days)
+
+
+PEOPLE = [somebody(number) for number in range(70)]
+
+
+def words(records: list[StayRecord]) -> list[Episode]:
+    """All that is told of them."""
+    return [episode for each in records for episode in (each.stay, *each.ready, *each.days.values())]
+
+
+async def tell(conn: Connection) -> Partners:
+    """The past, all in one file, and after it the boards with those who are there now."""
+    clock = PictureClock(origin_picture=NOW, origin_service=datetime.now(UTC), rate=0.001)
+    await start_clock(conn, service=datetime.now(UTC), wanted=clock)
+    sending = await whole_system(conn)
+    # The worker has been at work before anything came.
+    await count(conn)
+    await sending.bring("ward_board_archive", words(PEOPLE))
+    for site in ("SIM-S1", "SIM-S2", "SIM-S3", "SIM-C1", "SIM-C2"):
+        here = [each for each in PEOPLE if each.stay.organisation == site and each.stay.left_at is None]
+        await sending.tell(f"board_{site[-2:].lower()}", site, words(here))
+    return sending
+
+
+async def count(conn: Connection) -> None:
+    """Let the worker count all there is."""
+    memory = Memory()
+    while await keep_bed_days(conn, memory, now=NOW):
+        pass
+
+
+@asynccontextmanager
+async def asking(server: Server, database: str) -> AsyncIterator[httpx2.AsyncClient]:
+    """A client of the API over a database, as the web's own role."""
+    pool = engine(server.url(role="web", dbname=database), role="web", assume_role=False, size=4)
+    app = create_app(pool, code_version="test", build="test")
+    async with app.router.lifespan_context(app):
+        await asyncio.wait_for(app.state.door.pulse.ready(), 10)
+        transport = httpx2.ASGITransport(app=app)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://test") as client:
+            yield client
+
+
+@pytest.fixture(scope="module")
+def past(server: Server, template: str) -> Iterator[Server]:
+    """The server with a database `past` in which all of that was told and counted."""
+    with psycopg.connect(server.url(), autocommit=True) as conn:
+        conn.execute(f"CREATE DATABASE past TEMPLATE {template}")
+
+    async def fill() -> None:
+        async with await psycopg.AsyncConnection.connect(server.url(role="worker", dbname="past")) as conn:
+            await tell(conn)
+            await count(conn)
+
+    asyncio.run(fill())
+    yield server
+    with psycopg.connect(server.url(), autocommit=True) as conn:
+        conn.execute("DROP DATABASE past WITH (FORCE)")
+
+
+@pytest.fixture
+async def ask(past: Server) -> AsyncIterator[httpx2.AsyncClient]:
+    async with asking(past, "past") as client:
+        yield client
+
+
+async def answer(client: httpx2.AsyncClient, route: str, **asked: str) -> dict[str, Any]:
+    found = await client.get(f"/api/v1/{route}", params={**PERIOD, **asked})
+    assert found.status_code == 200, found.text
+    told: dict[str, Any] = found.json()
+    return told
+
+
+async def heard(client: httpx2.AsyncClient, before: dict[str, Any], **asked: str) -> dict[str, Any]:
+    """The answer once the web has heard that something was stored since it was asked the same before."""
+    for _ in range(1_000):
+        told = await answer(client, "bed-days", **asked)
+        if told["basis"]["data_version"] > before["basis"]["data_version"]:
+            return told
+        await asyncio.sleep(0.02)
+    raise AssertionError("the web never heard of it")
+
+
+def of(site: str) -> list[StayRecord]:
+    return [each for each in PEOPLE if each.stay.organisation == site]
+
+
+async def test_occupancy_of_a_ward_by_day_is_that_of_the_spells_in_it(ask: httpx2.AsyncClient) -> None:
+    told = await answer(ask, "occupancy", by="ward")
+    over = timeline(FIRST, LAST)
+    # The run begins a day early, so that who moved at its first midnight is seen to.
+    early = closed_days(FIRST - timedelta(days=1), LAST)
+    spells = [(ward or "", *spell) for each in PEOPLE for ward, spell in ward_spells(each, days=early)]
+    parts = {part["key"]: part["by_day"] for part in told["parts"]}
+    assert told["period"] == {**PERIOD, "days": len(over.days), "known_days": len(over.days), "waiting": []}
+    for unit in columns(spells):
+        right, got = by_day(unit, over=over), parts[unit.unit]
+        assert got["census_start"] == right.census_start.tolist()
+        assert got["census_end"] == right.census_end.tolist()
+        assert got["peak"] == right.peak.tolist()
+        assert got["mean"] == pytest.approx(right.mean.tolist(), abs=0.001)
+        arrived = [a + b for a, b in zip(got["admissions"], got["moved_in"], strict=True)]
+        departed = [a + b for a, b in zip(got["departures"], got["moved_out"], strict=True)]
+        assert (arrived, departed) == (right.arrivals.tolist(), right.departures.tolist())
+    assert len(parts) > 4
+    assert sum(sum(part["moved_in"]) for part in parts.values()) > 3
+
+
+@pytest.mark.parametrize("site", ["SIM-S1", "SIM-C1"])
+async def test_occupancy_of_a_site_by_weekday_and_hour(ask: httpx2.AsyncClient, site: str) -> None:
+    told = await answer(ask, "occupancy", by="site", each="weekday-hour", organisation=site)
+    over = timeline(FIRST, LAST)
+    (unit,) = columns((site, each.stay.admitted_at, each.stay.left_at) for each in of(site))
+    right = by_weekday_hour(by_hour(unit, over=over), slots=over.weekday_hours())
+    (part,) = told["parts"]
+    got = part["by_weekday_hour"]
+    assert got["hours"] == right.hours.tolist()
+    assert got["mean"] == pytest.approx(right.mean.tolist(), abs=0.001)
+    assert got["percentile_95"] == pytest.approx(right.high.tolist(), abs=0.001)
+
+
+async def test_occupancy_by_hour_on_the_day_of_25_hours_and_by_specialty(ask: httpx2.AsyncClient) -> None:
+    day = {"start": "2026-10-25", "end": "2026-10-25"}
+    told = await answer(ask, "occupancy", by="specialty", each="hour", **day)
+    over = timeline(date(2026, 10, 25), date(2026, 10, 25))
+    assert len(told["from_at"]) == 25
+    for part in told["parts"]:
+        specialty = None if part["key"] == "-" else part["key"]
+        mine = [each.stay for each in PEOPLE if each.stay.specialty == specialty]
+        (unit,) = columns(("", stay.admitted_at, stay.left_at) for stay in mine)
+        assert part["by_hour"]["mean"] == pytest.approx(by_hour(unit, over=over).mean.tolist(), abs=0.001)
+    assert len(told["parts"]) == 2
+
+
+def spent(records: list[StayRecord], days: ClosedDays = RUN) -> dict[str, Any]:
+    """Bed days of some stays, each looked at by itself."""
+    cost = [ready_bed_days(each, days=days) for each in records]
+    nights = Counter(
+        each.stay.key for each in records for day in days.days if in_bed_at_close(each, day)
+    )  # fmt: skip
+    return {
+        "nights": nights.total(),
+        "nights_without_criteria": sum(each.nights for each in cost),
+        "calendar_days_without_criteria": sum(each.calendar_days for each in cost),
+        "final": [
+            {"days": name, "stays": stays}
+            for name, stays in bands(finished_in(records, first=days.first, last=days.last)).items()
+        ],
+    }
+
+
+async def test_bed_days_of_a_site_are_those_of_its_stays(ask: httpx2.AsyncClient) -> None:
+    told = await answer(ask, "bed-days", by="site")
+    parts = {(part["key"], part["care"]): part for part in told["parts"]}
+    for site, care in (("SIM-S1", "acute"), ("SIM-C1", "community")):
+        got = parts[site, care]["spent"]
+        assert {name: got[name] for name in spent([])} == spent(of(site))
+        now = parts[site, care]["now"]
+        here = [each for each in of(site) if each.stay.left_at is None]
+        assert (now["occupied"], now["ready"]) == (len(here), sum(is_ready(each, NOW) for each in here))
+    assert [line["care"] for line in told["whole"]] == ["acute", "community"]
+
+
+@pytest.mark.parametrize("by", ["ward", "trust", "council", "weekday"])
+async def test_however_bed_days_are_shared_out_they_add_up(ask: httpx2.AsyncClient, by: str) -> None:
+    told = await answer(ask, "bed-days", by=by)
+    for whole in told["whole"]:
+        parts = [part for part in told["parts"] if part["care"] == whole["care"] and part["spent"] is not None]
+        for name in ("nights", "calendar_days", "nights_without_criteria", "admissions", "departures"):
+            assert sum(part["spent"][name] for part in parts) == whole["spent"][name]
+    assert len(told["parts"]) > 2 or by == "trust"
+
+
+async def test_a_council_is_told_of_its_people_wherever_they_lie(ask: httpx2.AsyncClient) -> None:
+    mine = [each for each in PEOPLE if each.stay.home_council == "SIM-L2"]
+    told = await answer(ask, "bed-days", by="site", organisation="SIM-L2")
+    assert sum(part["spent"]["nights"] for part in told["parts"] if part["spent"]) == spent(mine)["nights"] > 0
+    occupied = await answer(ask, "occupancy", by="site", organisation="SIM-L2")
+    assert {part["key"] for part in occupied["parts"]} == {each.stay.organisation for each in mine}
+    for part in occupied["parts"]:
+        here = [each.stay for each in mine if each.stay.organisation == part["key"]]
+        (unit,) = columns(("", stay.admitted_at, stay.left_at) for stay in here)
+        assert part["by_day"]["peak"] == by_day(unit, over=timeline(FIRST, LAST)).peak.tolist()
+
+
+async def test_a_ward_of_a_site_is_told_of_those_who_lay_in_it(ask: httpx2.AsyncClient) -> None:
+    every = {part["key"]: part for part in (await answer(ask, "occupancy", by="ward"))["parts"]}
+    as_node = await answer(ask, "occupancy", by="ward", organisation="SIM-S1-W04")
+    as_filter = await answer(ask, "occupancy", by="ward", organisation="SIM", ward="SIM-S1-W04")
+    assert [as_node["parts"], as_filter["parts"]] == [[every["SIM-S1-W04"]], [every["SIM-S1-W04"]]]
+
+
+async def test_red_and_green_by_day_are_the_days_of_each_stay(ask: httpx2.AsyncClient) -> None:
+    told = await answer(ask, "red-green/period", by="ward")
+    days = [day for each in PEOPLE for day in facts_of(each, units=UNITS, days=RUN).days]
+    for part in told["parts"]:
+        for why in ("green", "ready", "recorded", "not_reviewed"):
+            right = Counter(day.on for day in days if (day.ward, day.why.value) == (part["key"], why))
+            assert part[why] == [right[on] for on in RUN.days], (part["key"], why)
+    red = [day for day in days if not day.is_green]
+    assert told["whole"]["whole"]["red"] == len(red) == sum(line["days"] for line in told["reasons"])
+    assert {line["code"]: line["days"] for line in told["reasons"]} == Counter(day.reason for day in red)
+
+
+async def test_days_before_anybody_was_told_of_are_unknown(ask: httpx2.AsyncClient) -> None:
+    told = await answer(ask, "occupancy", by="site", organisation="SIM-S1", start="2026-07-01", end="2026-09-20")
+    (part,) = told["parts"]
+    seen = min(each.stay.observed_at for each in of("SIM-S1"))
+    first = told["on"].index(london_day(seen).isoformat())
+    assert part["by_day"]["mean"][:first] == [None] * first
+    assert None not in part["by_day"]["mean"][first:]
+    assert told["period"]["known_days"] == part["known_days"] == len(told["on"]) - first
+
+
+@pytest.mark.parametrize(
+    ("route", "asked", "why"),
+    [
+        ("occupancy", {"start": "2026-11-01", "end": "2026-10-01"}, "start: lies after the end"),
+        ("bed-days", {"end": "2026-11-10"}, "end: the last day that is over is 2026-11-09"),
+        ("red-green/period", {"start": "2024-11-01", "end": "2026-11-09"}, "start: a period has at most 731 days"),
+        ("occupancy", {"each": "hour"}, "start: by hour at most 31 days"),
+        ("occupancy", {"by": "specialty", "organisation": "SIM-L1"}, "by: specialty is for hospitals"),
+        ("occupancy", {"by": "specialty", "ward": "SIM-S1-W04"}, "by: specialty is for hospitals"),
+    ],
+)
+async def test_what_cannot_be_is_refused_with_the_reason(
+    ask: httpx2.AsyncClient, route: str, asked: dict[str, str], why: str
+) -> None:
+    refused = await ask.get(f"/api/v1/{route}", params={**PERIOD, **asked})
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid_parameter")
+    assert refused.json()["detail"].startswith(why)
+
+
+async def test_a_file_holds_what_the_lists_hold(ask: httpx2.AsyncClient) -> None:
+    for route, name, heading in (
+        ("occupancy", "census_end", "census_end (people)"), ("red-green/period", "green", "green (bed days)")
+    ):  # fmt: skip
+        told = await answer(ask, route, by="ward")
+        written = await ask.get(f"/api/v1/{route}", params={**PERIOD, "by": "ward", "format": "csv"})
+        rows = list(csv.DictReader(io.StringIO(written.content.decode("utf-8-sig"), newline="")))
+        values = [value for part in told["parts"] for value in (part.get("by_day") or part)[name]]
+        assert [row[heading] for row in rows] == [str(value) for value in values]
+        assert np.array([int(row[heading]) for row in rows]).sum() > 0
+
+
+async def test_a_late_word_is_counted_at_once_and_what_was_known_is_kept(
+    store: Connection, server: Server, database: str
+) -> None:
+    sending = await tell(store)
+    await count(store)
+    late = next(each for each in PEOPLE if each.stay.left_at and london_day(each.stay.left_at) == date(2026, 10, 10))
+    stayed = replace(late, stay=replace(late.stay, left_at=late.stay.left_at + timedelta(days=2)))  # type: ignore[operator]
+    told_at = AT_NINE + timedelta(minutes=1)
+    stayed = replace(stayed, stay=replace(stayed.stay, observed_at=told_at))
+    people = [stayed if each is late else each for each in PEOPLE]
+    of_site = [each for each in people if each.stay.organisation == late.stay.organisation]
+    async with asking(server, database) as client:
+        mine = {"organisation": late.stay.organisation}
+        before = await answer(client, "bed-days", **mine)
+        await sending.bring("ward_board_archive", [stayed.stay], at=told_at)
+        told = await heard(client, before, **mine)
+        assert told["whole"][0]["spent"]["nights"] == spent(of_site)["nights"]
+        assert told["whole"][0]["spent"]["nights"] == before["whole"][0]["spent"]["nights"] + 2
+        await count(store)
+        assert (await heard(client, told, **mine))["whole"] == told["whole"]
+        then = await answer(client, "bed-days", **mine, known=AT_NINE.isoformat())
+        assert then["whole"][0]["spent"] == before["whole"][0]["spent"]
+
+
+async def test_what_is_not_yet_counted_is_said_to_be_and_never_nought(
+    store: Connection, server: Server, database: str
+) -> None:
+    await tell(store)
+    async with asking(server, database) as client:
+        told = await answer(client, "occupancy", by="site", organisation="SIM-S1")
+    (part,) = told["parts"]
+    waiting = told["period"]["waiting"]
+    assert waiting[0] == FIRST.isoformat()
+    assert told["period"]["known_days"] + len(waiting) == len(told["on"])
+    by_day_told = dict(zip(told["on"], part["by_day"]["census_end"], strict=True))
+    assert {by_day_told[day] for day in waiting} == {None}
+    assert by_day_told[LAST.isoformat()] == sum(in_bed_at_close(each, LAST) for each in of("SIM-S1"))
