@@ -46,8 +46,9 @@ class Basis(Wire):
     """What the figures of one answer rest on.
 
     They are about `at`, from what had arrived by `known`. `definitions` are the keys that `/definitions` explains them
-    under; `rows` are addresses that list what was counted, where the rows may be seen at all. `corrections`, where
-    `known` was asked for: what has been corrected since.
+    under; `rows` are addresses that list what was counted, where the rows may be seen at all. `corrections`: what has
+    been corrected since, where `known` was asked for of bed position, stays, red and green, blockages or levels; null:
+    nothing was compared.
     """
 
     organisation: OrganisationRef
