@@ -9,6 +9,7 @@ import time
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import chain, repeat
 
 import structlog
 from psycopg import OperationalError
@@ -33,9 +34,11 @@ from ingest.waiting import asked_until, due_after
 _LOG = structlog.get_logger(__name__)
 # Reading a larger body takes long enough to keep other polls waiting: it is done beside the loop.
 _ASIDE_FROM_BYTES = 128_000
-# A save that the database broke off is tried again while the lease lasts; its epoch keeps it from counting twice.
-_SAVE_TRIES = 4
-_SAVE_PAUSE_SECONDS = 0.5
+SAVING = timedelta(seconds=15)
+"""How long a save that the database breaks off is tried again. Leases last that much longer than any deadline, and the
+epoch keeps a save from counting twice."""
+_SAVE_PAUSES_SECONDS = (0.5, 1.0)
+_SAVE_PAUSE_AFTER_SECONDS = 2.0
 _STORE_AWAY = (OperationalError, DBAPIError, PoolTimeout)
 
 
@@ -128,7 +131,9 @@ def _outcome(desk: Desk, feed: Feed, lease: Lease, read: _Read, *, started_at: d
 
 
 async def _save(desk: Desk, outcome: PollOutcome, read: _Read) -> Saved | None:
-    for attempt in range(_SAVE_TRIES):
+    give_up_at = time.monotonic() + SAVING.total_seconds()
+    pauses = chain(_SAVE_PAUSES_SECONDS, repeat(_SAVE_PAUSE_AFTER_SECONDS))
+    for attempt, pause in enumerate(pauses):
         try:
             async with connection(desk.pool) as conn:
                 done = await compacted_before(conn)
@@ -136,7 +141,9 @@ async def _save(desk: Desk, outcome: PollOutcome, read: _Read) -> Saved | None:
                 return await _save_once(desk, conn, outcome, read, compacted=done, is_first=attempt == 0)
         except _STORE_AWAY as error:
             _LOG.warning("save_broken_off", feed=outcome.lease.feed, attempt=attempt + 1, error=type(error).__name__)
-            await asyncio.sleep(_SAVE_PAUSE_SECONDS * 2**attempt)
+            if time.monotonic() + pause > give_up_at:
+                break
+            await asyncio.sleep(pause)
     return None
 
 

@@ -22,11 +22,9 @@ from db.engine import connection
 from db.write import Lease, claim_due, next_due, release
 from ingest.desk import Desk
 from ingest.http import build_client
-from ingest.poll import poll
+from ingest.poll import SAVING, poll
 
 _LOG = structlog.get_logger(__name__)
-# A lease outlasts the longest deadline of a feed by what saving may take, tries included.
-_SAVING = timedelta(seconds=15)
 _STOP_SECONDS = 5.0
 # How often the store is asked for what is due: at least every so often, because another worker may have died or a feed
 # been made due by hand, and never more often, however many feeds there are; those due in between are claimed together.
@@ -54,7 +52,7 @@ class Schedule:
         )
         self._at_once = at_once
         longest = max((feed.deadline for feed in catalogue.feeds.values()), default=timedelta(0))
-        self._lease_for = longest + _SAVING
+        self._lease_for = longest + SAVING
         self._polling: dict[asyncio.Task[None], Lease] = {}
         self._is_stopping = False
         self._look_at = 0.0
