@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from metrics.beddays.closed_days import ClosedDays, closed_before
+from metrics.beddays.readiness import in_bed_at
 from metrics.flow.clear import DaysToClear, days_to_clear, pace_of
-from metrics.flow.expected import Coming, Readied, became_ready, coming
+from metrics.flow.expected import Coming, Readied, became_ready, coming, may_have_become_ready
 from metrics.flow.lanes import Grouping, Lane, Span, lanes, pathway_table
 from metrics.flow.path import Path
 from metrics.flow.responses import SHORT_TERM, SoonStarts, soon_starts
@@ -73,7 +74,8 @@ def pathways(call: Call, *, by: Grouping, start: datetime, days: int, narrowed: 
     people = list(people_and_served(call))
     found = lanes(
         (each.path for each in requests if each.is_told),
-        span=span, by=by, readied=_readied(call, people, narrowed), ahead=_ahead(call, people, narrowed),
+        span=span, by=by, readied=_readied(call, people, narrowed, since=span.start),
+        ahead=_ahead(call, people, narrowed),
     )  # fmt: skip
     waiting_untold = Counter(
         _key(each.path, by) for each in requests if not each.is_told and each.path.is_waiting(call.at)
@@ -110,9 +112,10 @@ def _key(path: Path, by: Grouping) -> _Key:
     return by.of(path.whose), path.referral.pathway
 
 
-def _readied(call: Call, people: Iterable[Person], narrowed: Narrowed) -> Iterable[Readied]:
+def _readied(call: Call, people: Iterable[Person], narrowed: Narrowed, *, since: datetime) -> Iterable[Readied]:
+    """Who became ready, of those who did so after an instant: most people's spells all began long before."""
     for person in people:
-        if person.record.ready:
+        if may_have_become_ready(person.record, since=since):
             for each in became_ready(person.record, at=call.at):
                 if _is_asked(call, person, each, narrowed):
                     yield each
@@ -121,7 +124,8 @@ def _readied(call: Call, people: Iterable[Person], narrowed: Narrowed) -> Iterab
 def _ahead(call: Call, people: Iterable[Person], narrowed: Narrowed) -> Iterable[Coming]:
     """Who is expected, by boards that have spoken lately enough."""
     for person in people:
-        if call.is_told_now(person.feed):
+        # Most people on the roll have left, and are expected nowhere.
+        if in_bed_at(person.record, call.at) and call.is_told_now(person.feed):
             found = coming(person.record, at=call.at)
             if found is not None and _is_asked(call, person, found, narrowed):
                 yield found

@@ -74,6 +74,12 @@ def became_ready(record: StayRecord, *, at: datetime) -> tuple[Readied, ...]:
     return tuple(found)
 
 
+def may_have_become_ready(record: StayRecord, *, since: datetime) -> bool:
+    """Whether any spell of being ready can have begun after an instant. Intervals are in order of their start, and one
+    from before the stay begins with it."""
+    return bool(record.ready) and max(record.ready[-1].starts_at, record.stay.admitted_at) > since
+
+
 def _made_for(record: StayRecord, *, since: datetime, until: datetime) -> Referral | None:
     for referral in reversed(record.referrals):
         if referral.referred_at <= until and (referral.closed_at is None or referral.closed_at > since):

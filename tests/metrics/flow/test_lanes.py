@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from metrics.beddays.record import StayRecord
 from metrics.beddays.worked import a_stay, clock
-from metrics.flow.expected import Ahead, became_ready, coming
+from metrics.flow.expected import Ahead, became_ready, coming, may_have_become_ready
 from metrics.flow.lanes import Grouping, Lane, Span, lanes, pathway_table
 from metrics.flow.path import QUEUE, Node, Path, path_of
 from metrics.flow.worked import a_referral, referred
 from metrics.vocabulary.episodes import Pathway, Referral
 from tests.metrics.flow.people import AT, crowds, instants, queues
+from tests.metrics.flow.people import records as people
 
 DAY = Span(clock("2026-11-09 00:00"), AT)
 
@@ -202,3 +203,9 @@ def test_all_four_lanes_are_there_whether_anybody_is_in_them_or_not() -> None:
     empty: list[Path] = []
     assert [lane.pathway for lane in lanes(empty, span=DAY)] == list(Pathway)
     assert lanes(empty, span=DAY, by=Grouping.SITE) == ()
+
+
+@given(people(), instants)
+def test_nobody_who_became_ready_after_an_instant_is_passed_over(record: StayRecord, since: datetime) -> None:
+    later = [each for each in became_ready(record, at=AT) if each.at > since]
+    assert may_have_become_ready(record, since=since) or not later
