@@ -48,7 +48,7 @@ RANKS: Final = {
 }
 PATIENCE: Final = (HOUR, 4 * HOUR, 7 * HOUR, 14 * HOUR)
 """How long somebody waits before a ward of each rank is asked."""
-NIGHT_PATIENCE: Final = 9 * HOUR
+NIGHT_PATIENCE: Final = 2 * HOUR
 """How long somebody waits before a ward that is not for assessment takes them at night."""
 
 

@@ -13,14 +13,14 @@ from simulators.world.calendar import DAY, HOUR
 from simulators.world.draws import around
 from simulators.world.hubs import Hubs
 from simulators.world.links import Community
-from simulators.world.people import BedDay, Day, Referral, Spell, Stay
+from simulators.world.people import AWAITS_TEST, BedDay, Day, Referral, Spell, Stay
 from simulators.world.preparing import Preparing
 from simulators.world.scene import Scene
 from simulators.world.state import Visit, Ward
 from simulators.world.telling import delay_reason
 from simulators.world.waves import Waves
 
-LENGTH: Final = 8.05
+LENGTH: Final = 7.89
 """Mean days of illness of an emergency admission of middling frailty, before any waiting."""
 SPREAD: Final = 1.06
 ELECTIVE_LENGTH: Final = 2.3
@@ -89,7 +89,7 @@ class Course:
             stay.dies_at = scene.now + int(days * DAY * random.random())
             scene.agenda.at(stay.dies_at, "dies", stay.number)
         if random.random() < NEEDS_TEST:
-            stay.tested_at = -1
+            stay.tested_at = AWAITS_TEST
             scene.agenda.at(scene.now + int(days * DAY * (0.3 + 0.65 * random.random())), "test_due", stay.number)
 
     def _after(self, days: float) -> Seconds:
@@ -165,6 +165,7 @@ class Course:
     def declare_ready(self, stay: Stay) -> None:
         """A senior finds that somebody no longer meets the criteria to reside: what must happen now, begins."""
         self.not_meeting(stay)
+        stay.expected_on = stay.expected_on or self._scene.today
         if stay.pathway == "P0" and not stay.need:
             stay.pathway_referred = stay.pathway_final = "P0"
             held = self._preparing.hold_at_home(stay)
@@ -193,6 +194,7 @@ class Course:
         """Send somebody home on pathway 0: medicines, letter and transport decide when, and whether today."""
         when, reason = self._preparing.going_at(stay)
         stay.doing, stay.delay_reason = "going", reason
+        stay.expected_on = self._scene.calendar.day_of(when)
         self._scene.agenda.at(when, "leave", _subject(stay))
 
     def leaves(self, subject: int) -> None:

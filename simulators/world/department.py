@@ -16,13 +16,37 @@ from simulators.world.scene import Scene
 from simulators.world.state import Department, Visit
 
 SPACES: Final = {"SIM-S1": 44, "SIM-S2": 22, "SIM-S3": 28}
-CLINICIANS: Final = {"SIM-S1": 6.35, "SIM-S2": 3.6, "SIM-S3": 4.45}
-"""Clinicians who see people, on average over the day."""
-SHIFTS: Final = (
-    *(0.90, 0.84, 0.76, 0.70, 0.64, 0.62, 0.62, 0.64, 0.86, 1.06, 1.16, 1.24),
-    *(1.26, 1.26, 1.24, 1.22, 1.22, 1.22, 1.20, 1.18, 1.14, 1.08, 1.02, 0.96),
-)
-"""The rota against its average, by London hour."""
+DOCTORS: Final = {
+    "SIM-S1": (4, 4, 4, 4, 4, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4),
+    "SIM-S2": (2,) * 24,
+    "SIM-S3": (3, 3, 3, 3, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3),
+}
+"""Doctors who see people, by London hour: the sicker first, and the others when none of those waits. The night's rota
+is nearly the day's: what the evening leaves is seen before the morning."""
+PRACTITIONERS: Final = {
+    "SIM-S1": (2, 1, 1, 1, 1, 1, 1, 1, 2, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 2),
+    "SIM-S2": (1, 1, 1, 0, 0, 0, 0, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1, 1),
+    "SIM-S3": (1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1, 1),
+}
+"""Practitioners who see minor injuries and illnesses and nobody else, by London hour."""
+AHEAD: Final = HOUR
+"""The sicker go before those who came up to so long before them."""
+MAJOR_MINUTES: Final = 27.0
+MINOR_MINUTES: Final = 16.0
+"""Median minutes that a clinician spends with somebody."""
+HURRY: Final = 0.30
+"""How much faster people are seen when as many wait as there are spaces."""
+RESULTS_ADMITTED: Final = 118.0
+RESULTS_MAJOR: Final = 140.0
+RESULTS_MINOR: Final = 40.0
+"""Median minutes from having been seen to a decision: results, a specialist's opinion, treatment that must take."""
+RESULTS_SPREAD: Final = 0.42
+CROWDED: Final = 0.40
+USUAL_CROWD: Final = 1.5
+"""How much slower results come for each further person to a space, against the usual crowd."""
+CORRIDOR: Final = 1.15
+CORRIDOR_AFTER: Final = 45 * MINUTE
+"""After so long outside a corridor is found, as if there were so many times the spaces."""
 FOUR_HOURS: Final = 4 * HOUR
 PATIENT: Final = 9 * HOUR // 2
 GIVES_UP: Final = 0.22
@@ -88,7 +112,7 @@ class Departments:
         self.admit_outside(self._scene.state.departments[visit.site])
 
     def admit_outside(self, department: Department) -> None:
-        """Hand over those who wait outside, as long as there are spaces; after an hour a corridor is found for some."""
+        """Hand over those who wait outside, as long as there are spaces; after a while a corridor is found for some."""
         if not department.outside:
             return
         visits, now = self._scene.state.visits, self._scene.now
@@ -98,7 +122,7 @@ class Departments:
             if visit.stage == "riding":
                 continue
             waited = now - visit.arrived_at
-            room = spaces if waited < HOUR else int(spaces * 1.12)
+            room = spaces if waited < CORRIDOR_AFTER else int(spaces * CORRIDOR)
             if visit.is_lying and department.lying >= room:
                 continue
             department.outside.remove(number)
@@ -117,36 +141,58 @@ class Departments:
         department.present[visit.number] = visit.clock_at
         department.lying += visit.is_lying
         visit.stage = "waiting"
-        is_major = visit.by_ambulance or self._random.random() < (0.75 if visit.admits else 0.2)
-        (department.majors if is_major else department.minors).append(visit.number)
+        visit.is_major = visit.by_ambulance or self._random.random() < (0.75 if visit.admits else 0.2)
+        (department.majors if visit.is_major else department.minors).append(visit.number)
         self.start(department)
 
     def start(self, department: Department) -> None:
-        """Give free clinicians the next to see: the sicker ahead of those who came up to an hour before them."""
-        visits, random, scene = self._scene.state.visits, self._random, self._scene
-        hour = min(23, int(scene.calendar.hour_of(scene.now)))
-        clinicians = round(CLINICIANS[department.site] * SHIFTS[hour])
-        majors, minors = department.majors, department.minors
-        while department.busy < clinicians and (majors or minors):
-            if majors and minors:
-                sicker = visits[majors[0]].clock_at - HOUR <= visits[minors[0]].clock_at
-                queue = majors if sicker else minors
-            else:
-                queue = majors or minors
-            number = queue.pop(0)
-            visits[number].stage = "treated"
+        """Give free clinicians the next to see. Doctors take the sicker ahead of those who came up to an hour before
+        them; practitioners take the others."""
+        hour = min(23, int(self._scene.calendar.hour_of(self._scene.now)))
+        site, majors, minors = department.site, department.majors, department.minors
+        practitioners = PRACTITIONERS[site][hour]
+        while minors and department.busy_practitioners < practitioners:
+            self._see(department, minors, by_doctor=False)
+        doctors = DOCTORS[site][hour]
+        while department.busy < doctors and (majors or minors):
+            self._see(department, self._next(majors, minors), by_doctor=True)
+
+    def _next(self, majors: list[int], minors: list[int]) -> list[int]:
+        if not majors or not minors:
+            return majors or minors
+        visits = self._scene.state.visits
+        return majors if visits[majors[0]].clock_at - AHEAD <= visits[minors[0]].clock_at else minors
+
+    def _see(self, department: Department, queue: list[int], *, by_doctor: bool) -> None:
+        scene = self._scene
+        waiting = len(department.majors) + len(department.minors)
+        minutes = around(self._random, MAJOR_MINUTES if queue is department.majors else MINOR_MINUTES, 0.5)
+        minutes /= 1.0 + HURRY * min(1.0, waiting / SPACES[department.site])
+        number = queue.pop(0)
+        visit = scene.state.visits[number]
+        visit.stage, visit.by_doctor = "treated", by_doctor
+        if by_doctor:
             department.busy += 1
-            minutes = around(random, 26.0, 0.5) if queue is majors else around(random, 15.0, 0.5)
-            scene.agenda.at(scene.now + int(minutes * MINUTE), "seen", number)
+        else:
+            department.busy_practitioners += 1
+        scene.agenda.at(scene.now + int(minutes * MINUTE), "seen", number)
 
     def seen(self, number: int) -> None:
         """A clinician has seen somebody, who now waits for results."""
         visit = self._scene.state.visits[number]
         department = self._scene.state.departments[visit.site]
-        department.busy -= 1
-        minutes = around(self._random, 95.0 if visit.admits else 52.0, 0.7)
+        if visit.by_doctor:
+            department.busy -= 1
+        else:
+            department.busy_practitioners -= 1
+        minutes = around(self._random, self._median_to_decision(department, visit), RESULTS_SPREAD)
         self._scene.agenda.at(self._scene.now + int(minutes * MINUTE), "decide", number)
         self.start(department)
+
+    def _median_to_decision(self, department: Department, visit: Visit) -> float:
+        crowd = len(department.present) / SPACES[department.site]
+        slower = max(0.7, 1.0 + CROWDED * (crowd - USUAL_CROWD))
+        return slower * (RESULTS_ADMITTED if visit.admits else RESULTS_MAJOR if visit.is_major else RESULTS_MINOR)
 
     def decide(self, number: int) -> None:
         """It is decided: home, or a bed."""

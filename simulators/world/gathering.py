@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
 
 from simulators.world.calendar import LONDON
 from simulators.world.places import ACUTE_SITES, COMMUNITY_SITES
@@ -13,6 +14,14 @@ from simulators.world.reports import ResponseReport, StayReport
 from simulators.world.world import World
 
 TRUSTS = {"SIM-T1": ("SIM-S1", "SIM-S2"), "SIM-T2": ("SIM-S3",)}
+
+
+NIGHT_ENDS: Final = time(6)
+MORNING: Final = time(8, 30)
+SECOND_CALL: Final = time(10, 20)
+AFTERNOON: Final = time(14)
+LOOKS: Final = (NIGHT_ENDS, MORNING, SECOND_CALL, AFTERNOON)
+"""London times at which the departments' counters and the plans for leaving are read."""
 
 
 @dataclass(slots=True)
@@ -46,6 +55,12 @@ class Gathered:
     within_4_hours: int = 0
     admissions: int = 0
     over_12_since_decision: int = 0
+    since_midnight: dict[tuple[time, date], tuple[int, int]] = field(default_factory=dict)
+    """Departures since midnight, and how many of them within four hours, at the times of `LOOKS`."""
+    planned: dict[tuple[time, date], tuple[int, int, int]] = field(default_factory=dict)
+    """People gone, definite and potential at the times of `LOOKS`."""
+    left: Counter[date] = field(default_factory=Counter)
+    """Everybody who left an acute bed in the day, as the boards count."""
     discharges: Counter[tuple[date, str]] = field(default_factory=Counter)
     community_discharges: Counter[date] = field(default_factory=Counter)
     community_days: list[float] = field(default_factory=list)
@@ -92,8 +107,12 @@ def _live_day(world: World, gathered: Gathered, day: date) -> None:
     for hour in range(hours):
         if hour == 8:
             _morning(world, gathered, day)
-        world.advance(start + timedelta(hours=hour + 1, seconds=-1))
         local = (start + timedelta(hours=hour)).astimezone(LONDON).hour
+        for look in LOOKS:
+            if look.hour == local:
+                world.advance(datetime.combine(day, look, LONDON))
+                _look(world, gathered, look, day)
+        world.advance(start + timedelta(hours=hour + 1, seconds=-1))
         for site in ACUTE_SITES:
             report = world.department(site)
             came, rode = before[site]
@@ -109,10 +128,25 @@ def _live_day(world: World, gathered: Gathered, day: date) -> None:
             gathered.departures += report.departures_today
             gathered.within_4_hours += report.within_4_hours_today
             gathered.admissions += report.admissions_today
+            gathered.left[day] += world.site(site).discharges_gone
             kept.handovers_30 += report.handovers_over_30_today - report.handovers_over_60_today
             kept.handovers_60 += report.handovers_over_60_today
     world.advance(london(day + timedelta(days=1)))
     _night(world, gathered, day)
+
+
+def _look(world: World, gathered: Gathered, look: time, day: date) -> None:
+    departments = [world.department(site) for site in ACUTE_SITES]
+    gathered.since_midnight[look, day] = (
+        sum(it.departures_today for it in departments),
+        sum(it.within_4_hours_today for it in departments),
+    )
+    sites = [world.site(site) for site in ACUTE_SITES]
+    gathered.planned[look, day] = (
+        sum(it.discharges_gone for it in sites),
+        sum(it.discharges_definite for it in sites),
+        sum(it.discharges_potential for it in sites),
+    )
 
 
 def _morning(world: World, gathered: Gathered, day: date) -> None:

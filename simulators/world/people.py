@@ -11,6 +11,9 @@ from simulators.world.agenda import Seconds
 Day = int
 """A London day, counted as `datetime.date.toordinal` counts."""
 
+AWAITS_TEST = -1
+"""`Stay.tested_at` of somebody who cannot be found ready before a test or a theatre."""
+
 
 class Spell(msgspec.Struct, array_like=True, gc=False):
     """A spell of not meeting the criteria to reside; open while `ends_at` is 0."""

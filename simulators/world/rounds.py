@@ -10,7 +10,7 @@ from simulators.world import season
 from simulators.world.beds import Beds
 from simulators.world.calendar import DAY, HOUR
 from simulators.world.course import Course
-from simulators.world.people import BedDay, Stay
+from simulators.world.people import AWAITS_TEST, BedDay, Stay
 from simulators.world.places import ACUTE_SITES, BAY, SIDE_ROOMS
 from simulators.world.preparing import Preparing
 from simulators.world.scene import Scene
@@ -102,13 +102,13 @@ class Rounds:
         scene, random = self._scene, self._random
         if stay.meets is None:
             stay.meets = True
-        if not stay.expected_on or (stay.meets and stay.expected_on < scene.today):
-            self._expect(stay)
         if stay.meets and not stay.is_short:
             if ward.senior and self._is_found_ready(stay):
                 self._course.declare_ready(stay)
             elif stay.pathway != "P0":
                 self._prepare_ahead(stay)
+        if stay.meets and stay.expected_on <= scene.today + 1:
+            self._expect(stay)
         day.reviewed_at = scene.now
         day.colour, day.reason = self._colour(stay, ward)
         if day.reason and random.random() < NO_REASON:
@@ -116,7 +116,7 @@ class Rounds:
 
     def _is_found_ready(self, stay: Stay) -> bool:
         scene, calendar = self._scene, self._scene.calendar
-        if stay.tested_at == -1:
+        if stay.tested_at == AWAITS_TEST:
             return False
         today = scene.today
         department = scene.state.departments[stay.site]
@@ -133,12 +133,12 @@ class Rounds:
         return self._random.random() < chance
 
     def _expect(self, stay: Stay) -> None:
-        """Set the expected day: near the truth, and as often too early as people hope."""
+        """Set the expected day, tomorrow at the soonest for somebody just seen and not found ready: near the truth, and
+        as often too early as people hope. It is set again the day before, when more is known."""
         days = max(0.0, (stay.well_at - self._scene.now) / DAY)
         guess = days * self._random.uniform(0.6, 1.25)
-        stay.expected_on = max(self._scene.today, self._scene.calendar.day_of(self._scene.now + int(guess * DAY)))
-        if stay.meets and days <= 0.0:
-            stay.expected_on = self._scene.today + 1
+        day = self._scene.calendar.day_of(self._scene.now + int(guess * DAY))
+        stay.expected_on = max(self._scene.today + 1, day)
 
     def _prepare_ahead(self, stay: Stay) -> None:
         scene = self._scene
@@ -153,7 +153,7 @@ class Rounds:
             if stay.doing == "going" and not stay.delay_reason:
                 return ("green", "") if random.random() < 0.5 else ("red", "hospital.medicines_or_letter")
             return "red", delay_reason(scene, stay)
-        if stay.tested_at == -1 and stay.number in scene.state.sites[stay.site].tests:
+        if stay.tested_at == AWAITS_TEST and stay.number in scene.state.sites[stay.site].tests:
             return "red", "theatre_slot" if stay.specialty in _SLOTS else "diagnostic_test"
         if stay.tested_at > 0 and scene.now - stay.tested_at < 8 * HOUR and not ward.senior:
             return "red", "result_not_acted_on"

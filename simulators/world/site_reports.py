@@ -8,7 +8,7 @@ from simulators.world.arrivals import Arrivals
 from simulators.world.beds import RANKS
 from simulators.world.calendar import DAY, HOUR, MINUTE
 from simulators.world.department import ADMITS_BY_AMBULANCE, ADMITS_WALKING, FOUR_HOURS
-from simulators.world.people import Stay
+from simulators.world.people import AWAITS_TEST, Day, Stay
 from simulators.world.places import ACUTE_SITES, WARDS
 from simulators.world.reports import DepartmentReport, HubReport, SiteReport, StayReport, WardReport
 from simulators.world.scene import Scene
@@ -77,10 +77,9 @@ class SiteReports:
                 over_14 += days > 14.0
                 over_21 += days > 21.0
             not_meeting += stay.meets is False
-            if self._is_definite(stay, today):
-                definite += 1
-            elif (stay.meets is False and stay.doing == "going") or 0 < stay.expected_on <= today:
-                potential += stay.meets is not None
+            is_definite = self._is_definite(stay, today)
+            definite += is_definite
+            potential += not is_definite and self._is_potential(stay, today)
         report = WardReport(
             ward=ward.code,
             specialty=ward.specialty,
@@ -96,15 +95,29 @@ class SiteReports:
         )
         return report, (over_7, over_14, over_21, not_meeting)
 
-    def _is_definite(self, stay: Stay, today: int) -> bool:
-        """Certain to leave today: going, with nothing in the way, or booked for today and ready."""
+    def _is_definite(self, stay: Stay, today: Day) -> bool:
+        """Planned to leave today, with nothing outstanding: on the way, or booked for today and ready."""
+        if stay.is_short and stay.meets is not False:
+            return stay.expected_on == today and stay.well_at - self._scene.now <= 2 * HOUR
         if stay.meets is not False:
             return False
         if stay.doing == "going":
-            return not stay.delay_reason
-        if not stay.referral or stay.delay_reason:
+            return stay.expected_on == today
+        return self._is_booked(stay, today) and not stay.delay_reason
+
+    def _is_booked(self, stay: Stay, today: Day) -> bool:
+        return bool(stay.referral) and self._scene.state.referrals[stay.referral].booked_for == today
+
+    def _is_potential(self, stay: Stay, today: Day) -> bool:
+        """Might leave today if something happens: if a round finds them ready as expected, if what the ward itself
+        still waits for comes. Who waits for a service without a start today, or for a test, is in neither count."""
+        if stay.meets is False:
+            if stay.doing == "going" or self._is_booked(stay, today):
+                return True
+            return not stay.referral and stay.pathway == "P0" and stay.delay_reason.startswith("hospital.")
+        if not 0 < stay.expected_on <= today:
             return False
-        return self._scene.state.referrals[stay.referral].booked_for == today
+        return stay.pathway == "P0" and not stay.need and stay.tested_at != AWAITS_TEST
 
     def _expected_in(self, code: str) -> int:
         """Forecast admissions from now to 18:00 as the site would: its list, and what usually comes."""

@@ -46,7 +46,8 @@ class Visit(msgspec.Struct, array_like=True, gc=False):
     """One person's visit to an emergency department, from the ambulance bay or the door until they leave it.
 
     `stage`: riding (an ambulance being unloaded), outside (one that waits), waiting, treated, decided. `clock_at` is
-    where the four hours begin. `is_lying` takes one of the department's spaces. `short` is a stay of hours.
+    where the four hours begin. `is_lying` takes one of the department's spaces. `short` is a stay of hours. `is_major`
+    is the queue, `by_doctor` who sees or saw the person.
     """
 
     number: int
@@ -64,12 +65,14 @@ class Visit(msgspec.Struct, array_like=True, gc=False):
     stage: str = "waiting"
     is_lying: bool = False
     decided_at: Seconds = 0
+    is_major: bool = True
+    by_doctor: bool = True
 
 
 class Department(msgspec.Struct):
     """One emergency department. `present` are the visits inside, `outside` the ambulances not handed over, `awaiting`
-    those decided and without a bed, each in order; `majors` and `minors` wait for a clinician, `busy` of whom are.
-    Counters begin at London midnight."""
+    those decided and without a bed, each in order; `majors` and `minors` wait for a clinician; `busy` doctors and
+    `busy_practitioners` are seeing somebody. Counters begin at London midnight."""
 
     site: str
     present: dict[int, Seconds] = {}
@@ -78,6 +81,7 @@ class Department(msgspec.Struct):
     minors: list[int] = []
     awaiting: list[int] = []
     busy: int = 0
+    busy_practitioners: int = 0
     lying: int = 0
     attendances: int = 0
     departures: int = 0

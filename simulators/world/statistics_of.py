@@ -1,12 +1,12 @@
 """The statistics of what was gathered, under the keys of `published.toml`. Arithmetic only."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import numpy as np
 import numpy.typing as npt
 
-from simulators.world.gathering import TRUSTS, Gathered, TrustDay
+from simulators.world.gathering import AFTERNOON, MORNING, NIGHT_ENDS, SECOND_CALL, TRUSTS, Gathered, TrustDay
 from simulators.world.places import ACUTE_SITES
 
 Series = npt.NDArray[np.float64]
@@ -24,6 +24,8 @@ def statistics_of(gathered: Gathered) -> Values:
     values |= _memory(gathered, days)
     values |= _christmas(gathered, days)
     values |= _door(gathered, days)
+    values |= _mornings(gathered, days)
+    values |= _plans(gathered, days)
     values |= _community(gathered, days)
     return values
 
@@ -226,6 +228,37 @@ def _door(gathered: Gathered, days: Sequence[date]) -> Values:
         "door.poisson": (_hourly_dispersion(gathered, days),),
         "door.four_hours": (gathered.within_4_hours / gathered.departures,),
         "door.admitted": (gathered.admissions / gathered.departures,),
+    }
+
+
+def _mornings(gathered: Gathered, days: Sequence[date]) -> Values:
+    """Take what a department's counter since midnight shows: of all nights together, and of mornings day by day."""
+    nights = np.array([gathered.since_midnight[NIGHT_ENDS, day] for day in days], dtype=np.float64).sum(axis=0)
+    early, late = (_within_four_hours(gathered, look, days) for look in (MORNING, SECOND_CALL))
+    return {
+        "door.night": (float(nights[1] / nights[0]),),
+        "door.morning": (float(np.median(early)), float(np.median(late))),
+        "door.morning_worst": (float(np.percentile(early, 10)), float(np.percentile(late, 10))),
+    }
+
+
+def _within_four_hours(gathered: Gathered, look: time, days: Sequence[date]) -> Series:
+    counts = np.array([gathered.since_midnight[look, day] for day in days], dtype=np.float64)
+    shares: Series = counts[:, 1] / counts[:, 0]
+    return shares
+
+
+def _plans(gathered: Gathered, days: Sequence[date]) -> Values:
+    """Hold gone, definite and potential of a weekday together against all who left in the day."""
+    weekdays = [day for day in days if day.weekday() < 5]
+    left = sum(gathered.left[day] for day in weekdays)
+    early, late = (
+        np.array([gathered.planned[look, day] for day in weekdays]).sum(axis=0) for look in (MORNING, AFTERNOON)
+    )
+    return {
+        "plans.morning": (float(early.sum() / left),),
+        "plans.afternoon": (float(late.sum() / left),),
+        "plans.definite": (float(early[1] / left),),
     }
 
 

@@ -86,7 +86,8 @@ FOUR_HOUR_TODAY = Indicator(
     pillar=Pillar.ACUTE,
     priority=16,
     definition="People who left an emergency department within four hours of arriving, as a share of all who left it"
-    f" {_TODAY}. Judged from 50 on: before that it rests on few people.",
+    f" {_TODAY}. Judged from 50 on: before that it rests on few people. A morning's figure tells of the night, in "
+    "which fewer leave in time than over the whole day.",
     source=_SOURCE,
     valid_from=_FROM,
     examples=(

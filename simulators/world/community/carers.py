@@ -1,7 +1,8 @@
 """The carers of home care, day by day: who is at work, who leaves and joins, and what that does to the packages.
 
-A provider hires the sooner the more people wait. Where a carer leaves, the rounds of the others take what fits on them;
-the rest is handed back to the council. Packages that end, and new ones from the community, are counted here too.
+A provider hires the sooner the more people wait where it works. Where a carer leaves, the rounds of the others take
+what fits on them; the rest is handed back to the council. Packages that end, and new ones from the community, are
+counted here too.
 """
 
 from typing import Final
@@ -15,7 +16,7 @@ from simulators.world.community.state import Market, Unit
 ENDS_A_DAY: Final = 1 / 115
 FROM_COMMUNITY: Final = {"SIM-L1": 1.5, "SIM-L2": 0.85, "SIM-L3": 1.1}
 """New packages of a working day that no hospital and no reablement team asks for."""
-HANDED_BACK_SHARE: Final = 0.4
+HANDED_BACK_SHARE: Final = 0.5
 
 
 class Carers:
@@ -51,8 +52,7 @@ class Carers:
             package = desk.state.packages[self._stream.choice(unit.running)] if unit.running else None
             if package is not None and not package.referral:
                 self._home_care.end(package)
-        usual = WAITING_USUAL["home_care"][market.council]
-        wanted = min(max(1 + 1.5 * (len(market.waiting) - usual) / usual, 0.2), 4.0)
+        wanted = self._wanted(market, unit)
         if len(unit.rounds) < 0.85 * unit.usual:
             wanted *= 2
         if self._home_care.is_troubled(unit.provider):
@@ -62,6 +62,15 @@ class Carers:
         if len(unit.rounds) > 4 and self._stream.random() < len(unit.rounds) * LEAVERS_A_DAY:
             self._carer_leaves(unit)
 
+    def _wanted(self, market: Market, unit: Unit) -> float:
+        """How much sooner than usual carers are hired: as more of the unit's own locality wait than it is used to."""
+        state = self._desk.state
+        units = [state.units[index] for index in market.units]
+        share = sum(other.usual for other in units if other.locality == unit.locality) / sum(it.usual for it in units)
+        usual = WAITING_USUAL["home_care"][market.council] * share
+        waiting = sum(state.packages[number].locality == unit.locality for number in market.waiting)
+        return min(max(1 + 1.5 * (waiting - usual) / usual, 0.2), 4.0)
+
     def _carer_leaves(self, unit: Unit) -> None:
         packages = [self._desk.state.packages[number] for number in (*unit.running, *unit.booked)]
         least = min(range(len(unit.rounds)), key=unit.rounds.__getitem__)
@@ -69,7 +78,7 @@ class Carers:
             self._home_care.hand_back(package)
 
     def trouble(self) -> None:
-        """Let the provider of the story hand back two packages in five, and the rounds they were on."""
+        """Let the provider of the story hand back half of its packages, and the rounds they were on."""
         for unit in self._desk.state.units:
             if not self._home_care.is_troubled(unit.provider):
                 continue

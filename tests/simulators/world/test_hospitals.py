@@ -88,6 +88,46 @@ def test_a_delay_reason_goes_with_readiness_and_follows_the_referral(world: Worl
     assert families >= {"hospital", "hub", "interface", "capacity"}
 
 
+def planned(world: World) -> tuple[int, int, int]:
+    reports = [world.site(site) for site in ACUTE_SITES]
+    return (
+        sum(report.discharges_gone for report in reports),
+        sum(report.discharges_definite for report in reports),
+        sum(report.discharges_potential for report in reports),
+    )
+
+
+def test_what_a_morning_plans_is_somewhat_more_than_what_the_day_brings_and_shrinks(world: World) -> None:
+    plans = [planned(at(world, 24 + hours)) for hours in (8.5, 14.0, 18.0, 23.9)]
+    gone = plans[-1][0]
+    assert gone < sum(plans[0]) < 1.4 * gone
+    assert 0.15 * gone < plans[0][1] < 0.45 * gone
+    assert [potential for _, _, potential in plans] == sorted((potential for _, _, potential in plans), reverse=True)
+    assert plans[1][2] < 0.3 * plans[0][2]
+    assert plans[-1][1] == 0
+
+
+def test_whoever_is_definite_in_the_afternoon_leaves_that_day(world: World) -> None:
+    gone, definite, _ = planned(at(world, 38.0))
+    left, _, _ = planned(at(world, 47.99))
+    assert left - gone > 0.9 * definite
+
+
+def test_the_evenings_queue_is_seen_before_the_morning(world: World) -> None:
+    counts = []
+    for day in range(1, 6):
+        at(world, 24 * day + 6.0)
+        reports = [world.department(site) for site in ACUTE_SITES]
+        counts.append(
+            (
+                sum(report.within_4_hours_today for report in reports),
+                sum(report.departures_today for report in reports),
+            )
+        )
+    within, departed = (sum(column) for column in zip(*counts, strict=True))
+    assert 0.25 < within / departed < 0.65
+
+
 def test_counters_begin_at_london_midnight_also_in_summer() -> None:
     world = World.begin(5, datetime(2025, 6, 2, tzinfo=UTC))
     world.advance(datetime(2025, 6, 2, 22, 59, 59, tzinfo=UTC))

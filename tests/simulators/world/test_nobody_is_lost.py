@@ -21,7 +21,9 @@ def check_departments(state: State) -> None:
         assert set(department.awaiting) <= set(department.present)
         assert department.lying == sum(state.visits[number].is_lying for number in department.present)
         treated = [number for number in department.present if state.visits[number].stage == "treated"]
-        assert 0 <= department.busy <= len(treated)
+        assert department.busy >= 0
+        assert department.busy_practitioners >= 0
+        assert department.busy + department.busy_practitioners <= len(treated)
 
 
 def check_beds(state: State) -> None:
