@@ -48,6 +48,14 @@ class When:
         """Whether it is the live picture."""
         return self.at is None and self.known is None and self.day is None
 
+    @property
+    def answered_by(self) -> datetime | None:
+        """By when a source must have answered to count as one that answers; None: now. Who was silent at a past instant
+        and spoke again since was silent all the same; a day's figures are published after it is over."""
+        if self.at is None:
+            return self.known
+        return self.at if self.known is None else min(self.at, self.known)
+
     def instant(self, now: datetime) -> datetime:
         """The instant figures are judged at: the end of a day that is over, never later than now."""
         if self.day is not None:
@@ -103,7 +111,7 @@ async def board(
         for code in (organisation, *tiles):
             if not ground.tree.exists(code):
                 raise UnknownOrganisation(code)
-        answers = await answered(conn, known=when.known)
+        answers = await answered(conn, known=when.answered_by)
         if when.is_now:
             values = await values_now(conn)
             held = await rivals(conn)

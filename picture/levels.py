@@ -97,7 +97,7 @@ async def levels(
         code = organisation or catalogue.default_layout.organisation
         if not ground.tree.exists(code):
             raise UnknownOrganisation(code)
-        answers = await answered(conn, known=when.known)
+        answers = await answered(conn, known=when.answered_by)
         values, held = await _values(conn, memory, ground, when=when, at=at, known=known, version=version)
         declared = await declared_levels(conn, sorted(ground.beneath(code)), at=at, known=known)
         tables = [table for table in catalogue.opel if holds_on(table, london_day(at))]

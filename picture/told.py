@@ -34,7 +34,8 @@ async def told(
         )  # fmt: skip
         held = []
     return Sent(
-        ground, values, measures=measures, answered=await answered(conn, known=when.known), at=called.at, rivals=held
+        ground, values, measures=measures, answered=await answered(conn, known=when.answered_by), at=called.at,
+        rivals=held,
     )  # fmt: skip
 
 

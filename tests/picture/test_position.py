@@ -203,3 +203,13 @@ async def test_an_organisation_without_beds_has_no_position_and_one_that_is_none
     assert (found.sites, found.acute, found.community) == ((), None, None)
     with pytest.raises(UnknownOrganisation):
         await _asked(store, organisation="SIM-S9")
+
+
+async def test_a_source_that_was_silent_then_and_speaks_again_since_was_stale_then_and_not_stuck(
+    store: Connection,
+) -> None:
+    sending = await whole_system(store)
+    noon = AT_NINE + 3 * HOUR
+    await sending.send("beds_s1", "SIM-S1", BEDS, at=noon)
+    (site,) = (await _asked(store, organisation="SIM-S1", when=When(at=AT_NINE + HOUR), now=noon)).sites
+    assert site.parts.occupied.freshness is Freshness.STALE

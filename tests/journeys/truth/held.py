@@ -1,0 +1,120 @@
+"""Every route about people asked of some organisations, and held against the slow reference."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from tests.journeys.truth import facts
+from tests.journeys.truth.blockages import blockages, late
+from tests.journeys.truth.colours import red_green
+from tests.journeys.truth.idle import idle
+from tests.journeys.truth.levels import levels
+from tests.journeys.truth.partners import Month
+from tests.journeys.truth.position import SITES, position
+from tests.journeys.truth.rows import stays
+from tests.journeys.truth.told import Known
+
+EVERYWHERE = ("SIM", "SIM-S1", "SIM-S2", "SIM-C1", "SIM-L2", "SIM-S1-W05")
+_SHARES = (("site", 28), ("ward", 1), ("trust", 7), ("weekday", 28))
+_PAGE = 1200
+# Who left in five weeks is a long list: it is asked of a few.
+_LEFT = frozenset({"SIM-S2", "SIM-C1", "SIM-S1-W05"})
+
+
+async def hold_everything(
+    month: Month, told: Known, *, organisations: Iterable[str] = EVERYWHERE, **query: str
+) -> None:
+    """Ask all there is; `query` is of the past: at, known."""
+    for organisation in organisations:
+        asked = {"organisation": organisation, **query}
+        await _stays(month, told, asked)
+        await _red_green(month, told, asked)
+        await _blockages(month, told, asked)
+        if facts.beneath(organisation) & {site for sites in SITES.values() for site in sites}:
+            await _beds(month, told, asked)
+
+
+async def hold_people(month: Month, told: Known) -> None:
+    """Ask what is counted of people in the whole system: each of them, their days, and the bed days of all blockages.
+
+    Which blockage a bed day belongs to is left out: a request that was taken back from a service still counts as that
+    service's, since it is the later step that is believed.
+    """
+    asked = {"organisation": "SIM"}
+    await _stays(month, told, asked)
+    await _red_green(month, told, asked)
+    said, truth = await month.get("/blockages", days=28, **asked), blockages(told, "SIM", window=28)
+    of_all = {"people_now": truth["people_now"], "lost": truth["lost"]}
+    month.compared.hold("/blockages", said, of_all, what="bed days lost in all")
+
+
+async def _stays(month: Month, known: Known, asked: dict[str, str]) -> None:
+    states = ("present", "ready", "left") if asked["organisation"] in _LEFT else ("present", "ready")
+    for state in states:
+        truth, said, after = stays(known, asked["organisation"], state=state), [], {}
+        while True:
+            page = await month.get("/stays", state=state, limit=_PAGE, **after, **asked)
+            said += page["stays"]
+            if page["next"] is None:
+                break
+            after = {"cursor": page["next"]}
+        month.compared.hold(
+            "/stays", {**page, "stays": said}, {"total": len(truth), "stays": truth}, what=f"stays {state} {asked}"
+        )
+    _coverage(month, page, known, asked, kinds=("stay",))
+
+
+async def _red_green(month: Month, known: Known, asked: dict[str, str]) -> None:
+    for by, days in _SHARES if asked["organisation"] == "SIM" else _SHARES[:2]:
+        said = await month.get("/red-green", by=by, days=days, **asked)
+        truth = red_green(known, asked["organisation"], by=by, days=days)
+        month.compared.hold("/red-green", said, truth, what=f"red-green by {by} {asked}")
+    _coverage(month, said, known, asked, kinds=("stay",))
+
+
+async def _blockages(month: Month, known: Known, asked: dict[str, str]) -> None:
+    for window in (1, 7, 28) if asked["organisation"] == "SIM" else (7,):
+        said = await month.get("/blockages", days=window, limit=500, **asked)
+        truth = blockages(known, asked["organisation"], window=window)
+        month.compared.hold("/blockages", said, truth, what=f"blockages of {window} {asked}")
+        # Hours run on while somebody waits: they are held to the very instant that the answer is about.
+        then = replace(known, at=datetime.fromisoformat(said["basis"]["at"]))
+        late_truth = late(then, asked["organisation"], window=window)
+        month.compared.hold("/blockages", said["late"], late_truth, what=f"late of {window} {asked}")
+        idle_truth = idle(known, asked["organisation"], window=window)
+        month.compared.hold("/blockages", said["idle"], idle_truth, what=f"idle of {window} {asked}")
+    _coverage(month, said, known, asked, kinds=("stay", "referral", "offer"))
+
+
+async def _beds(month: Month, known: Known, asked: dict[str, str]) -> None:
+    said = await month.get("/bed-position", **asked)
+    month.compared.hold("/bed-position", said, position(known, asked["organisation"]), what=f"bed position {asked}")
+    answer = await month.get("/levels", **asked)
+    pillars = {pillar["pillar"]: pillar for pillar in answer["pillars"]}
+    month.compared.hold("/levels", pillars, levels(known, asked["organisation"]), what=f"levels {asked}")
+
+
+def _coverage(
+    month: Month, said: dict[str, Any], known: Known, asked: dict[str, str], *, kinds: tuple[str, ...]
+) -> None:
+    """Of how many feeds an answer says that it could be known, and which are missing."""
+    places = facts.beneath(asked["organisation"])
+    truth = []
+    for kind in kinds:
+        telling = [feed for _, feed in sorted(facts.feeds().items()) if kind in feed.tells]
+        own = [feed for feed in telling if feed.places & places] or telling
+        missing = [feed for feed in own if not known.is_told_now(feed.key)]
+        truth.append(
+            {
+                "kind": kind, "expected": len(own), "usable": len(own) - len(missing), "is_partial": bool(missing),
+                "missing": [
+                    {
+                        "feed": feed.key, "freshness": known.freshness(feed.key),
+                        "observed_at": known.heard.get(feed.key),
+                    }
+                    for feed in missing
+                ],
+            }
+        )  # fmt: skip
+    month.compared.hold("coverage", said["basis"]["coverage"], truth, what=f"coverage {asked}")
