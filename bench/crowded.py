@@ -22,7 +22,7 @@ from db.write.rollups import compacted_before
 from homeward.importing import read_file
 from homeward.past import archive_for, newest_first
 from ingest.adapters import adapters
-from ingest.bulk import import_file
+from ingest.bulk import import_file, settle
 from ingest.desk import Desk
 from ingest.suspects import hold_suspects
 from ingest.understand import Understood, understand
@@ -85,6 +85,7 @@ class Crowded:
             feed = archive_for(self.catalogue, path.name)
             done = await import_file(self.desk, feed, name=path.name, payload=read_file(path))
             assert not done.rejects, f"{path.name}: {done.rejects[0]}"
+        await settle(self.desk)
 
     async def _take(self, told: Sequence[Told]) -> Taken:
         # Each taking at a time of its own: a board may be told again with other rows of the same instant.

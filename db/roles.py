@@ -56,4 +56,4 @@ def make_roles(connection: SyncConnection, *, passwords: Mapping[str, str]) -> N
     cursor.execute(sql.SQL("GRANT INSERT, UPDATE, DELETE ON {} TO {}").format(tables, worker))
     added_to = sql.SQL(", ").join(sql.Identifier(name) for name in _WORKER_ADDS)
     cursor.execute(sql.SQL("GRANT INSERT ON {} TO {}").format(added_to, worker))
-    cursor.execute(sql.SQL("GRANT EXECUTE ON FUNCTION make_room TO {}").format(worker))
+    cursor.execute(sql.SQL("GRANT EXECUTE ON FUNCTION make_room, take_statistics TO {}").format(worker))

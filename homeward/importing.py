@@ -23,7 +23,7 @@ from homeward.settings import Settings
 from homeward.start import load_catalogue
 from homeward.version import CODE_VERSION
 from homeward.worker import holder_name
-from ingest.bulk import Imported, import_file
+from ingest.bulk import Imported, import_file, settle
 from ingest.desk import Desk
 from ingest.failure import FeedFailed
 
@@ -101,6 +101,7 @@ async def _import(database: Database, catalogue: Catalogue, feed: Feed, files: S
                     refused += 1
                     console.print(f"{path.name}: refused whole: {failure}", markup=False, highlight=False)
                 progress.advance(task)
+        await settle(desk)
     return refused
 
 

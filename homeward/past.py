@@ -18,7 +18,7 @@ from homeward.importing import desk_of, read_file
 from homeward.settings import Settings
 from homeward.shows import PAST
 from homeward.start import Say, load_catalogue
-from ingest.bulk import import_file
+from ingest.bulk import import_file, settle
 from ingest.desk import Desk
 from simulators.world.shipped import FORTNIGHT, SEED
 
@@ -84,6 +84,8 @@ class _Filler:
                 f"{path.name}: {done.rows:,} rows, {done.stored:,} figures and {done.versions:,} episodes new, "
                 f"{len(done.rejects):,} refused"
             )
+        if observations:
+            await settle(desk)
         self._step(f"{folder.name}: {observations:,} observations")
 
     def _step(self, text: str) -> None:

@@ -15,7 +15,7 @@ import psycopg
 
 from catalogue.model import Feed
 from db.engine import Connection, connection
-from db.write import Lease, PollOutcome, claim_feed, release, save_poll
+from db.write import Lease, PollOutcome, claim_feed, release, save_poll, take_statistics
 from db.write.rollups import compacted_before
 from ingest.adapters import adapters
 from ingest.archives import understand_file
@@ -86,6 +86,12 @@ async def save_file(
         name=name, rows=understood.rows, observations=len(understood.observations), stored=saved.stored,
         episodes=len(understood.episodes), versions=saved.episodes, rejects=understood.rejects,
     )  # fmt: skip
+
+
+async def settle(desk: Desk) -> None:
+    """After the last file of many: let the store look at what it holds now, before anybody asks it."""
+    async with connection(desk.pool) as conn:
+        await take_statistics(conn)
 
 
 @asynccontextmanager

@@ -7,6 +7,7 @@ from db.write.books import SeriesBook
 from db.write.catalogue import save_catalogue
 from db.write.lease import Lease, LeaseLost, claim_due, claim_feed, next_due, release
 from db.write.poll import PollOutcome, Refusal, Saved, save_poll, saved_under
+from db.write.statistics import take_statistics
 from db.write.suspects import HeldFigure, Suspects, accept_suspects
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "save_catalogue",
     "save_poll",
     "saved_under",
+    "take_statistics",
 ]

@@ -3,8 +3,12 @@
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from metrics.vocabulary.days import close_of, last_closed, start_of
+
+# Every stay of a picture asks for the same two or three.
+_RUNS_KEPT = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,7 @@ class ClosedDays:
         return range(first, min(bisect_left(self.closes, end) + 1, len(self.days)))
 
 
+@lru_cache(maxsize=_RUNS_KEPT)
 def closed_days(first: date, last: date) -> ClosedDays:
     """The days from `first` to `last`, both included. Raises ValueError where there is none."""
     if first > last:

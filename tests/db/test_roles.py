@@ -142,3 +142,15 @@ def test_the_partitions_a_worker_has_made_belong_to_the_owner(server: Server, fi
             worker.execute("SELECT make_room('pg_authid', '2030-01-01T00:00:00Z', '2030-02-01T00:00:00Z')")
         with pytest.raises(psycopg.errors.RaiseException):
             worker.execute("SELECT make_room('observation', '2030-01-01T00:00:00Z', '2130-02-01T00:00:00Z')")
+
+
+def test_a_worker_may_have_statistics_taken_of_tables_that_are_not_its_own(server: Server, figures: str) -> None:
+    looked_at = "SELECT relname FROM pg_stat_user_tables WHERE last_analyze IS NOT NULL"
+    with _signed_in(server, "web", figures) as web:
+        _refused(web, "SELECT take_statistics()")
+    with _signed_in(server, "worker", figures) as worker:
+        worker.execute("SELECT make_room('observation', '2031-01-01T00:00:00Z', '2031-01-01T00:00:00Z')")
+        worker.execute("SELECT take_statistics()")
+        assert {"stay", "bed_day", "referral", "series", "observation_2031_01"} <= {
+            name for (name,) in worker.execute(looked_at)
+        }

@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 
 from db.engine import Connection
 from db.timeseries import pack_before
+from db.write import take_statistics
 from tests.db.contract.episode_story import whole_story
 from tests.db.contract.questions import ask_all, published
 from tests.db.contract.story import Arrived
@@ -38,6 +39,7 @@ async def test_told_to_hypertables(store: Connection, there: Connection, bare: E
     await as_worker(there)
     here = await Teller(store).tell(whole_story())
     assert await Teller(there, can_copy=False).tell(whole_story()) == here
+    assert await take_statistics(there) > 8
     assert await _same_answers(store, there) > 10_000
 
 
