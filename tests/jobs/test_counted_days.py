@@ -1,5 +1,6 @@
 """Whatever is told in whatever order, the kept sums of a day are what its stays add up to, now and as known then."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -282,19 +283,41 @@ async def test_of_two_workers_that_count_the_same_one_saves(store: Connection) -
     assert (await told.kept(known=None))[SITES[0], london_day(at(3))]
 
 
-async def test_a_worker_killed_while_it_saves_leaves_every_mark(
+_STANDS = "SELECT count(*) FROM pg_locks WHERE pid = %s AND NOT granted AND relation = 'bed_day_sum'::regclass"
+
+
+async def test_a_worker_killed_while_it_saves_leaves_every_mark_and_no_count(
     store: Connection, server: Server, database: str
 ) -> None:
+    """It has taken its marks and stands before the sums when its session is ended."""
     told = await _fresh(store)
     await told.hear(ONE)
-    async with one_look(store):
-        marks = await marked(store, last=last_closed(at(6)), days=timedelta(days=9))
-    async with await psycopg.AsyncConnection.connect(server.url(role="worker", dbname=database)) as doomed:
-        await doomed.execute("DELETE FROM bed_day_mark")
-        await doomed.close()
+    async with (
+        await psycopg.AsyncConnection.connect(server.url(role="worker", dbname=database)) as doomed,
+        await psycopg.AsyncConnection.connect(server.url(dbname=database)) as owner,
+    ):
+        await owner.execute("LOCK bed_day_sum IN SHARE MODE")
+        counting = asyncio.create_task(
+            count_bed_days(doomed, SITES, units=UNITS, rules="as they are", now=at(6)), name="doomed"
+        )
+        while await (await owner.execute(_STANDS, (doomed.info.backend_pid,))).fetchone() != (1,):
+            assert not counting.done()
+            await asyncio.sleep(0.005)
+        async with one_look(store):
+            marks = await marked(store, last=last_closed(at(6)), days=timedelta(days=9))
+        await owner.execute("SELECT pg_terminate_backend(%s, 10000)", (doomed.info.backend_pid,))
+        with pytest.raises(psycopg.OperationalError):
+            await counting
+    assert len(marks) > 2
     async with one_look(store):
         assert await marked(store, last=last_closed(at(6)), days=timedelta(days=9)) == marks
-    assert marks
+    assert await told.kept(known=None) == {}
+    # The next one counts all of them.
+    await told.count(now=at(6))
+    kept = await told.kept(known=None)
+    assert set(kept) == {(mark.site, mark.day) for mark in marks}
+    for (site, day), sums in kept.items():
+        assert sums == await told.reference(site, day, known=None)
 
 
 async def test_a_bed_or_an_expected_date_marks_nothing(store: Connection) -> None:
