@@ -85,7 +85,7 @@ async def bed_days(
 ) -> BedDays:
     """The bed days of a call's organisation, within the call's look."""
     found = await counted(conn, call, days=days, ward=ward, viewer=viewer)
-    totals = await found.totals(conn, by_council=by is Group.COUNCIL, by_day=by is Group.WEEKDAY)
+    totals = await found.totals(conn, by_council=by is Group.COUNCIL, by_weekday=by is Group.WEEKDAY)
     people = list(_present(call, found))
     lines = _Lines(call, found)
     of_total, of_person = _keys(by, call)
@@ -127,7 +127,7 @@ def _keys(by: Group, call: Call) -> tuple[_OfTotal, _OfPerson | None]:
     """What a total and a person belong to."""
     parent = call.ground.tree.parent
     if by is Group.WEEKDAY:
-        return (lambda total: None if total.day is None else str(total.day.weekday())), None
+        return (lambda total: None if total.weekday is None else str(total.weekday)), None
     if by is Group.COUNCIL:
         return (lambda total: total.council), (lambda here: here.council)
     if by is Group.TRUST:

@@ -55,25 +55,19 @@ class Counted:
         known = [self.by_site.get(site, frozenset()) for site in sites]
         return frozenset.intersection(*known) if known else frozenset()
 
-    async def totals(self, conn: Connection, *, by_council: bool = False, by_day: bool = False) -> list[Total]:
-        """What the days add up to by ward, and by council or day where asked."""
-        kept = await read.totals(conn, self.part, by_council=by_council, by_day=by_day)
-        added = (
-            _total(cut, made, by_council=by_council, by_day=by_day)
-            for cut, made in self.fresh.items()
-            if cut.specialty == ALL and (cut.council != ALL) == by_council
-        )
-        return together([*kept, *added])
+    async def totals(self, conn: Connection, *, by_council: bool = False, by_weekday: bool = False) -> list[Total]:
+        """What the days add up to by ward, and by council or weekday where asked; of one there may be several."""
+        kept = await read.totals(conn, self.part, by_council=by_council, by_weekday=by_weekday)
+        return [
+            *kept,
+            *(_total(cut, made, by_weekday=by_weekday) for cut, made in self.fresh_by(by_council=by_council)),
+        ]
 
-
-def together(totals: Iterable[Total]) -> list[Total]:
-    """Totals of the same ward, council and day as one. Shape: in order of these."""
-    found: dict[tuple[str, str, str, date], Total] = {}
-    for each in totals:
-        key = (each.site, each.ward, each.council or "", each.day or date.min)
-        held = found.get(key)
-        found[key] = each if held is None else added(held, each)
-    return [found[key] for key in sorted(found)]
+    def fresh_by(self, *, by_council: bool) -> Iterator[tuple[Cut, DaySum]]:
+        """The sums counted just now by ward, of everybody or of the people of each council."""
+        for cut, made in self.fresh.items():
+            if cut.specialty == ALL and (cut.council != ALL) == by_council:
+                yield cut, made
 
 
 def added(one: Total, other: Total) -> Total:
@@ -86,11 +80,11 @@ def added(one: Total, other: Total) -> Total:
     )  # fmt: skip
 
 
-def _total(cut: Cut, made: DaySum, *, by_council: bool, by_day: bool) -> Total:
+def _total(cut: Cut, made: DaySum, *, by_weekday: bool) -> Total:
     return Total(
-        cut.site, cut.ward, cut.council if by_council else None, cut.on if by_day else None,
+        cut.site, cut.ward, cut.council or None, None,
         len(made.arrived), len(made.left), len(made.came), len(made.went),
-        tuple(getattr(made, name) for name in NUMBERS),
+        tuple(getattr(made, name) for name in NUMBERS), weekday=cut.on.weekday() if by_weekday else None,
     )  # fmt: skip
 
 

@@ -215,7 +215,7 @@ class _Shown:
         """Each run as spells of its own: whoever was there as it began came before, whoever is left stays on."""
         first = self._over.days[0]
         for days in self._runs:
-            run = timeline(days[0], days[-1])
+            run = self._over.part(days[0], days[-1])
             start, end = run.midnights[0], run.midnights[-1]
             before = np.full(self._there.get(days[0], 0), start - 1, dtype=np.int64)
             arrive = np.concatenate((before, _between(self._arrive, start, end)))

@@ -4,21 +4,22 @@ Only closed days; the headline, today by state and runs of red are `red_green`.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
 
 from db.engine import Connection
 from db.read import bed_days as read
-from db.read.bed_days import Total
 from metrics.beddays.closed_days import ClosedDays
-from metrics.beddays.colours import closed_day
-from metrics.beddays.red_green import DayCount, ReasonLine, Tally, reasons
-from metrics.beddays.sums import NUMBERS
-from metrics.vocabulary.episodes import Colour
+from metrics.beddays.red_green import DayCount, ReasonLine, reasons_by_code
+from metrics.beddays.sums import DaySum
 from picture.call import Call
-from picture.counted import Counted, counted, cuts
+from picture.counted import Counted, counted
 from picture.viewer import Viewer
 
 
@@ -31,14 +32,21 @@ class Split(StrEnum):
     COUNCIL = "council"
 
 
+Days = tuple[int | None, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
-    """The counted days of one part: together, and one by one as long as the period; None of a day that is not known."""
+    """The counted days of one part: together, and by kind one by one as long as the period; None of a day that is not
+    known."""
 
     key: str | None
     whole: DayCount
     known_days: int
-    by_day: tuple[DayCount | None, ...]
+    green: Days
+    ready: Days
+    recorded: Days
+    not_reviewed: Days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +60,10 @@ class RedGreenPeriod:
     reasons: tuple[ReasonLine, ...]
 
 
-_AT = tuple(NUMBERS.index(name) for name in ("green", "ready", "recorded", "not_reviewed", "contradictions"))
+_KINDS = ("green", "ready", "recorded", "not_reviewed", "contradictions")
+# A row for each kind, a column for each day of the period.
+_Counts = NDArray[np.int64]
+_Places = Mapping[tuple[str, str], _Counts]
 
 
 async def red_green_period(
@@ -60,71 +71,76 @@ async def red_green_period(
 ) -> RedGreenPeriod:
     """The red and green days of a call's organisation, within the call's look."""
     found = await counted(conn, call, days=days, ward=ward, viewer=viewer)
-    totals = await found.totals(conn, by_council=by is Split.COUNCIL, by_day=True)
-    by_key: defaultdict[str, list[Total]] = defaultdict(list)
-    for total in totals:
-        if (key := _key(by, total, call)) is not None and any(total.numbers[at] for at in _AT):
-            by_key[key].append(total)
-    return RedGreenPeriod(
-        counted=found, by=by, whole=_course(None, totals, found),
-        parts=tuple(_course(key, by_key[key], found) for key in sorted(by_key)),
-        reasons=reasons(await _red_days(conn, found), causes=call.settings.causes),
-    )  # fmt: skip
-
-
-def _key(by: Split, total: Total, call: Call) -> str | None:
-    match by:
-        case Split.WARD:
-            return total.ward
-        case Split.COUNCIL:
-            return total.council
-        case Split.TRUST:
-            return call.ground.tree.parent(total.site)
-        case Split.SITE:
-            return total.site
-
-
-def _course(key: str | None, totals: Sequence[Total], found: Counted) -> Course:
+    held = await _places(conn, found, by)
+    places: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    for site, place in held:
+        if (key := _key(by, site, place, call)) is not None:
+            places[key].append((site, place))
     # A part that is of one ward is known where its site is; the whole, where all its sites are.
-    sites = {total.site for total in totals} if key is not None else set(found.by_site)
-    known = found.whole(sites)
-    by_day: dict[date | None, list[int]] = {}
-    for total in totals:
-        if total.day in known:
-            cell = by_day.setdefault(total.day, [0] * len(_AT))
-            for place, at in enumerate(_AT):
-                cell[place] += total.numbers[at]
-    counts: Mapping[date | None, DayCount] = {day: _count(cell) for day, cell in by_day.items()}
-    return Course(
-        key=key, known_days=len(known), whole=_count([sum(cells) for cells in zip(*by_day.values(), strict=True)]),
-        by_day=tuple(counts.get(day, DayCount()) if day in known else None for day in found.days.days),
+    parts = tuple(_course(key, held, places[key], {site for site, _ in places[key]}, found) for key in sorted(places))
+    return RedGreenPeriod(
+        counted=found, by=by, whole=_course(None, held, held, found.by_site, found), parts=parts,
+        reasons=reasons_by_code(await _red_days(conn, found), causes=call.settings.causes),
     )  # fmt: skip
 
 
-def _count(cell: Sequence[int]) -> DayCount:
-    green, ready, recorded, not_reviewed, contradictions = cell or [0] * len(_AT)
-    return DayCount(
-        green=green, ready=ready, recorded=recorded, not_reviewed=not_reviewed, contradictions=contradictions
-    )
+async def _places(conn: Connection, found: Counted, by: Split) -> _Places:
+    """The days by site, and by ward or council of it where that is asked; none that counts nobody."""
+    split: Literal["ward", "council", "site"]
+    split = "ward" if by is Split.WARD else "council" if by is Split.COUNCIL else "site"
+    shape = (len(_KINDS), len(found.days.days))
+    held: defaultdict[tuple[str, str], _Counts] = defaultdict(lambda: np.zeros(shape, dtype=np.int64))
+    for each in await read.colours(conn, found.part, by=split):
+        for row, kind in zip(held[each.site, each.place], _KINDS, strict=True):
+            np.add.at(row, each.day, getattr(each, kind))
+    for cut, made in found.fresh_by(by_council=by is Split.COUNCIL):
+        counts = _counts(made)
+        if any(counts):
+            place = "" if split == "site" else cut.ward if split == "ward" else cut.council
+            held[cut.site, place][:, (cut.on - found.days.first).days] += counts
+    return held
 
 
-async def _red_days(conn: Connection, found: Counted) -> Tally:
-    """The red days by reason and day, as closed days of nobody in particular."""
+def _counts(made: DaySum) -> list[int]:
+    return [made.green, made.ready, made.recorded, made.not_reviewed, made.contradictions]
+
+
+def _key(by: Split, site: str, place: str, call: Call) -> str | None:
+    if by is Split.TRUST:
+        return call.ground.tree.parent(site)
+    return site if by is Split.SITE else place
+
+
+def _course(
+    key: str | None, held: _Places, places: Iterable[tuple[str, str]], sites: Iterable[str], found: Counted
+) -> Course:
+    days = found.days.days
+    known = found.whole(sites)
+    counts = np.zeros((len(_KINDS), len(days)), dtype=np.int64)
+    for place in places:
+        counts += held[place]
+    is_known = [day in known for day in days]
+    counts[:, np.logical_not(is_known)] = 0
+    green, ready, recorded, not_reviewed, contradictions = counts.sum(axis=1).tolist()
+    by_kind = [_where(row, is_known) for row in counts.tolist()]
+    return Course(
+        key=key, known_days=len(known),
+        whole=DayCount(
+            green=green, ready=ready, recorded=recorded, not_reviewed=not_reviewed, contradictions=contradictions
+        ),
+        green=by_kind[0], ready=by_kind[1], recorded=by_kind[2], not_reviewed=by_kind[3],
+    )  # fmt: skip
+
+
+def _where(row: list[int], is_known: list[bool]) -> Days:
+    return tuple(number if known else None for number, known in zip(row, is_known, strict=True))
+
+
+async def _red_days(conn: Connection, found: Counted) -> Mapping[tuple[str | None, date], int]:
+    """The red days by reason and day, of days that are known of all sites."""
     known = found.whole(found.by_site)
     by_reason: Counter[tuple[str, date]] = Counter(await read.reasons_of(conn, found.part))
-    by_reason.update(_fresh(found))
-    return Counter(
-        {
-            closed_day(on=on, unit="", colour=Colour.RED, is_ready=False, reason=code or None): days
-            for (code, on), days in by_reason.items()
-            if on in known
-        }
-    )
-
-
-def _fresh(found: Counted) -> Mapping[tuple[str, date], int]:
-    fresh: Counter[tuple[str, date]] = Counter()
-    for cut, made in cuts(found.fresh, by_specialty=False):
+    for cut, made in found.fresh_by(by_council=False):
         for code, days in made.reasons.items():
-            fresh[code, cut.on] += days
-    return fresh
+            by_reason[code, cut.on] += days
+    return {(code or None, on): days for (code, on), days in by_reason.items() if on in known}

@@ -96,10 +96,8 @@ def _shape(made: RedGreenPeriod, page: Page[Course], *, code_version: str) -> wi
 def _course(part: Course, *, name: str) -> wire.RedGreenCourse:
     return wire.RedGreenCourse.model_construct(
         key=part.key, name=name, known_days=part.known_days, whole=_closed(part.whole),
-        green=[None if day is None else day.green for day in part.by_day],
-        ready=[None if day is None else day.ready for day in part.by_day],
-        recorded=[None if day is None else day.recorded for day in part.by_day],
-        not_reviewed=[None if day is None else day.not_reviewed for day in part.by_day],
+        green=list(part.green), ready=list(part.ready), recorded=list(part.recorded),
+        not_reviewed=list(part.not_reviewed),
     )  # fmt: skip
 
 

@@ -82,19 +82,30 @@ def by_weekday_hour(hourly: ByHour, *, slots: NDArray[np.int64]) -> ByWeekdayHou
 
     An hour whose mean is not a number was not counted, and is in none.
     """
-    is_counted = ~np.isnan(hourly.mean)
-    slot, means = slots[is_counted], hourly.mean[is_counted]
-    order = np.argsort(slot, kind="stable")
-    counts = np.bincount(slot, minlength=_WEEKDAY_HOURS).astype(np.int64)
-    mean = np.full(_WEEKDAY_HOURS, np.nan)
-    high = np.full(_WEEKDAY_HOURS, np.nan)
-    sorted_means = means[order]
-    ends = np.cumsum(counts)
-    for number in np.flatnonzero(counts):
-        those = sorted_means[ends[number] - counts[number] : ends[number]]
-        mean[number] = those.mean()
-        high[number] = np.percentile(those, _HIGH_PERCENT)
-    return ByWeekdayHour(hourly.unit, counts, mean, high)
+    order = np.argsort(slots, kind="stable")
+    held = np.bincount(slots, minlength=_WEEKDAY_HOURS)
+    # A row for each slot with its means from the lowest up; behind them what is not a number.
+    places = np.arange(len(slots)) - np.repeat(np.cumsum(held) - held, held)
+    means = np.full((_WEEKDAY_HOURS, int(held.max(initial=1))), np.nan)
+    means[slots[order], places] = hourly.mean[order]
+    means.sort(axis=1)
+    counts = np.count_nonzero(~np.isnan(means), axis=1)
+    with np.errstate(invalid="ignore"):
+        mean = np.nansum(means, axis=1) / counts
+    return ByWeekdayHour(hourly.unit, counts.astype(np.int64), mean, _percentile(means, counts))
+
+
+def _percentile(ordered: NDArray[np.float64], counts: NDArray[np.int64]) -> NDArray[np.float64]:
+    """The high percentile of each row's first so many values, which are in order; linear between two of them."""
+    last = np.maximum(counts - 1, 0)
+    at = last * (_HIGH_PERCENT / 100)
+    below = np.floor(at).astype(np.int64)
+    rows = np.arange(len(ordered))
+    low, high = ordered[rows, below], ordered[rows, np.minimum(below + 1, last)]
+    share = at - below
+    # From whichever of the two is nearer, so that it never lies outside them.
+    between: NDArray[np.float64] = np.where(share < 0.5, low + (high - low) * share, high - (high - low) * (1 - share))
+    return between
 
 
 def _person_time(spells: UnitSpells, *, edges: Micros) -> NDArray[np.float64]:

@@ -144,8 +144,13 @@ def reasons(days: Tally, *, causes: Causes, on: date | None = None) -> tuple[Rea
     for day, number in days.items():
         if day.why is not Why.GREEN and (on is None or day.on == on):
             by_code[day.reason, day.on] += number
+    return reasons_by_code(by_code, causes=causes)
+
+
+def reasons_by_code(days: Mapping[tuple[str | None, date], int], *, causes: Causes) -> tuple[ReasonLine, ...]:
+    """Red days by code (None: without one) and day, as the same lines."""
     by_cause: Counter[Cause | None] = Counter()
-    for (code, day_of), number in by_code.items():
+    for (code, day_of), number in days.items():
         by_cause[None if code is None else causes.of(code, on=day_of)] += number
     whole, so_far = by_cause.total(), 0
     lines = []

@@ -79,11 +79,15 @@ class DaySum:
 
     def add(self, other: "DaySum") -> None:
         """Add the people of another to these."""
+        # One person adds little to a day: what is nought is passed over.
         for name in NUMBERS:
-            setattr(self, name, getattr(self, name) + getattr(other, name))
+            if number := getattr(other, name):
+                setattr(self, name, getattr(self, name) + number)
         for name in INSTANTS:
-            getattr(self, name).extend(getattr(other, name))
-        self.reasons.update(other.reasons)
+            if instants := getattr(other, name):
+                getattr(self, name).extend(instants)
+        for reason, days in other.reasons.items():
+            self.reasons[reason] += days
 
 
 _LONG = tuple((least, f"long_{least}") for least in LONG_STAYS_DAYS)

@@ -50,6 +50,13 @@ class Timeline:
         shown = [instant.astimezone(LONDON) for instant in self.hour_instants()]
         return np.array([each.weekday() * 24 + each.hour for each in shown], dtype=np.int64)
 
+    def part(self, first: date, last: date) -> "Timeline":
+        """The days from `first` to `last`, both included, of these."""
+        start, end = (first - self.days[0]).days, (last - self.days[0]).days + 1
+        midnights = self.midnights[start : end + 1]
+        hours = slice(np.searchsorted(self.hours, midnights[0]), np.searchsorted(self.hours, midnights[-1]) + 1)
+        return Timeline(self.days[start:end], midnights, self.hours[hours])
+
     def hour_instants(self) -> list[datetime]:
         """The instants at which the hours begin, in UTC."""
         return [EPOCH + timedelta(microseconds=int(each)) for each in self.hours[:-1]]

@@ -5,14 +5,16 @@ counted is not among them: nothing here is ever a little out of date.
 """
 
 from db.read.bed_days.counted import Marked, counted, first_told, marked, newest_of, waiting
-from db.read.bed_days.sums import Came, Part, Total, came_and_went, reasons_of, there_at_start, totals
+from db.read.bed_days.sums import Came, Colours, Part, Total, came_and_went, colours, reasons_of, there_at_start, totals
 
 __all__ = [
     "Came",
+    "Colours",
     "Marked",
     "Part",
     "Total",
     "came_and_went",
+    "colours",
     "counted",
     "first_told",
     "marked",

@@ -4,11 +4,13 @@ from array import array
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import product
+from typing import Literal
 
 from db.engine import Connection
 from db.read.bed_days import (
     Part,
     came_and_went,
+    colours,
     counted,
     first_told,
     marked,
@@ -67,9 +69,16 @@ async def _newest_of(conn: Connection, index: SeriesIndex) -> Answers:
 
 async def _totals(conn: Connection, index: SeriesIndex) -> Answers:
     for number, part in enumerate(_parts()):
-        for by_council, by_day in product((False, True), (False, True)):
-            found = await totals(conn, part, by_council=by_council, by_day=by_day)
-            yield (number, by_council, by_day), sorted(found, key=repr)
+        for by_council, by_day, by_weekday in product((False, True), repeat=3):
+            found = await totals(conn, part, by_council=by_council, by_day=by_day, by_weekday=by_weekday)
+            yield (number, by_council, by_day, by_weekday), sorted(found, key=repr)
+
+
+async def _colours(conn: Connection, index: SeriesIndex) -> Answers:
+    kinds: tuple[Literal["site", "ward", "council"], ...] = ("site", "ward", "council")
+    for (number, part), by in product(enumerate(_parts()), kinds):
+        found = await colours(conn, part, by=by)
+        yield (number, by), sorted((each.site, each.place, sorted(zip(*each[2:], strict=True))) for each in found)
 
 
 async def _reasons_of(conn: Connection, index: SeriesIndex) -> Answers:
@@ -104,6 +113,7 @@ QUESTIONS: dict[Callable[..., object], Callable[[Connection, SeriesIndex], Answe
     first_told: _first_told,
     newest_of: _newest_of,
     totals: _totals,
+    colours: _colours,
     reasons_of: _reasons_of,
     came_and_went: _came_and_went,
     there_at_start: _there_at_start,
