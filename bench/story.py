@@ -100,12 +100,12 @@ def _stored_at(steps: dict[str, float], name: str) -> float:
     return next(minutes for what, minutes in steps.items() if what.startswith(f"{name}: "))
 
 
-def write_share(bench: Bench) -> Sequence[Path]:
-    """The last fortnight by the hour, as the demo writes it first; a few hours of it in the tiny size."""
+def write_share(bench: Bench, *, tiny: timedelta = timedelta(hours=3)) -> Sequence[Path]:
+    """The last fortnight by the hour, as the demo writes it first; in the tiny size only its first hours."""
     out = bench.folder / "share"
     words = ["write-past", "--out", str(out), "--from", FORTNIGHT.isoformat()]
     if bench.size is Size.TINY:
-        words += ["--to", (FORTNIGHT + timedelta(hours=3)).isoformat()]
+        words += ["--to", (FORTNIGHT + tiny).isoformat()]
     subprocess.run(
         (sys.executable, "-m", "homeward", *words), cwd=ROOT, env=dict(bench.environment), check=True,
         stdin=subprocess.DEVNULL, capture_output=True,
