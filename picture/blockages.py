@@ -19,8 +19,9 @@ from metrics.flow.tally import Tallies
 from metrics.vocabulary.days import at_time, london_day
 from picture.call import Call
 from picture.held import held_of, holding, offers_of, standing_of, stated
+from picture.kept import Key
 from picture.memory import Memory
-from picture.muster import Key, Told, muster
+from picture.muster import Told, muster
 from picture.roll import Person
 from picture.stances import NOBODY_SAID, Stances
 from picture.viewer import Viewer

@@ -18,7 +18,8 @@ from metrics.flow.tally import Held
 from metrics.vocabulary.days import london_day
 from metrics.vocabulary.episodes import Offer
 from picture.call import Call
-from picture.muster import Key, Told, muster
+from picture.kept import Key
+from picture.muster import Told, muster
 from picture.roll import Person
 from picture.stances import NOBODY_SAID, Stances
 

@@ -20,7 +20,8 @@ from picture.settings import Settings, settings_of
 from picture.shelf import Shelf
 
 _GROUNDS_KEPT = 16
-_MUSTERS_KEPT = 24
+# Of one organisation up to four: its people, with those its services serve, its requests, and everybody's.
+_MUSTERS_KEPT = 48
 
 
 class NoCatalogue(LookupError):

@@ -16,10 +16,10 @@ from metrics.beddays.record import StayRecord
 from metrics.flow.lost import days_priced
 from metrics.vocabulary.days import london_day
 from picture.call import Call
+from picture.kept import Key, kept, told_anew
 from picture.presence import as_counted, last_told
 from picture.roll import Person, Roll
-
-Key = tuple[str, str]
+from picture.scope import Scope
 
 
 class Account(Protocol):
@@ -49,9 +49,10 @@ class Told:
 
 
 class Muster:
-    """Everybody of one organisation on one London day, and the accounts that were asked for."""
+    """Everybody of one organisation on one London day, and the accounts that were asked for. `takes`: who is of it."""
 
-    def __init__(self, call: Call) -> None:
+    def __init__(self, call: Call, *, takes: Callable[[Scope, Person], bool] = Scope.holds) -> None:
+        self._takes = takes
         self.day = london_day(call.at)
         self.roll: Roll = call.roll
         self.at = call.at
@@ -75,11 +76,7 @@ class Muster:
 
     def follow(self, call: Call) -> None:
         """Bring it up to date with a call that it follows."""
-        old, new = self.roll.people, call.roll.people
-        changed: Iterable[Key] = ()
-        if old is not new:
-            changed = [key for key, person in new.items() if old.get(key) is not person]
-            changed += old.keys() - new.keys()
+        changed = told_anew(self.roll.people, call.roll.people)
         due = [key for key, at in self._changes.items() if at <= call.at]
         self.roll, self.at = call.roll, call.at
         self._bring(call, dict.fromkeys(chain(changed, due, self._of_feeds_heard_otherwise(call))))
@@ -107,7 +104,7 @@ class Muster:
     def _bring(self, call: Call, keys: Iterable[Key]) -> None:
         for key in list(keys):
             person = self.roll.people.get(key)
-            if person is not None and not call.scope.holds(person):
+            if person is not None and not self._takes(call.scope, person):
                 person = None
             self._changes.pop(key, None)
             if person is not None:
@@ -159,15 +156,9 @@ def _instants(record: StayRecord) -> tuple[datetime, ...]:
 
 def muster(call: Call) -> Muster:
     """The people of a call: those that are kept, brought up to date; of the past they are mustered anew."""
-    if call.musters is None:
-        return Muster(call)
-    name = (call.viewer.scope, call.scope.organisation, call.catalogue.version)
-    held = call.musters.get(name)
-    if isinstance(held, Muster) and held.follows(call):
-        held.follow(call)
-        return held
-    made = Muster(call)
-    # A call that waited longer than others for its answer must not bring back what they have left behind.
-    if not isinstance(held, Muster) or held.at <= made.at:
-        call.musters.put(name, made)
-    return made
+    return kept(call, "people", lambda: Muster(call))
+
+
+def muster_with_served(call: Call) -> Muster:
+    """The people of a call, and whoever is asked of one of its services."""
+    return kept(call, "people and served", lambda: Muster(call, takes=Scope.holds_or_serves))

@@ -4,29 +4,26 @@ What a silent service holds is left out of the lanes, on every line, so that eac
 it last stood.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from metrics.beddays.closed_days import ClosedDays, closed_before
-from metrics.beddays.readiness import in_bed_at
-from metrics.flow.clear import DaysToClear, days_to_clear, pace_of
-from metrics.flow.expected import Coming, Readied, became_ready, coming, may_have_become_ready
-from metrics.flow.lanes import Grouping, Lane, Span, lanes, pathway_table
-from metrics.flow.path import Path
-from metrics.flow.responses import SHORT_TERM, SoonStarts, soon_starts
+from metrics.flow.clear import DaysToClear, days_to_clear
+from metrics.flow.expected import Ahead
+from metrics.flow.lane import Grouping, Lane, Span
+from metrics.flow.lane_sums import Asked, LaneSums
+from metrics.flow.responses import SoonStarts
 from metrics.flow.step import just_before
-from metrics.flow.times import Leg, Took, ready_before, times
+from metrics.flow.times import Leg, Took
 from metrics.vocabulary.days import london_day
-from metrics.vocabulary.episodes import Pathway
 from picture.call import Call
-from picture.presence import people_and_served
-from picture.requests import Narrowed, Request, requests_of
-from picture.roll import Person
-
-_Key = tuple[str, Pathway]
+from picture.docket import docket
+from picture.kept import Key
+from picture.movements import ahead, left, readied
+from picture.muster import muster_with_served
+from picture.requests import Narrowed, Request
 
 
 class Pace(NamedTuple):
@@ -54,7 +51,8 @@ class Part:
 class Pathways:
     """The picture. `start_within`: how soon short-term services are to begin.
 
-    `final`: (referred, final) pathway -> people who left a bed on the closed days, "" for not known.
+    `final`: (referred, final) pathway -> people who left a bed on the closed days, "" for not known. `changes_at`: the
+    next instant at which it is another although nothing more is told.
     """
 
     call: Call
@@ -65,111 +63,67 @@ class Pathways:
     start_within: timedelta
     parts: tuple[Part, ...]
     final: Mapping[tuple[str, str], int]
+    changes_at: datetime
 
 
 def pathways(call: Call, *, by: Grouping, start: datetime, days: int, narrowed: Narrowed) -> Pathways:
     """The lanes from an instant up to the call's, and what the last `days` closed days tell of them."""
     span, closed = Span(just_before(start), call.at), closed_before(call.at, count=days)
-    requests = list(requests_of(call, narrowed))
-    people = list(people_and_served(call))
-    found = lanes(
-        (each.path for each in requests if each.is_told),
-        span=span, by=by, readied=_readied(call, people, narrowed, since=span.start),
-        ahead=_ahead(call, people, narrowed),
-    )  # fmt: skip
-    waiting_untold = Counter(
-        _key(each.path, by) for each in requests if not each.is_told and each.path.is_waiting(call.at)
-    )
-    held = {(lane.group, lane.pathway) for lane in found}
-    empty = [Lane(pathway=pathway, group=group) for group, pathway in waiting_untold if (group, pathway) not in held]
-    of_lane: defaultdict[_Key, list[Path]] = defaultdict(list)
-    for each in requests:
-        if each.is_told:
-            of_lane[_key(each.path, by)].append(each.path)
-    ready_at = _ready_at(call, requests)
     within = call.settings.rules.planning_rule(on=london_day(call.at)).start_within
-    over = Span(just_before(closed.starts_at), just_before(closed.closes[-1]))
+    requests, people = docket(call), muster_with_served(call)
+    sums = requests.account(
+        ("lanes", by, days, narrowed),
+        lambda: _Account(narrowed, LaneSums(by=by, start=span.start, over=_over(closed), within=within)),
+        rests_on=span.start,
+    ).sums
+    found = sums.lanes(
+        at=call.at, readied=readied(call, narrowed, since=span.start), ahead=ahead(call, narrowed)
+    )  # fmt: skip
+    edges = (requests.changes_at, people.changes_at, *(each.changes_at(call.at) for each in Ahead))
     return Pathways(
         call=call, by=by, span=span, days=closed, narrowed=narrowed, start_within=within,
         parts=tuple(
-            Part(
-                lane=lane,
-                times=times((each.referral for each in of_lane[key]), ready_at=ready_at, span=over),
-                soon=_soon(of_lane[key], over, within=within) if lane.pathway in SHORT_TERM else None,
-                pace=_pace(of_lane[key], waiting=lane.waiting, days=closed),
-                not_told=waiting_untold[key],
-            )
-            for lane in sorted((*found, *empty), key=lambda each: (each.group, each.pathway))
+            _part(lane, sums, days=closed)
+            for lane in found
             # A lane that was not asked about has nobody in it here, and says nothing of who is.
             if narrowed.pathway in (None, lane.pathway)
-            for key in ((lane.group, lane.pathway),)
         ),
-        final=pathway_table(_left(call, people, narrowed, over)),
+        final=left(call, narrowed, days=closed),
+        changes_at=min(each for each in edges if each is not None),
     )  # fmt: skip
 
 
-def _key(path: Path, by: Grouping) -> _Key:
-    return by.of(path.whose), path.referral.pathway
+class _Account:
+    """What the requests that a question is about add up to."""
+
+    def __init__(self, narrowed: Narrowed, sums: LaneSums) -> None:
+        self.sums = sums
+        self._narrowed = narrowed
+
+    def put(self, key: Key, request: Request | None, *, at: datetime) -> None:
+        """Count a request as it is."""
+        if request is None or not self._narrowed.takes_request(request):
+            self.sums.put(key, None)
+        else:
+            self.sums.put(key, Asked(request.path, request.ready_at, request.is_told, at))
 
 
-def _readied(call: Call, people: Iterable[Person], narrowed: Narrowed, *, since: datetime) -> Iterable[Readied]:
-    """Who became ready, of those who did so after an instant: most people's spells all began long before."""
-    for person in people:
-        if may_have_become_ready(person.record, since=since):
-            for each in became_ready(person.record, at=call.at):
-                if _is_asked(call, person, each, narrowed):
-                    yield each
+def _over(closed: ClosedDays) -> Span:
+    return Span(just_before(closed.starts_at), just_before(closed.closes[-1]))
 
 
-def _ahead(call: Call, people: Iterable[Person], narrowed: Narrowed) -> Iterable[Coming]:
-    """Who is expected, by boards that have spoken lately enough."""
-    for person in people:
-        # Most people on the roll have left, and are expected nowhere.
-        if in_bed_at(person.record, call.at) and call.is_told_now(person.feed):
-            found = coming(person.record, at=call.at)
-            if found is not None and _is_asked(call, person, found, narrowed):
-                yield found
-
-
-def _is_asked(call: Call, person: Person, each: Readied | Coming, narrowed: Narrowed) -> bool:
-    """Whether the person belongs to the organisation, or what they come to does; and is among those asked about."""
-    is_of_it = call.scope.holds(person) or each.whose.service in call.scope.codes
-    return is_of_it and narrowed.takes(each.whose, ward=person.record.stay.ward)
-
-
-def _ready_at(call: Call, requests: Iterable[Request]) -> Mapping[str, datetime]:
-    """Since when those were ready for whom requests were made."""
-    asked = {each.referral.stay for each in requests}
-    found = {}
-    for person in call.roll.people.values():
-        if person.record.ready and person.record.stay.key in asked:
-            ready = person.noted("ready before", ready_before)
-            if ready is not None:
-                found[person.record.stay.key] = ready
-    return found
-
-
-def _soon(paths: Iterable[Path], over: Span, *, within: timedelta) -> SoonStarts:
-    return soon_starts((path.referral for path in paths), span=over, within=within)
-
-
-def _pace(paths: Iterable[Path], *, waiting: int, days: ClosedDays) -> Pace:
-    pace = pace_of(paths, days=days)
-    count = len(days.days)
-    return Pace(
-        started_a_day=sum(pace.started) / count,
-        came_to_nothing_a_day=sum(pace.came_to_nothing) / count,
-        referred_a_day=sum(pace.referred) / count,
-        days_to_clear=days_to_clear(waiting=waiting, pace=pace),
+def _part(lane: Lane, sums: LaneSums, *, days: ClosedDays) -> Part:
+    key = (lane.group, lane.pathway)
+    pace, count = sums.pace(key, days=days), len(days.days)
+    return Part(
+        lane=lane,
+        times=sums.times(key),
+        soon=sums.soon(key),
+        pace=Pace(
+            started_a_day=sum(pace.started) / count,
+            came_to_nothing_a_day=sum(pace.came_to_nothing) / count,
+            referred_a_day=sum(pace.referred) / count,
+            days_to_clear=days_to_clear(waiting=lane.waiting, pace=pace),
+        ),
+        not_told=sums.not_told(key),
     )
-
-
-def _left(
-    call: Call, people: Iterable[Person], narrowed: Narrowed, over: Span
-) -> Iterable[tuple[Pathway | None, Pathway | None]]:
-    for person in people:
-        stay = person.record.stay
-        if over.has(stay.left_at) and call.scope.holds(person):
-            is_pathway = narrowed.pathway in (None, stay.pathway_final or stay.pathway_referred)
-            if is_pathway and narrowed.ward in (None, stay.ward) and narrowed.council in (None, stay.home_council):
-                yield stay.pathway_referred, stay.pathway_final

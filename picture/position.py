@@ -17,9 +17,10 @@ from metrics.position.total import TotalPosition, total_position
 from metrics.vocabulary.days import london_day
 from picture.board import When
 from picture.call import Call, call
+from picture.kept import Key
 from picture.memory import Memory
 from picture.misses import EXPECTED_IN, Misses, together
-from picture.muster import Key, Told, muster
+from picture.muster import Told, muster
 from picture.roll import Person
 from picture.sent import Sent
 from picture.told import told

@@ -17,12 +17,6 @@ def counted_people(call: Call) -> Iterator[Person]:
         yield as_counted(person, call)
 
 
-def people_and_served(call: Call) -> Iterator[Person]:
-    """Everyone of the call's organisation, and whoever is asked of one of its services, in order of key."""
-    for person in call.scope.people_and_served(call.roll):
-        yield as_counted(person, call)
-
-
 def as_counted(person: Person, call: Call) -> Person:
     """Somebody as they are counted at the time of a call."""
     if counts(person, call.catalogue.feeds, at=call.at):

@@ -31,7 +31,8 @@ from metrics.beddays.red_green import (
 from metrics.beddays.unit import UnitRules
 from metrics.vocabulary.days import london_day
 from picture.call import Call
-from picture.muster import Key, Told, muster
+from picture.kept import Key
+from picture.muster import Told, muster
 from picture.roll import Person
 
 LONGEST_WINDOW = 28

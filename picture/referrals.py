@@ -5,11 +5,13 @@ from datetime import datetime
 from enum import StrEnum
 
 from metrics.flow.awaited import could_take
-from metrics.flow.lanes import Span, tag_of
+from metrics.flow.lane import Span
+from metrics.flow.lanes import tag_of
 from metrics.flow.path import NOT_SAID, Node
 from picture.call import Call
+from picture.docket import requests_of
 from picture.person_level import refuse_real_persons
-from picture.requests import Narrowed, Request, requests_of
+from picture.requests import Narrowed, Request
 
 
 class State(StrEnum):

@@ -6,7 +6,7 @@ A node of the tree is seen from both sides at once: who lies in its beds, and wh
 from collections.abc import Iterator
 
 from db.read.episodes import Held
-from metrics.vocabulary.episodes import Offer, Referral, Response
+from metrics.vocabulary.episodes import Offer, Response
 from picture.ground import Ground
 from picture.roll import Person, Roll
 
@@ -30,19 +30,6 @@ class Scope:
     def people(self, roll: Roll) -> Iterator[Person]:
         """Those of the roll who belong to it, in order of key."""
         return (roll.people[key] for key in sorted(roll.people) if self.holds(roll.people[key]))
-
-    def people_and_served(self, roll: Roll) -> Iterator[Person]:
-        """Those who belong to it or are asked of one of its services, in order of key."""
-        return (roll.people[key] for key in sorted(roll.people) if self.holds_or_serves(roll.people[key]))
-
-    def referrals(self, roll: Roll) -> Iterator[Held[Referral]]:
-        """The requests that one of its services holds, or made for somebody who belongs to it, in order of key."""
-        stays = {person.record.stay.key for person in roll.people.values() if self.holds(person)}
-        for key in sorted(roll.referrals):
-            held = roll.referrals[key]
-            told = held.episode
-            if held.organisation in self.codes or told.home_council in self.codes or told.stay in stays:
-                yield held
 
     def responses(self, roll: Roll) -> Iterator[Held[Response]]:
         """The responses of its teams, or for people who live there, in order of key."""

@@ -24,8 +24,9 @@ from metrics.vocabulary.days import london_day
 from metrics.vocabulary.episodes import Offer, Referral
 from picture.board import When
 from picture.call import Call
+from picture.docket import requests_of, requests_of_all
 from picture.memory import Memory
-from picture.requests import Narrowed, requests_of, requests_of_all
+from picture.requests import Narrowed
 from picture.told import told
 from picture.unlisted import counts
 from picture.viewer import Viewer

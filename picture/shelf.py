@@ -1,7 +1,7 @@
 """A shelf for what was worked out and may be asked for again: so many things, of which the oldest unused go first."""
 
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -20,6 +20,10 @@ class Shelf(Generic[T]):
         if found is not None:
             self._things.move_to_end(name)
         return found
+
+    def things(self) -> Iterable[T]:
+        """All that is on it, in no order that matters."""
+        return self._things.values()
 
     def put(self, name: Hashable, thing: T) -> None:
         """Keep a thing in place of what had the name before."""

@@ -23,7 +23,7 @@ from api.spans import InSpan
 from api.tables import Filled, of_basis
 from api.wire import LaneGroupWord
 from db.engine import Connection
-from metrics.flow.lanes import Grouping
+from metrics.flow.lane import Grouping
 from metrics.flow.path import Node
 from picture.call import Call
 from picture.pathways import Part, Pathways, pathways
@@ -97,7 +97,8 @@ def _shape(
         basis=basis(
             call, kinds=("referral", "stay"), definitions=_DEFINITIONS,
             rows=(address(call, "referrals", **as_asked(made.narrowed)), address(call, "stays")),
-            code_version=code_version, changes_at=changes_at,
+            code_version=code_version,
+            changes_at=made.changes_at if changes_at is None else min(changes_at, made.changes_at),
         ),
         by=made.by.value, span_start=start, span_end=call.at, days_from=made.days.first, days=len(made.days.days),
         total=page.total, next=page.next,

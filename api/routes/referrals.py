@@ -22,7 +22,7 @@ from api.spans import InSpan
 from api.tables import of_basis
 from api.wire import RequestStateWord, RequestStepWord
 from db.engine import Connection
-from metrics.flow.lanes import Span
+from metrics.flow.lane import Span
 from metrics.flow.step import just_before
 from picture.call import Call
 from picture.referrals import Row, State, Step, Wanted, referrals_of

@@ -20,7 +20,7 @@ from bench.rounds import quiet
 from bench.spent import READINGS, Meter, Spent
 from db.engine import connection
 from metrics.flow.blockage import Window
-from metrics.flow.lanes import Grouping
+from metrics.flow.lane import Grouping
 from metrics.vocabulary.days import london_day, start_of
 from picture.blockages import blockages_of, handed_back
 from picture.board import When

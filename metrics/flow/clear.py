@@ -48,17 +48,32 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 def pace_of(paths: Iterable[Path], *, days: ClosedDays) -> Pace:
     """How many began, came to nothing and were referred on each of some closed days, in their order."""
-    started: Counter[date] = Counter()
-    nothing: Counter[date] = Counter()
-    referred: Counter[date] = Counter()
+    counted = Comings()
     for path in paths:
-        referred[london_day(path.steps[0])] += 1
+        counted.count(path)
+    return counted.over(days)
+
+
+class Comings:
+    """On which days referrals came, began and came to nothing. One that was counted is taken out with sign -1."""
+
+    def __init__(self) -> None:
+        self._started: Counter[date] = Counter()
+        self._nothing: Counter[date] = Counter()
+        self._referred: Counter[date] = Counter()
+
+    def count(self, path: Path, *, sign: int = 1) -> None:
+        """Count a referral on its days."""
+        self._referred[london_day(path.steps[0])] += sign
         begun = path.steps[Node.SERVICE]
         if begun is not None:
-            started[london_day(begun)] += 1
+            self._started[london_day(begun)] += sign
         elif path.nothing_at is not None:
-            nothing[london_day(path.nothing_at)] += 1
-    return Pace(*([counts[day] for day in days.days] for counts in (started, nothing, referred)))
+            self._nothing[london_day(path.nothing_at)] += sign
+
+    def over(self, days: ClosedDays) -> Pace:
+        """What happened on each of some days."""
+        return Pace(*([counts[day] for day in days.days] for counts in (self._started, self._nothing, self._referred)))
 
 
 def days_to_clear(*, waiting: int, pace: Pace) -> DaysToClear:

@@ -11,7 +11,7 @@ from metrics.beddays.readiness import in_bed_at, is_ready, spells_of
 from metrics.beddays.record import StayRecord
 from metrics.flow.path import Whose
 from metrics.flow.step import open_referral
-from metrics.vocabulary.days import london_day
+from metrics.vocabulary.days import close_of, london_day
 from metrics.vocabulary.episodes import Pathway, Referral
 
 SUPPORTED = frozenset({Pathway.P1, Pathway.P2, Pathway.P3})
@@ -27,7 +27,15 @@ class Ahead(StrEnum):
 
     def last_day(self, at: datetime) -> date:
         """The last London day it takes in."""
-        return london_day(at + timedelta(hours=0 if self is Ahead.TODAY else int(self.value)))
+        return london_day(at + self._ahead)
+
+    def changes_at(self, at: datetime) -> datetime:
+        """When it next takes in another day: midnight, but where the clocks change between."""
+        return close_of(self.last_day(at)) - self._ahead
+
+    @property
+    def _ahead(self) -> timedelta:
+        return timedelta(hours=0 if self is Ahead.TODAY else int(self.value))
 
 
 class Coming(NamedTuple):

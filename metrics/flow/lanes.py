@@ -7,14 +7,12 @@ How long the steps took is `times`; how long a queue lasts is `clear`.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from enum import StrEnum
-from typing import NamedTuple
 
 from metrics.beddays.worked import clock
 from metrics.flow.cause import HUB_DECISION
 from metrics.flow.expected import Ahead, Coming, Readied
+from metrics.flow.lane import Grouping, Lane, Span
 from metrics.flow.path import NOT_SAID, QUEUE, Node, Path, Whose, path_of
 from metrics.flow.worked import a_referral
 from metrics.vocabulary.days import london_day
@@ -23,99 +21,6 @@ from metrics.vocabulary.episodes import Pathway, Referral
 
 _A_MOMENT = timedelta(microseconds=1)
 ACUTE, NOT_ACUTE = "acute", "not_acute"
-
-
-class Grouping(StrEnum):
-    """What lanes are told apart by, beside the pathway."""
-
-    ALL = "all"
-    SERVICE = "service"
-    LOCALITY = "locality"
-    SITE = "site"
-    COUNCIL = "council"
-
-    def of(self, whose: Whose) -> str:
-        """The group somebody is in, "" where it is not known."""
-        if self is Grouping.ALL:
-            return ""
-        return str(getattr(whose, self.value) or "")
-
-
-class Span(NamedTuple):
-    """After `start`, up to and including `end`: what happens at an instant has happened at it."""
-
-    start: datetime
-    end: datetime
-
-    def has(self, instant: datetime | None) -> bool:
-        """Whether something happened in it."""
-        return instant is not None and self.start < instant <= self.end
-
-
-@dataclass(slots=True)
-class NodeFlow:
-    """One node over a span, in referrals. `unfollowed`: whose source tells of them no more."""
-
-    at_start: int = 0
-    came: int = 0
-    went_on: int = 0
-    came_to_nothing: int = 0
-    unfollowed: int = 0
-    at_end: int = 0
-
-
-@dataclass(slots=True)
-class Expected:
-    """Who is expected up to a day: `new`, with no referral yet; `held`, whose referral waits already, and who are among
-    those waiting."""
-
-    new: int = 0
-    held: int = 0
-
-
-@dataclass(slots=True, kw_only=True)
-class Lane:
-    """One pathway of one group over a span, and as it stands at the span's end.
-
-    In people (referrals). `gone`: of those started, how many left a bed for it. `booked`: an agreed start on a London
-    day of the span. `unfollowed`: of those waiting, whose source tells of them no more. `step_up_*`: people in no bed,
-    who draw on the same capacity and are among the rest.
-    """
-
-    pathway: Pathway
-    group: str
-    nodes: Mapping[Node, NodeFlow] = field(default_factory=lambda: {node: NodeFlow() for node in Node})
-    became_ready: int = 0
-    waiting_at_start: int = 0
-    referred: int = 0
-    decided: int = 0
-    accepted: int = 0
-    booked: int = 0
-    started: int = 0
-    gone: int = 0
-    ended: int = 0
-    came_to_nothing: Counter[str] = field(default_factory=Counter)
-    unfollowed: int = 0
-    waiting: int = 0
-    waiting_by_tag: Counter[str] = field(default_factory=Counter)
-    waiting_by_place: Counter[str] = field(default_factory=Counter)
-    waiting_booked: int = 0
-    booked_today: int = 0
-    step_up_waiting: int = 0
-    step_up_referred: int = 0
-    step_up_started: int = 0
-    expected: Mapping[Ahead, Expected] = field(default_factory=lambda: {ahead: Expected() for ahead in Ahead})
-    overdue: int = 0
-
-    @property
-    def waiting_unbooked(self) -> int:
-        """Those waiting with no start agreed."""
-        return self.waiting - self.waiting_booked
-
-    @property
-    def queue_at_midnight(self) -> int:
-        """Those waiting, with those expected today who have no referral yet, less those booked to start today."""
-        return self.waiting + self.expected[Ahead.TODAY].new - self.booked_today
 
 
 def lanes(
@@ -128,97 +33,114 @@ def lanes(
 ) -> tuple[Lane, ...]:
     """Every lane, by group and pathway in order. `paths`: each referral once. `readied`, `ahead`: as `expected` tells
     them, of each stay once; who has no pathway yet is in no lane."""
-    found = _Lanes(by)
-    today = london_day(span.end)
-    days = (london_day(span.start + _A_MOMENT), today)
+    found = Lanes(by)
     for path in paths:
-        if path.steps[0] <= span.end:
-            lane = found.of(path.whose)
-            _count_flow(lane, path, span=span, days=days)
-            if path.is_waiting(span.end):
-                _count_waiting(lane, path.referral, at=span.end, today=today)
-    for each in readied:
-        if span.has(each.at) and each.whose.pathway is not None:
-            found.of(each.whose).became_ready += 1
-    for coming in ahead:
-        if coming.whose.pathway is not None:
-            _count_coming(found.of(coming.whose), coming, at=span.end, today=today)
-    return tuple(found.lanes[key] for key in sorted(found.lanes))
+        found.count(path, span=span)
+    return found.with_people(span=span, readied=readied, ahead=ahead)
 
 
-class _Lanes:
-    """The lanes in the making; of no grouping all four are there, whether anybody is in them or not."""
+class Lanes:
+    """The referrals in the lanes. One that was counted over a span is taken out again by counting it with sign -1 over
+    the same."""
 
     def __init__(self, by: Grouping) -> None:
         self._by = by
-        self.lanes: dict[tuple[str, Pathway], Lane] = {}
-        if by is Grouping.ALL:
-            self.lanes = {("", pathway): Lane(pathway=pathway, group="") for pathway in Pathway}
+        self._lanes: dict[tuple[str, Pathway], Lane] = {}
+        self._counted: Counter[tuple[str, Pathway]] = Counter()
 
-    def of(self, whose: Whose) -> Lane:
-        """The lane of somebody whose pathway is known."""
-        pathway = Pathway(whose.pathway or "")
-        key = (self._by.of(whose), pathway)
-        found = self.lanes.get(key)
-        if found is None:
-            found = self.lanes[key] = Lane(pathway=pathway, group=key[0])
-        return found
+    def count(self, path: Path, *, span: Span, sign: int = 1) -> None:
+        """Count a referral in its lane, if it had been made by the end of the span."""
+        if path.steps[0] > span.end:
+            return
+        key = (self._by.of(path.whose), path.referral.pathway)
+        lane = self._lanes.get(key)
+        if lane is None:
+            lane = self._lanes[key] = Lane(pathway=key[1], group=key[0])
+        days = (london_day(span.start + _A_MOMENT), london_day(span.end))
+        _count_flow(lane, path, span=span, days=days, sign=sign)
+        if path.is_waiting(span.end):
+            _count_waiting(lane, path.referral, at=span.end, today=days[1], sign=sign)
+        self._counted[key] += sign
+        if not self._counted[key]:
+            del self._counted[key], self._lanes[key]
+
+    def with_people(self, *, span: Span, readied: Iterable[Readied], ahead: Iterable[Coming]) -> tuple[Lane, ...]:
+        """The lanes as they are now, by group and pathway in order, with whoever became ready and is expected. Of no
+        grouping all four are there, whether anybody is in them or not."""
+        found = {key: lane.copy() for key, lane in self._lanes.items()}
+        if self._by is Grouping.ALL:
+            for pathway in Pathway:
+                found.setdefault(("", pathway), Lane(pathway=pathway, group=""))
+
+        def lane_of(whose: Whose, pathway: Pathway) -> Lane:
+            key = (self._by.of(whose), pathway)
+            return found.get(key) or found.setdefault(key, Lane(pathway=pathway, group=key[0]))
+
+        for each in readied:
+            if span.has(each.at) and each.whose.pathway is not None:
+                lane_of(each.whose, each.whose.pathway).became_ready += 1
+        today = london_day(span.end)
+        last_days = {each: each.last_day(span.end) for each in Ahead}
+        for coming in ahead:
+            if coming.whose.pathway is not None:
+                _count_coming(lane_of(coming.whose, coming.whose.pathway), coming, today=today, last_days=last_days)
+        return tuple(found[key] for key in sorted(found))
 
 
-def _count_flow(lane: Lane, path: Path, *, span: Span, days: tuple[date, date]) -> None:
+def _count_flow(lane: Lane, path: Path, *, span: Span, days: tuple[date, date], sign: int) -> None:
     booked = path.referral.booked_for
-    lane.booked += booked is not None and days[0] <= booked <= days[1]
+    lane.booked += sign * (booked is not None and days[0] <= booked <= days[1])
     if path.last_at <= span.start:
-        _count_resting(lane, path)
+        _count_resting(lane, path, sign=sign)
     else:
-        _count_moving(lane, path, span=span)
+        _count_moving(lane, path, span=span, sign=sign)
 
 
-def _count_resting(lane: Lane, path: Path) -> None:
+def _count_resting(lane: Lane, path: Path, *, sign: int) -> None:
     """Most of a month's referrals: nothing happened to them in the span."""
     if path.rests_at is not None:
-        lane.nodes[path.rests_at].at_start += 1
-        lane.nodes[path.rests_at].at_end += 1
-        lane.waiting_at_start += path.rests_at in QUEUE
+        lane.nodes[path.rests_at].at_start += sign
+        lane.nodes[path.rests_at].at_end += sign
+        lane.waiting_at_start += sign * (path.rests_at in QUEUE)
 
 
-def _count_moving(lane: Lane, path: Path, *, span: Span) -> None:
+def _count_moving(lane: Lane, path: Path, *, span: Span, sign: int) -> None:
     is_step_up = path.referral.stay is None
     for node in Node:
         entered = path.steps[node]
         if entered is None:
             break
         flow, onward = lane.nodes[node], path.steps[node + 1]
-        flow.at_start += path.is_at(node, span.start)
-        flow.at_end += path.is_at(node, span.end)
-        flow.came += span.has(entered)
-        flow.went_on += span.has(onward)
+        flow.at_start += sign * path.is_at(node, span.start)
+        flow.at_end += sign * path.is_at(node, span.end)
+        flow.came += sign * span.has(entered)
+        flow.went_on += sign * span.has(onward)
         if onward is None:
-            flow.came_to_nothing += span.has(path.nothing_at)
-            flow.unfollowed += span.has(path.unfollowed_at)
+            flow.came_to_nothing += sign * span.has(path.nothing_at)
+            flow.unfollowed += sign * span.has(path.unfollowed_at)
     referred, decided, accepted, started, ended = (span.has(step) for step in path.steps)
-    lane.waiting_at_start += path.is_waiting(span.start)
-    lane.referred += referred
-    lane.decided += decided
-    lane.accepted += accepted
-    lane.started += started
-    lane.gone += started and not is_step_up
-    lane.ended += ended
-    lane.step_up_referred += is_step_up and referred
-    lane.step_up_started += is_step_up and started
+    lane.waiting_at_start += sign * path.is_waiting(span.start)
+    lane.referred += sign * referred
+    lane.decided += sign * decided
+    lane.accepted += sign * accepted
+    lane.started += sign * started
+    lane.gone += sign * (started and not is_step_up)
+    lane.ended += sign * ended
+    lane.step_up_referred += sign * (is_step_up and referred)
+    lane.step_up_started += sign * (is_step_up and started)
     if path.steps[Node.SERVICE] is None:
-        lane.unfollowed += span.has(path.unfollowed_at)
+        lane.unfollowed += sign * span.has(path.unfollowed_at)
     if span.has(path.nothing_at):
-        lane.came_to_nothing[path.outcome or NOT_SAID] += 1
+        lane.came_to_nothing[path.outcome or NOT_SAID] += sign
 
 
-def _count_waiting(lane: Lane, referral: Referral, *, at: datetime, today: date) -> None:
-    lane.waiting += 1
-    lane.waiting_by_tag[tag_of(referral, at=at)] += 1
-    lane.waiting_by_place[referral.waiting_in or NOT_SAID] += 1
-    lane.waiting_booked += referral.booked_for is not None
-    lane.booked_today += referral.booked_for == today
-    lane.step_up_waiting += referral.stay is None
+def _count_waiting(lane: Lane, referral: Referral, *, at: datetime, today: date, sign: int) -> None:
+    lane.waiting += sign
+    lane.waiting_by_tag[tag_of(referral, at=at)] += sign
+    lane.waiting_by_place[referral.waiting_in or NOT_SAID] += sign
+    lane.waiting_booked += sign * (referral.booked_for is not None)
+    lane.booked_today += sign * (referral.booked_for == today)
+    lane.step_up_waiting += sign * (referral.stay is None)
 
 
 def tag_of(referral: Referral, *, at: datetime) -> str:
@@ -227,12 +149,12 @@ def tag_of(referral: Referral, *, at: datetime) -> str:
     return referral.tag or (NOT_SAID if is_decided else HUB_DECISION)
 
 
-def _count_coming(lane: Lane, coming: Coming, *, at: datetime, today: date) -> None:
+def _count_coming(lane: Lane, coming: Coming, *, today: date, last_days: Mapping[Ahead, date]) -> None:
     if coming.on < today:
         lane.overdue += 1
         return
     for ahead, expected in lane.expected.items():
-        if coming.on <= ahead.last_day(at):
+        if coming.on <= last_days[ahead]:
             if coming.is_referred:
                 expected.held += 1
             else:

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from metrics.beddays.worked import clock
 from metrics.flow.clocks import TWO_HOUR, Clock, State, clock_at
-from metrics.flow.lanes import Span
+from metrics.flow.lane import Span
 from metrics.flow.offers import RESPONSE_VISIT, an_offer
 from metrics.flow.rules import FlowRules, ResponseRule
 from metrics.flow.worked import a_referral
@@ -217,11 +217,19 @@ def soon_starts(
 ) -> SoonStarts:
     """How many short-term services that began in a span did so within the time the rules set."""
     begun = [
-        (each.started_at - each.referred_at)
+        is_soon
         for each in referrals
-        if each.started_at is not None and each.pathway in pathways and span.has(each.started_at)
+        if each.pathway in pathways and (is_soon := began_soon(each, span=span, within=within)) is not None
     ]
-    return SoonStarts(started=len(begun), in_time=sum(took <= within for took in begun))
+    return SoonStarts(started=len(begun), in_time=sum(begun))
+
+
+def began_soon(referral: Referral, *, span: Span, within: timedelta) -> bool | None:
+    """Whether a service began within a time of its referral; None where it did not begin in the span."""
+    started = referral.started_at
+    if started is None or not span.has(started):
+        return None
+    return started - referral.referred_at <= within
 
 
 def _response(

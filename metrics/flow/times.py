@@ -4,7 +4,8 @@ A step that is not known is left out and counted; nothing is made up for it. Rea
 whole in `path`.
 """
 
-from collections import defaultdict
+from bisect import bisect_left, insort
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,7 +15,7 @@ from metrics.beddays.readiness import spells_of
 from metrics.beddays.record import StayRecord
 from metrics.beddays.worked import a_stay, clock
 from metrics.flow.clear import percentile
-from metrics.flow.lanes import Span
+from metrics.flow.lane import Span
 from metrics.flow.worked import a_referral
 from metrics.vocabulary.definition import Definition, Worked
 from metrics.vocabulary.episodes import Referral
@@ -52,29 +53,51 @@ class Took:
 def times(referrals: Iterable[Referral], *, ready_at: Mapping[str, datetime], span: Span) -> Mapping[Leg, Took]:
     """What each leg took, of the referrals that reached its end in a span. `ready_at`: stay key -> `ready_before`;
     a person in no bed has no readiness, and is in none of its legs."""
-    hours: defaultdict[Leg, list[float]] = defaultdict(list)
-    missing: defaultdict[Leg, int] = defaultdict(int)
-    ahead: defaultdict[Leg, int] = defaultdict(int)
+    timing = Timing(span)
     for referral in referrals:
+        timing.count(referral, ready_at=None if referral.stay is None else ready_at.get(referral.stay))
+    return timing.took()
+
+
+class Timing:
+    """What each leg took of the referrals counted, over one span. One that was counted is taken out again with sign -1
+    and the same readiness."""
+
+    def __init__(self, span: Span) -> None:
+        self._span = span
+        # In order, so that one is found again, and a percentile costs no sorting.
+        self._hours: dict[Leg, list[float]] = {leg: [] for leg in Leg}
+        self._missing: Counter[Leg] = Counter()
+        self._ahead: Counter[Leg] = Counter()
+
+    def count(self, referral: Referral, *, ready_at: datetime | None, sign: int = 1) -> None:
+        """Count the legs of a referral that ended in the span."""
         for leg, start, end in _legs(referral, ready_at):
-            if end is None or not span.has(end):
+            if end is None or not self._span.has(end):
                 continue
             if start is None:
-                missing[leg] += 1
+                self._missing[leg] += sign
                 continue
             took = (end - start) / _AN_HOUR
-            hours[leg].append(max(took, 0.0))
-            ahead[leg] += took < 0
-    return {
-        leg: Took(
-            n=len(hours[leg]),
-            median=percentile(hours[leg], 0.5) if hours[leg] else None,
-            ninetieth=percentile(hours[leg], 0.9) if hours[leg] else None,
-            missing=missing[leg],
-            ahead=ahead[leg],
-        )
-        for leg in Leg
-    }
+            hours = self._hours[leg]
+            if sign > 0:
+                insort(hours, max(took, 0.0))
+            else:
+                del hours[bisect_left(hours, max(took, 0.0))]
+            self._ahead[leg] += sign * (took < 0)
+
+    def took(self) -> Mapping[Leg, Took]:
+        """Every leg."""
+        return {
+            leg: Took(
+                n=len(hours),
+                median=percentile(hours, 0.5) if hours else None,
+                ninetieth=percentile(hours, 0.9) if hours else None,
+                missing=self._missing[leg],
+                ahead=self._ahead[leg],
+            )
+            for leg, hours in self._hours.items()
+        }
 
 
 def ready_before(record: StayRecord) -> datetime | None:
@@ -83,12 +106,9 @@ def ready_before(record: StayRecord) -> datetime | None:
     return spells[-1].starts_at if spells else None
 
 
-def _legs(
-    referral: Referral, ready_at: Mapping[str, datetime]
-) -> Iterable[tuple[Leg, datetime | None, datetime | None]]:
+def _legs(referral: Referral, ready: datetime | None) -> Iterable[tuple[Leg, datetime | None, datetime | None]]:
     referred, started = referral.referred_at, referral.started_at
     if referral.stay is not None:
-        ready = ready_at.get(referral.stay)
         yield Leg.READY_TO_REFERRED, ready, referred
         yield Leg.READY_TO_STARTED, ready, started
     yield Leg.REFERRED_TO_DECIDED, referred, referral.decided_at

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from metrics.flow.expected import Ahead
-from metrics.flow.lanes import Grouping, Lane, Span
+from metrics.flow.lane import Grouping, Lane, Span
 from metrics.flow.path import QUEUE, Node
 from metrics.flow.step import just_before
 from metrics.flow.times import Leg

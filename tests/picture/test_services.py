@@ -7,7 +7,7 @@ from datetime import date, time, timedelta
 import pytest
 
 from db.engine import Connection
-from metrics.flow.lanes import Span
+from metrics.flow.lane import Span
 from metrics.flow.offers import HOME_CARE_HOURS, RESPONSE_VISIT
 from metrics.flow.service import ServiceType
 from metrics.flow.unused import Unused

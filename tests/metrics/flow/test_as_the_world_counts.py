@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from metrics.flow.clocks import TWO_HOUR
-from metrics.flow.lanes import Grouping, Span, lanes
+from metrics.flow.lane import Grouping, Span
+from metrics.flow.lanes import lanes
 from metrics.flow.path import path_of
 from metrics.flow.responses import By, answers, visits_left
 from metrics.flow.rules import FlowRules, ResponseRule

@@ -12,7 +12,7 @@ from metrics.beddays.worked import a_stay, clock
 from metrics.flow.capacity import Place, capacity, fit, together
 from metrics.flow.clear import Pace, days_to_clear, pace_of, percentile
 from metrics.flow.idle import Waiting, elsewhere, idle, waiting_of
-from metrics.flow.lanes import Span
+from metrics.flow.lane import Span
 from metrics.flow.lost import days_priced, lost_of
 from metrics.flow.offers import HOME_CARE_HOURS, an_offer
 from metrics.flow.path import path_of

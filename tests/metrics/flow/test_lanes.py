@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from metrics.beddays.record import StayRecord
 from metrics.beddays.worked import a_stay, clock
 from metrics.flow.expected import Ahead, became_ready, coming, may_have_become_ready
-from metrics.flow.lanes import Grouping, Lane, Span, lanes, pathway_table
+from metrics.flow.lane import Grouping, Lane, Span
+from metrics.flow.lanes import lanes, pathway_table
 from metrics.flow.path import QUEUE, Node, Path, path_of
 from metrics.flow.worked import a_referral, referred
 from metrics.vocabulary.episodes import Pathway, Referral
