@@ -68,15 +68,16 @@ class Docket:
     def follow(self, call: Call) -> None:
         """Bring it up to date with a call that it follows."""
         old, new = self.roll, call.roll
-        changed = set(told_anew(old.referrals, new.referrals))
-        people = told_anew(old.people, new.people)
+        changed = set(told_anew(call, "referrals", old.referrals, new.referrals))
+        people = told_anew(call, "people", old.people, new.people)
         if people:
             self._boards = _boards(call)
         for stay, _ in people:
             changed |= self._of_stay.get(stay, set())
         changed |= {key for key, at in self._changes.items() if at <= call.at}
         otherwise = {feed for feed, is_told in self._told.items() if is_told != call.is_told_now(feed)}
-        changed |= {key for key in self._requests if key[1] in otherwise}
+        if otherwise:
+            changed |= {key for key in self._requests if key[1] in otherwise}
         self._told = {feed: is_told for feed, is_told in self._told.items() if feed not in otherwise}
         self.roll, self.at = new, call.at
         self._bring(call, changed)

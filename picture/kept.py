@@ -3,9 +3,9 @@
 A call older than what is kept is answered for itself. Of the past nothing is kept.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol, TypeVar, cast
+from typing import NamedTuple, Protocol, TypeVar, cast
 
 from picture.call import Call
 
@@ -46,8 +46,25 @@ def kept(call: Call, kind: str, made: Callable[[], F]) -> F:
     return new
 
 
-def told_anew(old: Mapping[Key, T], new: Mapping[Key, T]) -> list[Key]:
-    """Of whom another thing is held than before, or nothing any more."""
+def told_anew(call: Call, kind: str, old: Mapping[Key, T], new: Mapping[Key, T]) -> Sequence[Key]:
+    """Of whom another thing is held than before, or nothing any more. Whatever follows a call asks the same of the same
+    two rolls, so the last answer of a kind is kept."""
     if old is new:
-        return []
-    return [*(key for key, each in new.items() if old.get(key) is not each), *(old.keys() - new.keys())]
+        return ()
+    name = ("told anew", kind)
+    held = cast("_Anew | None", None if call.musters is None else call.musters.get(name))
+    if held is not None and held.old is old and held.new is new:
+        return held.keys
+    changed = [key for key, each in new.items() if old.get(key) is not each]
+    # Hardly ever is anybody gone, and to look for them costs as much again.
+    if len(old) + sum(key not in old for key in changed) != len(new):
+        changed += old.keys() - new.keys()
+    if call.musters is not None:
+        call.musters.put(name, _Anew(old, new, changed))
+    return changed
+
+
+class _Anew(NamedTuple):
+    old: Mapping[Key, object]
+    new: Mapping[Key, object]
+    keys: Sequence[Key]

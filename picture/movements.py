@@ -1,4 +1,7 @@
-"""Who came to the lanes of an organisation, is expected there, and has left: kept, and mended by who changed."""
+"""Who came to the lanes of an organisation, is expected there, and has left: kept, and mended by who changed.
+
+`people` are always the organisation's with those its services are asked for.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
@@ -13,7 +16,7 @@ from metrics.vocabulary.days import london_day
 from metrics.vocabulary.episodes import Stay
 from picture.call import Call
 from picture.kept import Key
-from picture.muster import Told, muster_with_served
+from picture.muster import Muster, Told
 from picture.requests import Narrowed
 from picture.roll import Person
 
@@ -21,26 +24,26 @@ Final = tuple[str, str]
 """The pathway somebody was referred to, and the one they left on; "" for not known."""
 
 
-def readied(call: Call, narrowed: Narrowed, *, since: datetime) -> Iterator[Readied]:
+def readied(people: Muster, call: Call, narrowed: Narrowed, *, since: datetime) -> Iterator[Readied]:
     """Who became ready after an instant, of the organisation or of its services."""
-    account = muster_with_served(call).account("readied", lambda: _Readied(since), call=call, rests_on=since)
+    account = people.account("readied", lambda: _Readied(since), call=call, rests_on=since)
     for person, found in account.found.values():
         for each in found:
             if _is_asked(call, person, each.whose, narrowed):
                 yield each
 
 
-def ahead(call: Call, narrowed: Narrowed) -> Iterator[Coming]:
+def ahead(people: Muster, call: Call, narrowed: Narrowed) -> Iterator[Coming]:
     """Who is expected, by boards that have spoken lately enough."""
-    account = muster_with_served(call).account("ahead", _Ahead, call=call)
+    account = people.account("ahead", _Ahead, call=call)
     for person, each in account.found.values():
         if _is_asked(call, person, each.whose, narrowed):
             yield each
 
 
-def left(call: Call, narrowed: Narrowed, *, days: ClosedDays) -> Mapping[Final, int]:
+def left(people: Muster, call: Call, narrowed: Narrowed, *, days: ClosedDays) -> Mapping[Final, int]:
     """On which pathways the organisation's people left a bed on some closed days."""
-    account = muster_with_served(call).account("left", _Left, call=call)
+    account = people.account("left", _Left, call=call)
     found: Counter[Final] = Counter()
     for day in days.days:
         if narrowed == Narrowed():

@@ -76,7 +76,7 @@ class Muster:
 
     def follow(self, call: Call) -> None:
         """Bring it up to date with a call that it follows."""
-        changed = told_anew(self.roll.people, call.roll.people)
+        changed = told_anew(call, "people", self.roll.people, call.roll.people)
         due = [key for key, at in self._changes.items() if at <= call.at]
         self.roll, self.at = call.roll, call.at
         self._bring(call, dict.fromkeys(chain(changed, due, self._of_feeds_heard_otherwise(call))))
@@ -99,6 +99,8 @@ class Muster:
     def _of_feeds_heard_otherwise(self, call: Call) -> Iterator[Key]:
         otherwise = {feed for feed, told in self._told.items() if told != _told(call, feed)}
         self._told = {feed: told for feed, told in self._told.items() if feed not in otherwise}
+        if not otherwise:
+            return iter(())
         return (key for key, person in self._people.items() if person.feed in otherwise)
 
     def _bring(self, call: Call, keys: Iterable[Key]) -> None:

@@ -77,7 +77,7 @@ def pathways(call: Call, *, by: Grouping, start: datetime, days: int, narrowed: 
         rests_on=span.start,
     ).sums
     found = sums.lanes(
-        at=call.at, readied=readied(call, narrowed, since=span.start), ahead=ahead(call, narrowed)
+        at=call.at, readied=readied(people, call, narrowed, since=span.start), ahead=ahead(people, call, narrowed)
     )  # fmt: skip
     edges = (requests.changes_at, people.changes_at, *(each.changes_at(call.at) for each in Ahead))
     return Pathways(
@@ -88,7 +88,7 @@ def pathways(call: Call, *, by: Grouping, start: datetime, days: int, narrowed: 
             # A lane that was not asked about has nobody in it here, and says nothing of who is.
             if narrowed.pathway in (None, lane.pathway)
         ),
-        final=left(call, narrowed, days=closed),
+        final=left(people, call, narrowed, days=closed),
         changes_at=min(each for each in edges if each is not None),
     )  # fmt: skip
 
