@@ -10,7 +10,7 @@ from db.timeseries import pack_before
 from db.write import take_statistics
 from tests.db.contract.episode_story import whole_story
 from tests.db.contract.questions import ask_all, published
-from tests.db.contract.story import Arrived
+from tests.db.contract.story import Arrived, story
 from tests.db.contract.telling import Teller
 from tests.timescale.stages import as_owner, as_worker, keep_plain, lift_it
 
@@ -44,7 +44,8 @@ async def test_told_to_hypertables(store: Connection, there: Connection, bare: E
 
 
 async def test_lifted_and_packed_in_the_middle_of_the_story(store: Connection, there: Connection, bare: Engine) -> None:
-    steps = [step for step in whole_story() if not isinstance(step, Arrived) or len(step.observations) < 1000]
+    # Of observations alone: what is told of people lies in tables that are never lifted.
+    steps = [step for step in story() if not isinstance(step, Arrived) or len(step.observations) < 1000]
     half = len(steps) // 2
     keep_plain(bare)
     await as_worker(there)

@@ -296,13 +296,15 @@ async def _declarations(conn: Connection, index: SeriesIndex) -> Answers:
 
 def _of_episodes(question: episode_questions.Question) -> Question:
     async def asked(conn: Connection, index: SeriesIndex) -> Answers:
-        for organisations, (start, end), known in product((("R0A", "RMC"), ("RMC",)), SPANS, (None, *KNOWN)):
-            if known is None or not question.is_now:
-                what = episode_questions.Asked(
-                    organisations=organisations, at=midnight(start) + 9 * HOUR, known=known, start=midnight(start),
-                    end=midnight(end),
-                )  # fmt: skip
-                yield what, await question.ask(conn, what)
+        both, one = ("R0A", "RMC"), ("RMC",)
+        # As known then of both alone: how a question keeps to some organisations does not depend on when.
+        asked_of = [(one, None), (both, None), *((both, known) for known in KNOWN if not question.is_now)]
+        for (organisations, known), (start, end) in product(asked_of, SPANS):
+            what = episode_questions.Asked(
+                organisations=organisations, at=midnight(start) + 9 * HOUR, known=known, start=midnight(start),
+                end=midnight(end),
+            )  # fmt: skip
+            yield what, await question.ask(conn, what)
 
     return asked
 
