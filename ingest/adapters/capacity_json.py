@@ -3,8 +3,9 @@
 Publisher: a reablement team, a community hospital or a care transfer hub. Version: homeward-capacity/1.
 Cadence: every fifteen minutes, whole: what is open or served, and what closed or ended in the last 48 hours. Archived
 documents have one page, and list what closed, or changed.
-Known lies: hub and service may both list a request for a while; the later step counts. A request that no service holds
-is the hub's. The stanza's columns name the totals: `totals.caseload`; which there are depends on the kind of service.
+Known lies: hub and service may both list a request for a while; the later step counts, and once a service has given it
+back the hub's word. A request that no service holds is the hub's. The stanza's columns name the totals:
+`totals.caseload`; which there are depends on the kind of service.
 Contract: `docs/feeds/capacity.md`.
 """
 

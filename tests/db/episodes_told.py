@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from db.write import Saved, save_poll
-from metrics.vocabulary.episodes import BedDay, Colour, Episode, ReadyInterval, Stay
+from metrics.vocabulary.episodes import BedDay, Colour, Episode, Pathway, ReadyInterval, Referral, Stay
 from tests.db.small_system import START, Worker
 
 BOARD = frozenset({Stay, ReadyInterval})
@@ -31,6 +31,16 @@ def day(key: str, *, seen: float, colour: Colour | None) -> BedDay:
     return BedDay(
         stay=f"ST-{key}", on=START.date(), ward="W1", colour=colour, reason=None, reviewed_at=None, observed_at=at(seen)
     )
+
+
+def request(key: str, *, seen: float) -> Referral:
+    """A request that the hub of R0A decided an hour after the start, as seen some hours after it."""
+    return Referral(
+        key=f"RF-{key}", organisation="R0A", stay=None, pathway=Pathway.P1, home_council=None, locality=None,
+        referred_at=at(1), decided_at=at(1), accepted_at=None, booked_for=None, started_at=None, ended_at=None,
+        closed_at=None, outcome=None, waiting_in="acute", tag="being arranged", is_double_handed=None,
+        hours_a_week=None, observed_at=at(seen),
+    )  # fmt: skip
 
 
 async def tell(

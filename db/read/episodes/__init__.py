@@ -1,7 +1,8 @@
 """Episodes as they stand and as they were known: stays, ready intervals, bed days, referrals, responses, offers.
 
 Each question names the organisations it is about. Where feeds of one register hold the same key, one of them is
-believed: the one with the later step of a referral, then the one that saw it last. Does not judge what absence means.
+believed: of a referral one that lists it before one that has lost it before it began, then the one with the later step;
+then the one that saw it last. Does not judge what absence means.
 """
 
 from db.read.episodes.changes import Changed, changed_since

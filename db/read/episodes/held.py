@@ -71,8 +71,8 @@ _CONVERTED: Mapping[str, Callable[[str], object]] = {
 class Chosen(Generic[E]):
     """A question for the versions of one kind that stand and fulfil a condition on `told`.
 
-    `step`: how far a row has come, where that goes before when it was seen. `unlisted_since`: an expression where not
-    all that is known of absence counts.
+    `step`: how far a row has come, where that goes before when it was seen: expressions in a row, none of them null.
+    `unlisted_since`: an expression where not all that is known of absence counts.
     """
 
     table: EpisodeTable

@@ -8,9 +8,11 @@ from db.episode_tables import REFERRAL
 from db.read.episodes.held import Chosen, Held
 from metrics.vocabulary.episodes import Referral
 
-# While a referral moves on, hub and service both list it: the one that knows the later step is believed.
-FURTHER = """greatest({row}.referred_at, {row}.decided_at, {row}.accepted_at, {row}.started_at, {row}.ended_at,
-                    {row}.closed_at)"""
+# While a referral moves on, hub and service both list it: the one that knows the later step is believed. What a service
+# accepted, gave back and lists no more does not outlast the word of whoever lists it; what it began does.
+FURTHER = """({row}.unlisted_since IS NULL OR {row}.started_at IS NOT NULL),
+          greatest({row}.referred_at, {row}.decided_at, {row}.accepted_at, {row}.started_at, {row}.ended_at,
+                   {row}.closed_at)"""
 _OPEN = Chosen(table=REFERRAL, of=Referral, condition=REFERRAL.is_open.format(row="told"), step=FURTHER)
 _IN = Chosen(
     table=REFERRAL,

@@ -140,9 +140,7 @@ class EpisodeModel:
             for held in told:
                 groups[self.feeds[held.feed] or f"only {held.feed}"].append(held)
             for group in groups.values():
-                yield max(
-                    group, key=lambda held: (_step(held.episode), held.episode.observed_at, order.index(held.feed))
-                )
+                yield max(group, key=lambda held: (*_step(held), held.episode.observed_at, order.index(held.feed)))
 
     def choose(
         self, kind: type[Episode], organisations: Iterable[str], wanted: Callable[[Held[Any]], bool], *, known: datetime
@@ -152,11 +150,10 @@ class EpisodeModel:
         return sorted(found, key=lambda held: (held.organisation, key_of(held.episode), held.feed))
 
 
-def _step(episode: Episode) -> datetime | int:
-    if not isinstance(episode, Referral):
-        return 0
-    steps = (
-        episode.referred_at, episode.decided_at, episode.accepted_at, episode.started_at, episode.ended_at,
-        episode.closed_at,
-    )  # fmt: skip
-    return max(step for step in steps if step is not None)
+def _step(held: Held[Any]) -> tuple[bool, datetime | int]:
+    """Whether somebody lists it still or it had begun, and the latest thing that happened to it."""
+    told = held.episode
+    if not isinstance(told, Referral):
+        return True, 0
+    steps = (told.referred_at, told.decided_at, told.accepted_at, told.started_at, told.ended_at, told.closed_at)
+    return held.unlisted_since is None or told.started_at is not None, max(step for step in steps if step is not None)

@@ -1,7 +1,8 @@
 """What feeds tell of episodes in the story: people on a board through both clock changes, and what waits for them.
 
 Lists come late, twice, corrected under the time of the same list, and without somebody who never left; a referral goes
-from hub to service while both list it; an archive of one spring day's leavers comes in summer, by COPY where there is.
+from hub to service while both list it, or is given back; an archive of one spring day's leavers comes in summer, by
+COPY where there is.
 """
 
 from collections.abc import Iterator, Sequence
@@ -38,6 +39,8 @@ from tests.db.contract.story import (
 )
 
 _EVERY = 3 * HOUR
+# How long a service keeps a referral that it gives back.
+_KEPT = 16 * HOUR
 _BOARD = frozenset({Stay, ReadyInterval})
 
 
@@ -130,11 +133,12 @@ def _board(random: Random, people: Sequence[_Person], first: date, days: int) ->
 
 
 def _referral(number: int, made: datetime, *, now: datetime, by: str) -> Referral:
-    decided, started = made + 8 * HOUR, made + (20 + number) * HOUR
-    is_started = started <= now
+    decided, accepted, started = made + 8 * HOUR, made + 9 * HOUR, made + (20 + number % 100) * HOUR
+    is_started = started <= now and by == "RMC" and not _is_given_back(number)
     return Referral(
         key=f"RF-{number:04d}", organisation=by, stay=f"ST-s{number:04d}", pathway=Pathway.P1, home_council="QOP",
-        locality="north", referred_at=made, decided_at=decided if decided <= now else None, accepted_at=None,
+        locality="north", referred_at=made, decided_at=decided if decided <= now else None,
+        accepted_at=accepted if accepted <= now and by == "RMC" else None,
         booked_for=started.astimezone(LONDON).date(), started_at=started if is_started else None, ended_at=None,
         closed_at=started if is_started else None, outcome="started" if is_started else None,
         waiting_in=None if is_started else "acute", tag=None if is_started else "being arranged",
@@ -142,13 +146,31 @@ def _referral(number: int, made: datetime, *, now: datetime, by: str) -> Referra
     )  # fmt: skip
 
 
+def _is_given_back(number: int) -> bool:
+    return number % 3 == 1
+
+
+def _is_listed_by_hub(number: int, made: datetime, now: datetime) -> bool:
+    """Until the service has had it for a while; again what that gave back, and one, in error, that has long begun."""
+    if _is_given_back(number) and now >= made + _KEPT:
+        return True
+    return made <= now < made + 12 * HOUR or (number % 6 == 2 and now >= made + 30 * HOUR)
+
+
+def _is_listed_by_service(number: int, made: datetime, now: datetime) -> bool:
+    """From the decision on, but not what it gave back; one that it serves it loses."""
+    if _is_given_back(number) and now >= made + _KEPT:
+        return False
+    return made + 8 * HOUR <= now and not (number % 6 == 2 and now >= made + 36 * HOUR)
+
+
 def _capacity(random: Random, first: date, days: int, *, prefix: int) -> Iterator[Arrived]:
-    """A hub and a service that both list a referral for a while; offers for the coming days."""
+    """A hub and a service that both list a referral for a while, or that gives it back; offers for the coming days."""
     made = [(prefix + n, midnight(first) + random.randrange(days * 18) * HOUR) for n in range(6)]
     now = midnight(first)
     while now < midnight(first + days * DAY):
-        held = [_referral(n, at, now=now, by="R0A") for n, at in made if at <= now < at + 12 * HOUR]
-        taken = [_referral(n, at, now=now, by="RMC") for n, at in made if at + 8 * HOUR <= now]
+        held = [_referral(n, at, now=now, by="R0A") for n, at in made if _is_listed_by_hub(n, at, now)]
+        taken = [_referral(n, at, now=now, by="RMC") for n, at in made if _is_listed_by_service(n, at, now)]
         today = now.astimezone(LONDON).date()
         offers = [
             Offer(
