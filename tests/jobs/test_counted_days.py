@@ -349,3 +349,23 @@ async def test_many_stays_of_a_file_are_marked_like_few(store: Connection, can_c
 
 def _of_all(sums: Mapping[object, object]) -> Iterable[tuple[object, Sequence[int]]]:
     return [(cut, row) for cut, row in sums.items() if cut[1] is None]  # type: ignore[index, misc]
+
+
+async def test_a_word_that_is_stored_long_after_it_was_received_ends_every_count_it_overtakes(
+    store: Connection,
+) -> None:
+    told = await _fresh(store)
+    await told.hear(ONE)
+    await told.count(now=at(3))
+    await told.hear(Word("board", 6, (a_stay("ST-b", site="R0A", ward="w2", admitted=0, left=None),), listed=False))
+    await told.count(now=at(7))
+    # A large file, received before that and stored only now.
+    await told.hear(Word("old_board", 5, (a_stay("ST-c", site="R0A", ward="w1", admitted=0, left=None),), listed=False))
+    await told.count(now=at(7))
+    day = london_day(at(1))
+    for known in (at(4), at(5), at(6)):
+        for (site, on), sums in (await told.kept(known=known)).items():
+            if close_of(on) <= known:
+                assert sums == await told.reference(site, on, known=known), (site, on, known)
+    held = [(SITES[0], day) in await told.kept(known=known) for known in (at(4), at(5), at(6))]
+    assert held == [True, False, True]

@@ -73,16 +73,16 @@ _TAKE = "DELETE FROM bed_day_mark WHERE id = ANY(%(ids)s) RETURNING id"
 _PAIRS = """unnest(%(sites)s::text[], %(days)s::date[], %(first)s::timestamptz[], %(last)s::timestamptz[])
             AS pair(site, day, first_at, last_at)"""
 
-# A count that was overtaken in the very instant it was known from held for no time at all.
+# A count that was overtaken in the very instant it was known from held for no time at all. A word can be stored long
+# after it was received, as that of a large file is: then it overtakes counts that others have ended since.
 _END = f"""
 WITH ended AS (
     UPDATE counted_day AS held SET known_until = pair.first_at FROM {_PAIRS}
-     WHERE held.site = pair.site AND held.day = pair.day AND held.known_until IS NULL
-       AND held.known_from < pair.first_at),
+     WHERE held.site = pair.site AND held.day = pair.day AND held.known_from < pair.first_at
+       AND (held.known_until IS NULL OR held.known_until > pair.first_at)),
 gone AS (
     DELETE FROM counted_day AS held USING {_PAIRS}
-     WHERE held.site = pair.site AND held.day = pair.day AND held.known_until IS NULL
-       AND held.known_from >= pair.first_at
+     WHERE held.site = pair.site AND held.day = pair.day AND held.known_from >= pair.first_at
     RETURNING held.site, held.day, held.known_from),
 emptied AS (
     DELETE FROM bed_day_sum AS held USING gone
@@ -125,11 +125,11 @@ async def save_counts(conn: Connection, counts: Sequence[Count]) -> bool:
     }
     cursor = await conn.execute(_END, pairs)
     # What was known later than the words that came late is known from no earlier.
-    later = {(site, day): known_from for site, day, known_from in await cursor.fetchall()}
+    since_of = {(count.mark.site, count.mark.day): count.mark.last_at for count in counts}
+    for site, day, known_from in await cursor.fetchall():
+        since_of[site, day] = max(since_of[site, day], known_from)
     known = [count for count in counts if count.sums is not None]
-    since = [
-        max(count.mark.last_at, later.get((count.mark.site, count.mark.day), count.mark.last_at)) for count in known
-    ]
+    since = [since_of[count.mark.site, count.mark.day] for count in known]
     begun = {"sites": [each.mark.site for each in known], "days": [each.mark.day for each in known], "from": since}
     await conn.execute(_BEGIN, begun)
     await conn.execute(_SUM.encode(), _columns(zip(known, since, strict=True)))
