@@ -87,7 +87,7 @@ async def bed_days(
     found = await counted(conn, call, days=days, ward=ward, viewer=viewer)
     totals = await found.totals(conn, by_council=by is Group.COUNCIL, by_weekday=by is Group.WEEKDAY)
     people = list(_present(call, found))
-    lines = _Lines(call, found)
+    lines = _Lines(call, found, by)
     of_total, of_person = _keys(by, call)
     return BedDays(
         counted=found, by=by,
@@ -138,9 +138,10 @@ def _keys(by: Group, call: Call) -> tuple[_OfTotal, _OfPerson | None]:
 
 
 class _Lines:
-    def __init__(self, call: Call, found: Counted) -> None:
+    def __init__(self, call: Call, found: Counted, by: Group) -> None:
         self._units = call.settings.units
         self._found = found
+        self._by = by
 
     def by(
         self, totals: Sequence[Total], people: Sequence[_Here], *, of_total: _OfTotal, of_person: _OfPerson | None
@@ -159,14 +160,17 @@ class _Lines:
 
     def of(self, key: str | None, totals: Sequence[Total], people: Sequence[_Here] | None) -> Iterable[Line]:
         """One line for each care that has anybody in it."""
+        # What a site that tells of nobody here would have told is not known where its days are not.
+        untold = self._found.beneath(self._by, key) - {total.site for total in totals}
         for care in Care:
             mine = [total for total in totals if self._care(total) is care]
             here = None if people is None else [each for each in people if each.person.care is care]
             if mine or here:
                 sites = {total.site for total in mine} | {each.person.site for each in here or ()}
-                known = self._known(sites, weekday=key if people is None else None)
+                known = self._known(sites | untold, weekday=key if people is None else None)
+                spent = _spent([total for total in mine if total.day is None or total.day in known])
                 yield Line(
-                    key=key, care=care, known_days=len(known), spent=_spent(mine) if known else None,
+                    key=key, care=care, known_days=len(known), spent=spent if known else None,
                     present=None if here is None else _now(here),
                 )  # fmt: skip
 

@@ -5,7 +5,6 @@ come back; older ones from the sums that the worker keeps. A day that was told o
 the roll or from the episodes where that is few days; else it is said to be waiting, and is never shown as nought.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -38,8 +37,8 @@ class Counted:
     """The days of a period and what is known of them.
 
     `viewer`: who looks. `part`: what of it stands in the kept sums. `fresh`: the sums of the days that were counted
-    just now, cut to the organisation. `by_site`: which days are known of each site. `waiting`: the days that are not
-    yet counted anywhere.
+    just now, cut to the organisation. `by_site`: which days are known of each site, none of some. `waiting`: the days
+    that are not yet counted anywhere.
     """
 
     call: Call
@@ -50,18 +49,26 @@ class Counted:
     by_site: Mapping[str, frozenset[date]]
     waiting: tuple[date, ...]
 
+    def beneath(self, by: str, key: str | None) -> frozenset[str]:
+        """The sites that a line by trust, council or weekday, or that of all (`key` None), rests on though nothing may
+        be told of them: a sum without them would not be the line's. A ward or a site rests on its own words alone."""
+        if key is None or by not in {"ward", "site", "trust"}:
+            return frozenset(self.by_site)
+        parent = self.call.ground.tree.parent
+        return frozenset(site for site in self.by_site if by == "trust" and parent(site) == key)
+
     def whole(self, sites: Iterable[str]) -> frozenset[date]:
         """The days that are known of every one of some sites."""
         known = [self.by_site.get(site, frozenset()) for site in sites]
         return frozenset.intersection(*known) if known else frozenset()
 
     async def totals(self, conn: Connection, *, by_council: bool = False, by_weekday: bool = False) -> list[Total]:
-        """What the days add up to by ward, and by council or weekday where asked; of one there may be several."""
-        kept = await read.totals(conn, self.part, by_council=by_council, by_weekday=by_weekday)
-        return [
-            *kept,
-            *(_total(cut, made, by_weekday=by_weekday) for cut, made in self.fresh_by(by_council=by_council)),
-        ]
+        """What the days add up to by ward, and by council or weekday where asked; of one there may be several. Day by
+        day where not the same days are known of every site: only those known of all of them may be put together."""
+        by_day = len(set(self.by_site.values())) > 1
+        kept = await read.totals(conn, self.part, by_council=by_council, by_day=by_day, by_weekday=by_weekday)
+        fresh = self.fresh_by(by_council=by_council)
+        return [*kept, *(_total(cut, made, by_day=by_day, by_weekday=by_weekday) for cut, made in fresh)]
 
     def fresh_by(self, *, by_council: bool) -> Iterator[tuple[Cut, DaySum]]:
         """The sums counted just now by ward, of everybody or of the people of each council."""
@@ -80,9 +87,9 @@ def added(one: Total, other: Total) -> Total:
     )  # fmt: skip
 
 
-def _total(cut: Cut, made: DaySum, *, by_weekday: bool) -> Total:
+def _total(cut: Cut, made: DaySum, *, by_day: bool, by_weekday: bool) -> Total:
     return Total(
-        cut.site, cut.ward, cut.council or None, None,
+        cut.site, cut.ward, cut.council or None, cut.on if by_day else None,
         len(made.arrived), len(made.left), len(made.came), len(made.went),
         tuple(getattr(made, name) for name in NUMBERS), weekday=cut.on.weekday() if by_weekday else None,
     )  # fmt: skip
@@ -127,7 +134,7 @@ async def counted(conn: Connection, call: Call, *, days: ClosedDays, ward: str |
     archives = [key for key, feed in call.catalogue.feeds.items() if not feed.is_live and "stay" in feed.tells]
     newest = await read.newest_of(conn, archives, known=known)
     told_to = {site: _told_to(call, site, days, newest) for site in relevant}
-    by_site: defaultdict[str, set[date]] = defaultdict(set)
+    by_site: dict[str, set[date]] = {site: set() for site in relevant}
     for site, day in (*kept, *stand_in, *((site, day) for site in relevant for day in recent)):
         if site in relevant and day <= told_to[site]:
             by_site[site].add(day)

@@ -38,10 +38,10 @@ Days = tuple[int | None, ...]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
     """The counted days of one part: together, and by kind one by one as long as the period; None of a day that is not
-    known."""
+    known, and together where none is."""
 
     key: str | None
-    whole: DayCount
+    whole: DayCount | None
     known_days: int
     green: Days
     ready: Days
@@ -77,9 +77,10 @@ async def red_green_period(
         if (key := _key(by, site, place, call)) is not None:
             places[key].append((site, place))
     # A part that is of one ward is known where its site is; the whole, where all its sites are.
-    parts = tuple(_course(key, held, places[key], {site for site, _ in places[key]}, found) for key in sorted(places))
+    sites = {key: {site for site, _ in places[key]} | found.beneath(by, key) for key in places}
     return RedGreenPeriod(
-        counted=found, by=by, whole=_course(None, held, held, found.by_site, found), parts=parts,
+        counted=found, by=by, whole=_course(None, held, held, found.by_site, found),
+        parts=tuple(_course(key, held, places[key], sites[key], found) for key in sorted(places)),
         reasons=reasons_by_code(await _red_days(conn, found), causes=call.settings.causes),
     )  # fmt: skip
 
@@ -127,7 +128,9 @@ def _course(
         key=key, known_days=len(known),
         whole=DayCount(
             green=green, ready=ready, recorded=recorded, not_reviewed=not_reviewed, contradictions=contradictions
-        ),
+        )
+        if known
+        else None,
         green=by_kind[0], ready=by_kind[1], recorded=by_kind[2], not_reviewed=by_kind[3],
     )  # fmt: skip
 

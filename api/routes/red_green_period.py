@@ -95,7 +95,8 @@ def _shape(made: RedGreenPeriod, page: Page[Course], *, code_version: str) -> wi
 
 def _course(part: Course, *, name: str) -> wire.RedGreenCourse:
     return wire.RedGreenCourse.model_construct(
-        key=part.key, name=name, known_days=part.known_days, whole=_closed(part.whole),
+        key=part.key, name=name, known_days=part.known_days,
+        whole=None if part.whole is None else _closed(part.whole),
         green=list(part.green), ready=list(part.ready), recorded=list(part.recorded),
         not_reviewed=list(part.not_reviewed),
     )  # fmt: skip

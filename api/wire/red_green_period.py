@@ -16,14 +16,14 @@ SplitWord = Literal["ward", "site", "trust", "council"]
 class RedGreenCourse(Wire):
     """One ward, site, trust or council, or all: together, and by day in lists as long as the answer's `on`.
 
-    On a day that is not known all are null; on one that is known and counts nobody they are 0, and its share is
-    nobody's to say.
+    On a day that is not known all are null, and `whole` is where none is; on one that is known and counts nobody they
+    are 0, and its share is nobody's to say.
     """
 
     key: str | None = Field(examples=["SIM-S1-W09"])
     name: str = Field(examples=["Care of the elderly 1"])
     known_days: int
-    whole: ClosedDays
+    whole: ClosedDays | None
     green: list[int | None]
     ready: list[int | None]
     recorded: list[int | None]
