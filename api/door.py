@@ -79,6 +79,7 @@ class Door:
 
         `build` returns the shape, or a file, and, for a live picture, when it changes by itself.
         """
+        _readable(request.scope)
 
         async def make() -> Answer:
             async with self.look() as conn:
@@ -106,6 +107,12 @@ class Door:
 
 
 _SOON = {"Retry-After": "2"}
+
+
+def _readable(scope: Scope) -> None:
+    """Refuse a text with a NUL in it, which no code or key has and the store cannot be asked for."""
+    if b"%00" in scope["query_string"] or "\0" in scope["path"]:
+        raise ApiProblem(422, "invalid_parameter", "A parameter holds a character (NUL) that no text may hold.")
 
 
 def _place(scope: Scope, viewer: Viewer) -> Hashable:

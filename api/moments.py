@@ -37,12 +37,12 @@ def when(*, at: str | None, known: str | None, now: datetime) -> When:
         return When(at=None if known_at is None else now, known=known_at)
     day = _date(at)
     if day is not None:
-        _bounded(day.year)
+        bounded(day.year)
         if start_of(day) > now:
             raise _not_yet()
         return When(day=day, known=known_at)
     found = instant(at, name="at")
-    _bounded(found.year)
+    bounded(found.year)
     if found > now:
         raise _not_yet()
     return When(at=found, known=known_at)
@@ -53,7 +53,7 @@ def beginning(text: str, *, name: str) -> datetime:
     day = _date(text)
     if day is None:
         return instant(text, name=name)
-    _bounded(day.year, name=name)
+    bounded(day.year, name=name)
     return start_of(day)
 
 
@@ -62,6 +62,7 @@ def _not_yet() -> ApiProblem:
     return ApiProblem(422, "at_in_future", "at: there is no picture yet of a time still to come")
 
 
-def _bounded(year: int, *, name: str = "at") -> None:
+def bounded(year: int, *, name: str = "at") -> None:
+    """Refuse a year in which nothing can have been told, and with which no time can be reckoned. Raises ApiProblem."""
     if not 1990 <= year <= 2200:
         raise ApiProblem(422, "invalid_time", f"{name}: the year {year} is out of reach")

@@ -6,6 +6,7 @@ from typing import Annotated, NamedTuple
 from fastapi import Depends, Query
 
 from api import wire
+from api.moments import bounded
 from api.problems import ApiProblem
 from metrics.beddays.closed_days import ClosedDays
 from picture.call import Call
@@ -38,6 +39,9 @@ InDays = Annotated[Days, Depends(_days)]
 
 def days_of(call: Call, asked: Days) -> ClosedDays:
     """The closed days that were asked for. Raises ApiProblem."""
+    for name, day in (("start", asked.start), ("end", asked.end)):
+        if day is not None:
+            bounded(day.year, name=name)
     try:
         return period(call, start=asked.start, end=asked.end)
     except NoSuchPeriod as reason:
