@@ -16,7 +16,7 @@ from picture.coverage import Coverage, coverage
 from picture.evidence import sightings_of_feeds
 from picture.ground import Ground
 from picture.memory import Memory
-from picture.roll import Roll, read_roll
+from picture.roll import Roll
 from picture.scope import Scope
 from picture.settings import Settings
 from picture.shelf import Shelf
@@ -30,7 +30,8 @@ _ALWAYS = datetime.max.replace(tzinfo=UTC)
 class Call:
     """What every picture of people rests on. `is_live`: it is about now, and the roll is the one that is kept.
 
-    `musters`: where `picture.muster` keeps what it mustered for live calls; None of the past.
+    `musters`: where `picture.kept` keeps what calls that follow one another share, of the past those of one instant;
+    None: nowhere.
     """
 
     roll: Roll
@@ -115,19 +116,18 @@ async def call(
         if not ground.tree.exists(organisation):
             raise UnknownOrganisation(organisation)
         if when.is_now:
-            roll = await memory.roll(conn, catalogue, at=at, version=version)
+            roll, musters = await memory.roll(conn, catalogue, at=at, version=version), memory.musters
             values = {value.series_id: value for value in await memory.values(conn, version=version)}
             seen: Mapping[str, Sighting] = sightings_of_feeds(ground, values, await answered(conn, known=None))
         else:
-            codes = list(catalogue.organisations)
-            roll = await read_roll(conn, codes, at=at, known=when.known, version=version)
+            roll, musters = await memory.past(conn, catalogue, at=at, known=when.known, version=version)
             seen = _told_then(catalogue, await newest_told(conn, known=known))
         yield Call(
             roll=roll, scope=Scope(ground, organisation), ground=ground, settings=memory.settings(catalogue), at=at,
             known=known, is_live=when.is_now, seen=seen, data_version=version,
             viewer=viewer,
             path=tuple(ground.organisation(code) for code in ground.tree.path(organisation)),
-            musters=memory.musters if when.is_now else None,
+            musters=musters,
         )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """What is worked out about an organisation and kept from call to call, brought up to date by each that follows.
 
-A call older than what is kept is answered for itself. Of the past nothing is kept.
+A call older than what is kept is answered for itself. Calls of the past share what they come to only where they are
+about one instant, as known at one.
 """
 
 from collections.abc import Callable, Mapping, Sequence

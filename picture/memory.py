@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 
 from catalogue.model import Catalogue
 from catalogue.reader import from_files
@@ -24,6 +25,13 @@ _GROUNDS_KEPT = 16
 _MUSTERS_KEPT = 48
 
 
+class Past(NamedTuple):
+    """The roll of another time, and where what pictures of it have worked out is kept."""
+
+    roll: Roll
+    musters: Shelf[object]
+
+
 class NoCatalogue(LookupError):
     """No catalogue has been stored yet: the system was never started on this database."""
 
@@ -38,11 +46,14 @@ class Memory:
         self._grounds: OrderedDict[tuple[str, date, int], Ground] = OrderedDict()
         self._settings: dict[str, Settings] = {}
         self._roll: tuple[str, Roll] | None = None
+        self._past: tuple[tuple[str, datetime, datetime | None, int], Past] | None = None
         self._values: tuple[int, Sequence[Value]] | None = None
         # What `picture.muster` keeps of organisations; it knows what is in it.
         self.musters: Shelf[object] = Shelf(holds=_MUSTERS_KEPT)
         # Held from before a look is opened until the roll is of its version, so that two looks never mend it at once.
         self.calling = asyncio.Lock()
+        # Whoever asks for the same past while it is read waits for it.
+        self._recalling = asyncio.Lock()
 
     async def catalogue(self, conn: Connection, *, known: datetime | None) -> Catalogue:
         """The catalogue in force at `known` (None: now). Before the first there was none; then the first stands in."""
@@ -73,6 +84,21 @@ class Memory:
             return held[1]
         self._roll = (catalogue.version, roll)
         return roll
+
+    async def past(
+        self, conn: Connection, catalogue: Catalogue, *, at: datetime, known: datetime | None, version: int
+    ) -> Past:
+        """The roll about an instant that is over, as known then (None: now). The last one asked for is kept, since the
+        pictures of one wall are all about the same."""
+        name = (catalogue.version, at, known, version)
+        async with self._recalling:
+            held = self._past
+            if held is None or held[0] != name:
+                # A roll is large: the one before goes first.
+                held = self._past = None
+                roll = await read_roll(conn, list(catalogue.organisations), at=at, known=known, version=version)
+                held = self._past = (name, Past(roll, Shelf(holds=_MUSTERS_KEPT)))
+            return held[1]
 
     async def values(self, conn: Connection, *, version: int) -> Sequence[Value]:
         """The current value of every series at a look's version. The pictures of one version read them once."""

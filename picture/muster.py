@@ -157,7 +157,7 @@ def _instants(record: StayRecord) -> tuple[datetime, ...]:
 
 
 def muster(call: Call) -> Muster:
-    """The people of a call: those that are kept, brought up to date; of the past they are mustered anew."""
+    """The people of a call: those that are kept, brought up to date."""
     return kept(call, "people", lambda: Muster(call))
 
 

@@ -116,7 +116,8 @@ def run(bench: Bench) -> Outcome:
         stack.callback(meter.close)
         pictures = Pictures(crowded=crowded, meter=meter)
         first = [pictures.ask(memory=Memory())[0] for _ in range(min(rounds, 3))]
-        past = [pictures.ask(at=pictures.now - timedelta(days=1))[0] for _ in range(min(rounds, 3))]
+        yesterday = pictures.now - timedelta(days=1)
+        past = [pictures.ask(memory=Memory(), at=yesterday)[0] for _ in range(min(rounds, 3))]
         before = _board(documents(crowded.crowd))
         pictures.ask()
         proofs, spent = [], dict[str, list[Spent]]()

@@ -10,6 +10,7 @@ from db.read.episodes import Held
 from db.read.snapshot import one_look
 from db.write import save_catalogue
 from metrics.beddays.record import StayRecord
+from picture.memory import Memory, Past
 from picture.roll import Person, Roll, brought_up_to_date, read_roll
 from tests.db.contract.episode_story import episode_polls
 from tests.db.contract.story import AUTUMN, SPRING, Arrived
@@ -96,6 +97,29 @@ async def test_a_roll_as_known_then_holds_what_had_arrived(store: Connection) ->
     assert then.people.keys() == before.people.keys()
     assert _held(then.referrals) == _held(before.referrals)
     assert len(then.people) > 0
+
+
+async def test_pictures_of_the_same_past_share_its_roll_until_more_is_told(store: Connection) -> None:
+    known = catalogue("first")
+    await save_catalogue(store, known, since=datetime(2022, 1, 1, tzinfo=UTC), code_version="0")
+    polls, memory = _nights()[:6], Memory()
+    teller, at = Teller(store), polls[2].received_at
+
+    async def past(at: datetime, known_at: datetime | None = None) -> Past:
+        async with one_look(store) as version:
+            return await memory.past(store, known, at=at, known=known_at, version=version)
+
+    await teller.tell(polls[:5])
+    first = await past(at)
+    assert await past(at) is first
+    assert (await past(at, at)).roll is not first.roll
+    assert (await past(at - timedelta(hours=1))).roll.at == at - timedelta(hours=1)
+    again = await past(at)
+    assert _content(again.roll) == _content(first.roll)
+    await teller.tell(polls[5:])
+    later = await past(at)
+    assert later.roll.version > again.roll.version
+    assert later.musters is not again.musters
 
 
 def test_a_note_is_worked_out_once_and_its_kind_kept_once() -> None:
