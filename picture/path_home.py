@@ -8,7 +8,7 @@ from db.read import episodes as read
 from metrics.beddays.record import StayRecord
 from metrics.flow.home import PathHome, path_home
 from picture.call import Call
-from picture.person_level import refuse_real_persons
+from picture.person_level import refuse_real_persons, refuse_unknown_sources
 from picture.roll import Person
 from picture.viewer import Viewer
 
@@ -57,5 +57,6 @@ async def way_of(conn: Connection, call: Call, stay: str, *, viewer: Viewer) -> 
             ),
         )
         if call.scope.holds_or_serves(Person(held.feed, record, unlisted_since=held.unlisted_since)):
+            refuse_unknown_sources(call, {held.feed, *(each.feed for each in asked if each.episode.stay == stay)})
             return Way(call=call, feed=held.feed, path=path_home(record, at=call.at))
     raise UnknownStay(stay)

@@ -102,3 +102,11 @@ def test_rows_are_closed_where_a_board_may_tell_of_real_persons() -> None:
         with pytest.raises(PersonLevelClosed):
             ask()
     assert blockages_of(real, window=Window.WEEK, handed_back={}).lost.week == 2
+
+
+def test_rows_are_closed_where_a_board_that_the_catalogue_names_no_more_has_told_of_somebody() -> None:
+    gone = person("ST-a", ready=[(AT - 50 * HOUR, None)])
+    call = called(gone, Person("a_board_taken_out", gone.record, unlisted_since=None))
+    for ask in (lambda: closed_rows(call, days=7), lambda: running_rows(call)):
+        with pytest.raises(PersonLevelClosed, match="a_board_taken_out"):
+            ask()
