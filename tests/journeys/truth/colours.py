@@ -55,7 +55,7 @@ def closed_day(person: Person, on: date) -> Coloured | None:
     return Coloured(person.key, on, person.site, _ward(person, on), why, reason, is_ready and colour == "green")
 
 
-def _count(days: Iterable[Coloured]) -> dict[str, Any]:
+def count(days: Iterable[Coloured]) -> dict[str, Any]:
     told = list(days)
     by = Counter(day.why for day in told)
     red = by["ready"] + by["recorded"] + by["not_reviewed"]
@@ -119,9 +119,9 @@ def red_green(known: Known, organisation: str, *, by: str, days: int) -> dict[st
     shown = [day for day in counted if day.on in window]
     yesterday = [day for day in shown if day.on == window[-1]]
     return {
-        "yesterday_on": window[-1], "yesterday": _count(yesterday), "window_from": window[0], "window_days": days,
-        "window": _count(shown), "today": _count_running(running), "by": by,
-        "parts": _parts(by, shown=shown, yesterday=yesterday, running=running), "reasons": _reasons(shown),
+        "yesterday_on": window[-1], "yesterday": count(yesterday), "window_from": window[0], "window_days": days,
+        "window": count(shown), "today": _count_running(running), "by": by,
+        "parts": _parts(by, shown=shown, yesterday=yesterday, running=running), "reasons": reasons(shown),
         "turned_green": _turned(running, at), "runs": _runs(known, people, counted, month),
     }  # fmt: skip
 
@@ -157,15 +157,15 @@ def _parts(
     keys = {key(day) for day in shown} | ({key(day) for day in running} if has_today else set())
     return [
         {
-            "key": one, "yesterday": _count(day for day in yesterday if key(day) == one),
-            "window": _count(day for day in shown if key(day) == one),
+            "key": one, "yesterday": count(day for day in yesterday if key(day) == one),
+            "window": count(day for day in shown if key(day) == one),
             "today": _count_running(day for day in running if key(day) == one) if has_today else None,
         }
         for one in sorted(keys)
     ]  # fmt: skip
 
 
-def _reasons(shown: list[Coloured]) -> list[dict[str, Any]]:
+def reasons(shown: list[Coloured]) -> list[dict[str, Any]]:
     red = [day for day in shown if day.why != "green"]
     by = Counter(day.reason and facts.reason(day.reason, day.on) for day in red)
     lines: list[dict[str, Any]] = []

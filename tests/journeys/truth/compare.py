@@ -8,6 +8,14 @@ from math import isclose
 from typing import Any
 
 
+@dataclass(frozen=True, slots=True)
+class Rounded:
+    """A figure that an answer gives to so many decimals; which way a half goes is nobody's to say."""
+
+    value: float
+    decimals: int
+
+
 @dataclass(slots=True)
 class Compared:
     """How many figures were held against the ledger, by route, and what differed; told when all is seen."""
@@ -52,6 +60,8 @@ def _is_same(said: Any, truth: Any) -> bool:
         return said is not None and said != "missing" and datetime.fromisoformat(said) == truth
     if isinstance(truth, date):
         return bool(said == truth.isoformat())
+    if isinstance(truth, Rounded):
+        return isinstance(said, int | float) and abs(said - truth.value) <= 0.5 * 10**-truth.decimals + 1e-9
     if isinstance(truth, bool) or truth is None or isinstance(truth, str):
         return said is truth or said == truth
     # Sums of floats may be made in another order; nothing else may differ.

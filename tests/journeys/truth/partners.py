@@ -27,7 +27,8 @@ from ingest.bulk import Imported, import_file
 from ingest.desk import Desk
 from ingest.http import build_client
 from ingest.poll import poll
-from jobs.upkeep import keep_rollups
+from jobs.upkeep import keep_bed_days, keep_rollups
+from picture.memory import Memory
 from simulators.living.family import Taken
 from simulators.living.house import House as Partners
 from simulators.world.world import World
@@ -93,6 +94,7 @@ class Month:
     pages: dict[str, list[Page]] = field(default_factory=dict)
     taken: dict[str, list[Taken]] = field(default_factory=dict)
     compared: Compared = field(default_factory=Compared)
+    memory: Memory = field(default_factory=Memory)
 
     @property
     def feeds(self) -> list[str]:
@@ -170,11 +172,13 @@ class Month:
         return await import_file(desk, desk.catalogue.feeds[archive], name=name, payload=payload)
 
     async def show(self) -> None:
-        """Have everything rolled up, and the web stand at the world's present."""
+        """Have everything rolled up and counted, and the web stand at the world's present."""
+        now = self.world.now
         async with connection(self.pool) as conn:
             while await keep_rollups(conn, self.desk.room):
                 pass
-        now = self.world.now
+            while await keep_bed_days(conn, self.memory, now=now):
+                pass
         await self.store.execute(
             "UPDATE picture_clock SET origin_picture = %s, origin_service = %s, rate = %s",
             (now, datetime.now(UTC), STANDS_STILL),

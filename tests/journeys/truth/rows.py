@@ -37,7 +37,7 @@ def _row(person: Person, known: Known, leaders: Leaders) -> dict[str, Any]:
     today = running_day(person, at)
     has_left = person.left_at is not None and person.left_at <= at
     until = person.left_at if has_left and person.left_at else at
-    since = _ready_since(person, at)
+    since = ready_since(person, at)
     return {
         "stay": person.key, "feed": known.teller(person), "site": person.site, "ward": person.ward, "bed": person.bed,
         "specialty": person.specialty, "source": person.source, "home_council": person.council,
@@ -55,7 +55,7 @@ def _row(person: Person, known: Known, leaders: Leaders) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _ready_since(person: Person, at: datetime) -> datetime | None:
+def ready_since(person: Person, at: datetime) -> datetime | None:
     """The start of the current spell; of somebody who has left, of the one that leaving ended."""
     if person.left_at is not None and person.left_at <= at:
         spells = [spell for spell in person.spells if spell[0] <= person.left_at]

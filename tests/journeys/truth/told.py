@@ -17,12 +17,15 @@ ARCHIVE = "ward_board_archive"
 @dataclass(slots=True, kw_only=True)
 class Known:
     """All that was told, and by when each feed had spoken. `pages`: those of each feed, by the times they are of.
-    `archived`: stays of which a file that came by hand had the last word."""
+    `archived`: stays of which a file that came by hand had the last word. `asked_by`: the feed whose word of a request
+    is believed; `lost`: since when that feed lists it no more, while it is open."""
 
     at: datetime
     is_live: bool = True
     people: dict[str, Person] = field(default_factory=dict)
     asks: dict[str, Ask] = field(default_factory=dict)
+    asked_by: dict[str, str] = field(default_factory=dict)
+    lost: dict[str, datetime] = field(default_factory=dict)
     responses: dict[str, Response] = field(default_factory=dict)
     offers: dict[tuple[Any, ...], Any] = field(default_factory=dict)
     handed_back: dict[tuple[str, str], list[tuple[datetime, float]]] = field(default_factory=dict)
@@ -135,7 +138,11 @@ def known_of(arrived: Iterable[Arrived], *, at: datetime, known: datetime | None
             made.told_to[feed] = max(heard, made.told_to[feed])
     heads = {feed: {ask.key for ask in pages[-1].asks} for feed, pages in made.pages.items()}
     for key, words in named.items():
-        made.asks[key] = _believed(key, words, heads=heads, heard=made.heard)
+        feed = _believed(key, words, heads=heads, heard=made.heard)
+        made.asks[key], seen = words[feed]
+        made.asked_by[key] = feed
+        if key not in heads[feed] and not made.asks[key].is_over:
+            made.lost[key] = min(page.at for page in made.pages[feed] if page.at > seen)
     return made
 
 
@@ -183,11 +190,14 @@ def _offered(page: Page, offer: Any) -> tuple[Any, ...]:
 
 def _believed(
     key: str, words: dict[str, tuple[Ask, datetime]], *, heads: dict[str, set[str]], heard: dict[str, datetime]
-) -> Ask:
-    """Of hub and service the one that knows the later step, then the one that saw it last."""
+) -> str:
+    """Of hub and service one that lists it before one that has lost it before it began; of two the one that knows the
+    later step, then the one that saw it last."""
 
-    def rank(feed: str) -> tuple[datetime, datetime]:
+    def rank(feed: str) -> tuple[bool, datetime, datetime]:
         ask, seen = words[feed]
-        return ask.furthest, heard[feed] if key in heads[feed] else seen
+        is_listed = key in heads[feed]
+        is_lost = not is_listed and not ask.is_over and ask.started_at is None
+        return not is_lost, ask.furthest, heard[feed] if is_listed else seen
 
-    return words[max(words, key=rank)][0]
+    return max(words, key=rank)

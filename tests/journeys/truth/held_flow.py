@@ -1,0 +1,59 @@
+"""The routes of flow and of periods asked of some organisations, and held against the slow reference."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from tests.journeys.truth.capacity import services
+from tests.journeys.truth.clocks import response_clocks, responses
+from tests.journeys.truth.lanes import pathways
+from tests.journeys.truth.occupied import occupancy
+from tests.journeys.truth.partners import Month
+from tests.journeys.truth.spent import bed_days, red_green_period
+from tests.journeys.truth.told import Known
+from tests.journeys.truth.ways import referrals
+
+# Route, the name of what comes in pages, what it is shared out by for the system and for all else, the reference.
+_SHARED: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...], Callable[..., dict[str, Any]]], ...] = (
+    ("/pathways", "lanes", ("all", "service"), ("site", "council"), pathways),
+    ("/responses/clocks", "clocks", ("all", "team"), ("council",), response_clocks),
+    ("/bed-days", "parts", ("site", "trust"), ("ward", "council"), bed_days),
+    ("/red-green/period", "parts", ("site", "trust"), ("ward", "council"), red_green_period),
+    ("/occupancy", "parts", ("site",), ("ward",), occupancy),
+)
+_ROWS: tuple[tuple[str, str, Callable[..., list[dict[str, Any]]]], ...] = (
+    ("/referrals", "referrals", referrals),
+    ("/responses", "responses", responses),
+)
+_LONGEST = 500
+
+
+async def hold_flow(month: Month, told: Known, *, organisations: Iterable[str]) -> None:
+    """Ask the lanes, clocks, services, rows and periods."""
+    for organisation in organisations:
+        asked = {"organisation": organisation}
+        await hold_requests(month, told, organisation=organisation)
+        for route, name, of_system, of_others, reference in _SHARED:
+            for by in of_system if organisation == "SIM" else of_others:
+                said = await _whole(month, route, name, by=by, **asked)
+                month.compared.hold(route, said, reference(told, organisation, by=by), what=f"{route} by {by} {asked}")
+        said = await _whole(month, "/services", "services", **asked)
+        month.compared.hold("/services", said, services(told, organisation), what=f"/services {asked}")
+
+
+async def hold_requests(month: Month, told: Known, **asked: str) -> None:
+    """Ask who is referred and who is to be seen, one by one; of the past: at, known."""
+    for route, name, rows in _ROWS:
+        said, truth = await _whole(month, route, name, **asked), rows(told, asked["organisation"])
+        month.compared.hold(route, said, {"total": len(truth), name: truth}, what=f"{route} {asked}")
+
+
+async def _whole(month: Month, route: str, name: str, **asked: str) -> dict[str, Any]:
+    """All pages of an answer as one."""
+    rows: list[Any] = []
+    after: dict[str, str] = {}
+    while True:
+        page = await month.get(route, limit=_LONGEST, **asked, **after)
+        rows += page[name]
+        if page["next"] is None:
+            return {**page, name: rows}
+        after = {"cursor": page["next"]}
