@@ -52,6 +52,7 @@ class FeedFacts:
     stale_after: str = "79 h"
     stuck_after: str = ""
     unlisted_counts_for: str = ""
+    precedence: int = 0
 
     def stanza(self) -> str:
         """The stanza as it stands in feeds.toml."""
@@ -68,6 +69,7 @@ url = "{self.url}"
 places = ["{self.place}"]
 poll_every = "{self.poll_every}"
 deadline = "{self.deadline}"
+precedence = {self.precedence}
 {networks if self.networks else ""}
 {told}
 limits = {{ late_after = "{self.late_after}", stale_after = "{self.stale_after}"{stuck} }}

@@ -7,8 +7,9 @@ partner's last list says, and every version was told of by exactly one poll.
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import cycle
 
 import pytest_asyncio
 
@@ -33,7 +34,8 @@ from tests.journeys.facts import trusts
 from tests.journeys.house import House, opened
 
 NOON = datetime(2021, 12, 20, 12, tzinfo=UTC)
-PLACE = {f"board_{number:03d}": place for number, place in enumerate(trusts()[:150])}
+# There are more places to cut at than trusts: some have two boards, which know nothing of each other.
+PLACE = {f"board_{number:03d}": place for number, place in zip(range(180), cycle(trusts()), strict=False)}
 WHOLE = "board_000"
 AT_ONCE = 12
 # "b" has dropped off the list, "d" is new on it, and everybody on it lies in another bed.
@@ -66,7 +68,9 @@ async def _claimed(house: House) -> dict[str, Lease]:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def cuts(server: Server, template: str) -> AsyncIterator[Cuts]:
     """Poll every board once whole, then once more with each cut at its own place."""
-    feeds = [board_facts(key, place=place) for key, place in PLACE.items()]
+    feeds = [
+        replace(board_facts(key, place=place), precedence=number) for number, (key, place) in enumerate(PLACE.items())
+    ]
     async with AsyncExitStack() as stack:
         house = await stack.enter_async_context(opened(server, template, feeds, at=NOON))
         client = await stack.enter_async_context(build_client(version="0"))
