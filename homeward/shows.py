@@ -21,7 +21,8 @@ from simulators.world.shipped import DEMONSTRATION
 
 _CATALOGUES = Path(__file__).resolve().parent.parent / "catalogue"
 _OWN_CATALOGUES = {"living": _CATALOGUES / "living", "replay": _CATALOGUES / "facts"}
-_PORT_RANGE = range(20_000, 60_000)
+# Below those that Linux gives to whoever opens a connection: one let go for a moment is not taken by a passer-by.
+_PORT_RANGE = range(30_000, 32_700)
 _TRIES = 50
 # The folder in a data folder that holds the written past of the living system.
 PAST = "past"

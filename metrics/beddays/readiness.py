@@ -157,7 +157,11 @@ def doubts_of(record: StayRecord, *, at: datetime) -> Iterator[Doubt]:
 
 def _overlap(record: StayRecord) -> bool:
     ends: datetime | None = None
-    for number, each in enumerate(sorted(record.ready, key=lambda interval: interval.starts_at)):
+    # Of those that start together the shortest comes first: one of no length covers nothing, whatever it touches.
+    in_order = sorted(
+        record.ready, key=lambda each: (each.starts_at, each.ends_at is None, each.ends_at or each.starts_at)
+    )
+    for number, each in enumerate(in_order):
         if number and (ends is None or each.starts_at < ends):
             return True
         ends = each.ends_at

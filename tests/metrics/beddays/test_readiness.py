@@ -99,6 +99,13 @@ def test_the_order_of_intervals_makes_no_difference(record: StayRecord, random: 
     assert list(doubts_of(other, at=at)) == list(doubts_of(record, at=at))
 
 
+def test_an_interval_of_no_length_overlaps_nothing_in_whichever_order_it_was_told() -> None:
+    said = [("2026-11-02 10:00", None), ("2026-11-02 10:00", "2026-11-02 10:00")]
+    for ready in (said, said[::-1]):
+        record = a_stay("2026-11-01 08:00", None, ready=ready)
+        assert Doubt.INTERVALS_OVERLAP not in list(doubts_of(record, at=close_of(LAST)))
+
+
 def test_a_finished_stay_is_counted_from_its_final_spell_to_its_end() -> None:
     record = a_stay(
         "2026-11-01 08:00", "2026-11-09 15:00",
