@@ -66,10 +66,13 @@ class Call:
     def told_until(self, feed: str) -> datetime:
         """Up to when a feed's silence about somebody means that nothing has changed; later than that, nothing is known.
 
-        Of an archive, which tells of what is over, there is no such time.
+        Of an archive, which tells of what is over, there is no such time. A feed that the catalogue names no more tells
+        nothing any more: whoever it last saw in a bed would lie in it for ever.
         """
         stanza = self.catalogue.feeds.get(feed)
-        if stanza is None or not stanza.is_live:
+        if stanza is None:
+            return _NEVER
+        if not stanza.is_live:
             return _ALWAYS
         sighting = self.seen.get(feed)
         return _NEVER if sighting is None else sighting.observed_at + stanza.limits.late_after
@@ -77,7 +80,9 @@ class Call:
     def is_told_now(self, feed: str) -> bool:
         """Whether a feed has spoken lately enough for its word to be about now."""
         stanza = self.catalogue.feeds.get(feed)
-        if stanza is None or not stanza.is_live:
+        if stanza is None:
+            return False
+        if not stanza.is_live:
             return True
         return freshness_of(self.seen.get(feed), limits=stanza.limits, at=self.at) in USABLE
 

@@ -11,6 +11,7 @@ from picture.blockages import Blockages, blockages_of
 from picture.call import Call
 from picture.ground import Ground
 from picture.person_level import PersonLevelClosed
+from picture.roll import Person
 from picture.stays import Filters, State, stays_of
 from tests.picture.given import AT, LIVING, back, called, person, without_notes
 
@@ -62,6 +63,12 @@ def test_a_silent_board_holds_nobody_and_loses_only_what_it_told() -> None:
     assert made.people_now == 0
     assert made.lost.week == 2 + 4 * 1
     assert stays_of(call_of(board_s1=timedelta(days=2)), Filters(), handed_back={})[0].key == "ST-d"
+
+
+def test_a_board_that_the_catalogue_names_no_more_holds_nobody() -> None:
+    gone = person("ST-g", ready=[(SINCE, None)], colours=THERAPY)
+    made = found(called(Person("a_board_taken_out", gone.record, unlisted_since=None)))
+    assert (made.people_now, made.lost.week) == (0, 0)
 
 
 def test_who_left_is_listed_apart_with_the_final_delay() -> None:
