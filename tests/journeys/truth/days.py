@@ -21,6 +21,7 @@ def clock(day: date, hour: int = 0, minute: int = 0) -> datetime:
 
 
 @cache
+@cache
 def close_of(day: date) -> datetime:
     """The instant at which a day is over."""
     return clock(day + A_DAY)

@@ -17,6 +17,7 @@ from tests.journeys.truth.people import Ask, Person, Response, ask_of, person_of
 
 HUBS = ("SIM-D1", "SIM-D2")
 SHOWN_DAYS = 3
+_BETWEEN_LOOKS = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,7 @@ class Book:
     people: dict[str, Person] = field(default_factory=dict)
     asks: dict[str, Ask] = field(default_factory=dict)
     responses: dict[str, Response] = field(default_factory=dict)
+    looked_at: datetime | None = None
 
     @property
     def state(self) -> State:
@@ -60,12 +62,14 @@ class Book:
     def live_to(self, at: datetime) -> None:
         """Let time pass, never so long that somebody could come, go and be forgotten between two looks."""
         while self.world.now < at:
-            self.world.advance(min(at, self.world.now + timedelta(hours=24)))
-            self.look()
+            looked = self.looked_at or self.world.now
+            self.world.advance(min(at, looked + _BETWEEN_LOOKS))
+            if self.world.now - looked >= _BETWEEN_LOOKS:
+                self.look()
 
     def look(self) -> None:
         """Write down everybody the world remembers."""
-        state = self.state
+        state, self.looked_at = self.state, self.world.now
         for stay in state.stays.values():
             person = person_of(state, stay)
             self.people[person.key] = person

@@ -116,19 +116,35 @@ def bed_days(known: Known, organisation: str, *, by: str) -> dict[str, Any]:
         here_by.setdefault(key_of(person, _ward(person, day_of(at)), by=by), []).append(person)
     parts = []
     for key in sorted({*lain_by, *here_by}):
-        parts += _lines(known, key, lain_by.get(key, []), here_by.get(key, []))
-    return {"by": by, "whole": _lines(known, None, every, here), "parts": parts, "total": len(parts)}
+        beneath = _beneath(known, organisation, by, key)
+        parts += _lines(known, key, lain_by.get(key, []), here_by.get(key, []), beneath)
+    whole = _lines(known, None, every, here, _beneath(known, organisation, by, None))
+    return {"by": by, "whole": whole, "parts": parts, "total": len(parts)}
 
 
-def _lines(known: Known, key: str | None, every: list[Lain], here: list[Person]) -> list[dict[str, Any]]:
+def _beneath(known: Known, organisation: str, by: str, key: str | None) -> frozenset[str]:
+    """The sites without which a sum would not be whole, told of or not: where people of a council lie is anywhere."""
+    places = facts.beneath(organisation)
+    every = {page.place for pages in known.pages.values() for page in pages[-1:] if page.feed.startswith("ward_board")}
+    sites = every if places & facts.councils() else every & places
+    if key is None or by == "council":
+        return frozenset(sites)
+    return frozenset(site for site in sites if by == "trust" and facts.parents()[site] == key)
+
+
+def _lines(
+    known: Known, key: str | None, every: list[Lain], here: list[Person], beneath: frozenset[str]
+) -> list[dict[str, Any]]:
     lines = []
+    untold = beneath - {each.person.site for each in every}
     for care in _CARES:
         mine = [each for each in every if facts.unit(each.place, each.person.site).care == care]
         now = [each for each in here if facts.unit(_ward(each, day_of(known.at)), each.site).care == care]
         if mine or now:
             sites = {each.person.site for each in mine} | {each.site for each in now}
-            days = known_days(known, sites)
-            spent = _spent(mine) if days and mine else None
+            days = known_days(known, sites | untold)
+            told = [each for each in mine if each.on in days]
+            spent = _spent(told) if told else None
             lines.append(
                 {"key": key, "care": care, "known_days": len(days), "spent": spent, "now": _now(now, known.at)}
             )
@@ -209,14 +225,17 @@ def red_green_period(known: Known, organisation: str, *, by: str) -> dict[str, A
             name: [counts[on][name] if on in counts else None for on in days]
             for name in ("green", "ready", "recorded", "not_reviewed")
         }  # fmt: skip
-        whole = count(day for _, day in mine if day.on in told)
+        whole = count(day for _, day in mine if day.on in told) if told else None
         return {"key": key, "known_days": len(told), "whole": whole, **by_day}
 
     of_key: dict[str, list[Any]] = {}
     for person, day in every:
         of_key.setdefault(key_of(person, day.ward, by=by), []).append((person, day))
-    parts = [course(key, mine, {person.site for person, _ in mine}) for key, mine in sorted(of_key.items())]
-    sites = {each.person.site for each in lain(known, organisation)}
+    parts = []
+    for key, mine in sorted(of_key.items()):
+        beneath = _beneath(known, organisation, by, key)
+        parts.append(course(key, mine, beneath | {person.site for person, _ in mine}))
+    sites = _beneath(known, organisation, by, None)
     told = known_days(known, sites)
     return {
         "by": by, "on": days, "whole": course(None, every, sites), "parts": parts, "total": len(parts),
