@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from api import wire
+from api.forms import Form
 from picture.board import When
 
 # What differs between any two answers, or follows from what differs.
@@ -28,15 +29,17 @@ Value = str | int | float | None
 S = TypeVar("S", bound=wire.Wire)
 
 
-async def marked(made: S, *, moment: When, is_whole: bool, again: Callable[[When], Awaitable[wire.Wire]]) -> S:
-    """An answer as known then, with what has been corrected since; as it is where it is of now.
+async def corrected(shaped: Callable[[When, Form], Awaitable[S]], *, moment: When, form: Form) -> S:
+    """An answer, and where it is as known then with what has been corrected since: made once more as known now, whole.
 
-    `is_whole`: no page is cut from it, so that what it does not list was not there. `again` makes the same, whole, of
-    another moment.
+    What a page does not list may stand on another: only where none was cut from the answer was it not there.
     """
+    made = await shaped(moment, form)
     if moment.known is None:
         return made
-    found = list(corrections(made, await again(replace(moment, known=None)), is_whole=is_whole))
+    now = await shaped(replace(moment, known=None), form.whole)
+    is_whole = form.cursor is None and getattr(made, "next", None) is None
+    found = list(corrections(made, now, is_whole=is_whole))
     held = getattr(made, "basis", None)
     if isinstance(held, wire.Basis):
         return made.model_copy(update={"basis": held.model_copy(update={"corrections": found})})

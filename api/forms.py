@@ -1,6 +1,6 @@
 """In what form an answer about people is asked for: JSON or CSV, how much of it, from where on."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal, NamedTuple, Protocol, TypeVar
 from urllib.parse import urlencode
@@ -64,12 +64,6 @@ def sheet(filled: Filled, *, before: Before, name: str, request: Request, after:
     )  # fmt: skip
 
 
-def sheet_of(basis: wire.Basis, filled: Filled, *, what: str, request: Request, after: str | None = None) -> Sheet:
-    """A list of an answer with a basis as a file of its own."""
-    name = file_name(what, organisation=basis.organisation.code, at=basis.at)
-    return sheet(filled, before=of_basis(basis), name=name, request=request, after=after)
-
-
 class _Based(Protocol):
     @property
     def basis(self) -> wire.Basis: ...
@@ -79,11 +73,17 @@ B = TypeVar("B", bound=_Based)
 
 
 def either(
-    form: Form, made: B, filled: Filled, *, what: str, request: Request, after: str | None
+    form: Form, made: B, fill: Callable[[B], Filled], *, what: str, request: Request, after: str | None
 ) -> tuple[B | Sheet, datetime | None]:
-    """An answer as it was asked for, a shape or one of its lists as a file, and when it changes by itself."""
-    file = sheet_of(made.basis, filled, what=what, request=request, after=after) if form.is_csv else None
-    return made if file is None else file, made.basis.valid_until
+    """An answer as it was asked for, a shape or one of its lists as a file, and when it changes by itself.
+
+    `fill` makes the table of it, which only a file needs. `after`: the cursor of the page that follows.
+    """
+    if not form.is_csv:
+        return made, made.basis.valid_until
+    name = file_name(what, organisation=made.basis.organisation.code, at=made.basis.at)
+    file = sheet(fill(made), before=of_basis(made.basis), name=name, request=request, after=after)
+    return file, made.basis.valid_until
 
 
 def file_name(what: str, *, organisation: str, at: datetime) -> str:

@@ -13,7 +13,7 @@ from api.basis import basis
 from api.calls import MAY_BE_REFUSED, Of, called
 from api.columns import bed_days as columns
 from api.door import TheDoor, TheViewer
-from api.forms import InForm, csv_too, example_of, sheet_of
+from api.forms import InForm, csv_too, either, example_of
 from api.moments import when
 from api.names import called_as
 from api.pages import Page, page_by_key
@@ -61,13 +61,10 @@ async def get_bed_days(
             question=("bed-days", of.organisation, by, days),
         )  # fmt: skip
         made = _shape(found, page, code_version=door.code_version)
-        if form.is_csv:
-            filled = columns.LINES.of(made.parts)
-            return (
-                sheet_of(made.basis, filled, what=f"bed-days-{by}", request=request, after=page.next),
-                made.basis.valid_until,
-            )
-        return made, made.basis.valid_until
+        return either(
+            form, made, lambda made: columns.LINES.of(made.parts), what=f"bed-days-{by}", request=request,
+            after=page.next,
+        )  # fmt: skip
 
     view = ("bed-days", of, by, days, form)
     return await door.ready(request, view, viewer=viewer, is_live=moment.is_now, build=build)

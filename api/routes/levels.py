@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
@@ -11,7 +12,7 @@ from api import shapes, wire
 from api.answers import Sheet
 from api.calls import MAY_BE_REFUSED, Of, named_organisation
 from api.columns import levels as columns
-from api.corrections import marked
+from api.corrections import corrected
 from api.door import TheDoor, TheViewer
 from api.forms import Before, Form, InForm, csv_too, example_of, file_name, sheet
 from api.moments import when
@@ -77,11 +78,7 @@ async def get_levels(
         return _shape(found, page, code_version=door.code_version)
 
     async def build(conn: Connection) -> tuple[wire.Levels | Sheet, datetime | None]:
-        made = await shaped(conn, moment, form)
-        made = await marked(
-            made, moment=moment, is_whole=made.next is None and form.cursor is None,
-            again=lambda then: shaped(conn, then, form.whole),
-        )  # fmt: skip
+        made = await corrected(partial(shaped, conn), moment=moment, form=form)
         if form.is_csv:
             file = sheet(
                 _TABLES[table](made), before=_before(made), request=request,

@@ -68,7 +68,9 @@ async def get_lost_bed_days(
             last_on=london_day(call.at) - timedelta(days=1), rows=[_lost(row, call) for row in page.rows],
         )  # fmt: skip
         what = "bed-days-lost"
-        return either(form, made, columns.LOST_DAYS.of(made.rows), what=what, request=request, after=page.next)
+        return either(
+            form, made, lambda made: columns.LOST_DAYS.of(made.rows), what=what, request=request, after=page.next
+        )
 
     view = ("lost bed days", of, blockage, days, form)
     return await door.ready(request, view, viewer=viewer, is_live=moment.is_now, build=build)
@@ -105,8 +107,9 @@ async def get_lost_bed_hours(
             **_head(call, page, ("stay",), "flow.bed_hours_late", days=days, code_version=door.code_version),
             today_on=london_day(call.at), rows=[_late(row, call) for row in page.rows],
         )  # fmt: skip
-        what = "bed-hours-late"
-        return either(form, made, columns.LATE.of(made.rows), what=what, request=request, after=page.next)
+        return either(
+            form, made, lambda made: columns.LATE.of(made.rows), what="bed-hours-late", request=request, after=page.next
+        )
 
     view = ("late bed hours", of, lateness, days, form)
     return await door.ready(request, view, viewer=viewer, is_live=moment.is_now, build=build)
@@ -146,7 +149,9 @@ async def get_idle_days(
             last_on=london_day(call.at) - timedelta(days=1), rows=[_idle(row) for row in page.rows],
         )  # fmt: skip
         what = "idle-days"
-        return either(form, made, columns.IDLE_DAYS.of(made.rows), what=what, request=request, after=page.next)
+        return either(
+            form, made, lambda made: columns.IDLE_DAYS.of(made.rows), what=what, request=request, after=page.next
+        )
 
     view = ("idle days", of, idle, days, form)
     return await door.ready(request, view, viewer=viewer, is_live=moment.is_now, build=build)

@@ -14,7 +14,7 @@ from api.basis import basis
 from api.calls import MAY_BE_REFUSED, Of, called
 from api.columns import occupancy as columns
 from api.door import TheDoor, TheViewer
-from api.forms import InForm, csv_too, example_of, sheet_of
+from api.forms import InForm, csv_too, either, example_of
 from api.moments import when
 from api.names import called_as
 from api.pages import Page, page_by_key
@@ -73,11 +73,7 @@ async def get_occupancy(
             question=("occupancy", of.organisation, by, each, days),
         )  # fmt: skip
         made = _shape(found, page, code_version=door.code_version)
-        if form.is_csv:
-            filled = columns.filled(made)
-            file = sheet_of(made.basis, filled, what=f"occupancy-{by}-{each}", request=request, after=page.next)
-            return file, made.basis.valid_until
-        return made, made.basis.valid_until
+        return either(form, made, columns.filled, what=f"occupancy-{by}-{each}", request=request, after=page.next)
 
     view = ("occupancy", of, by, each, days, form)
     return await door.ready(request, view, viewer=viewer, is_live=moment.is_now, build=build)

@@ -57,7 +57,7 @@ async def get_path_home(
             question=("path-home", of.organisation, stay),
         )  # fmt: skip
         made = _shape(way, page, code_version=door.code_version)
-        return either(form, made, STEPS.of(made.steps), what="path-home", request=request, after=page.next)
+        return either(form, made, lambda made: STEPS.of(made.steps), what="path-home", request=request, after=page.next)
 
     view = ("path-home", of, stay, form)
     return await door.ready(request, view, viewer=viewer, is_live=moment.is_now, build=build)

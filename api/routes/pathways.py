@@ -83,7 +83,7 @@ async def get_pathways(
             code_version=door.code_version,
         )  # fmt: skip
         after = None if table == "final_pathways" else page.next
-        return either(form, made, _TABLES[table](made), what=f"pathways-{table}", request=request, after=after)
+        return either(form, made, _TABLES[table], what=f"pathways-{table}", request=request, after=after)
 
     view = ("pathways", of, over, narrowed, form, by, days, table)
     return await door.ready(request, view, viewer=viewer, is_live=moment.is_now, build=build)

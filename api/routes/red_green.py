@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
@@ -12,9 +13,9 @@ from api.answers import Sheet
 from api.basis import address, basis
 from api.calls import MAY_BE_REFUSED, Of, called
 from api.columns import red_green as columns
-from api.corrections import marked
+from api.corrections import corrected
 from api.door import TheDoor, TheViewer
-from api.forms import Form, InForm, csv_too, example_of, sheet_of
+from api.forms import Form, InForm, csv_too, either, example_of
 from api.moments import when
 from api.pages import Page, page_by_key
 from api.responses import may_answer
@@ -72,16 +73,9 @@ async def get_red_green(
         return _shape(found, page, code_version=door.code_version)
 
     async def build(conn: Connection) -> tuple[wire.RedGreen | Sheet, datetime | None]:
-        made = await shaped(conn, moment, form)
-        made = await marked(
-            made, moment=moment, is_whole=made.next is None and form.cursor is None,
-            again=lambda then: shaped(conn, then, form.whole),
-        )  # fmt: skip
-        if form.is_csv:
-            after = made.next if table == "parts" else None
-            file = sheet_of(made.basis, _TABLES[table](made), what=f"red-green-{table}", request=request, after=after)
-            return file, made.basis.valid_until
-        return made, made.basis.valid_until
+        made = await corrected(partial(shaped, conn), moment=moment, form=form)
+        after = made.next if table == "parts" else None
+        return either(form, made, _TABLES[table], what=f"red-green-{table}", request=request, after=after)
 
     view = ("red-green", of, by, days, form, table)
     return await door.ready(request, view, viewer=viewer, is_live=moment.is_now, build=build)

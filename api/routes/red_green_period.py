@@ -14,7 +14,7 @@ from api.calls import MAY_BE_REFUSED, Of, called
 from api.columns import red_green as red_columns
 from api.columns import red_green_period as columns
 from api.door import TheDoor, TheViewer
-from api.forms import InForm, csv_too, example_of, sheet_of
+from api.forms import InForm, csv_too, either, example_of
 from api.moments import when
 from api.names import called_as
 from api.pages import Page, page_by_key
@@ -62,14 +62,8 @@ async def get_red_green_period(
             question=("red-green/period", of.organisation, by, days),
         )  # fmt: skip
         made = _shape(found, page, code_version=door.code_version)
-        if form.is_csv:
-            after = None if table == "reasons" else page.next
-            what = f"red-green-period-{table}"
-            return (
-                sheet_of(made.basis, _TABLES[table](made), what=what, request=request, after=after),
-                made.basis.valid_until,
-            )
-        return made, made.basis.valid_until
+        after = None if table == "reasons" else page.next
+        return either(form, made, _TABLES[table], what=f"red-green-period-{table}", request=request, after=after)
 
     view = ("red-green/period", of, by, days, form, table)
     return await door.ready(request, view, viewer=viewer, is_live=moment.is_now, build=build)

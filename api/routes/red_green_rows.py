@@ -57,8 +57,9 @@ async def get_red_green_bed_days(
             first_on=today - timedelta(days=days), last_on=today - timedelta(days=1), total=page.total, next=page.next,
             rows=[_closed(row, call) for row in page.rows],
         )  # fmt: skip
-        filled, what = CLOSED.of(made.rows), "red-green-bed-days"
-        return either(form, made, filled, what=what, request=request, after=page.next)
+        return either(
+            form, made, lambda made: CLOSED.of(made.rows), what="red-green-bed-days", request=request, after=page.next
+        )
 
     view = ("red-green bed days", of, days, form)
     return await door.ready(request, view, viewer=viewer, is_live=moment.is_now, build=build)
@@ -92,8 +93,9 @@ async def get_red_green_today(
             basis=_basis(call, "red_green.running_day", code_version=door.code_version), day=london_day(call.at),
             total=page.total, next=page.next, rows=[_running(row, call) for row in page.rows],
         )  # fmt: skip
-        filled, what = RUNNING.of(made.rows), "red-green-today"
-        return either(form, made, filled, what=what, request=request, after=page.next)
+        return either(
+            form, made, lambda made: RUNNING.of(made.rows), what="red-green-today", request=request, after=page.next
+        )
 
     view = ("red-green today", of, form)
     return await door.ready(request, view, viewer=viewer, is_live=moment.is_now, build=build)

@@ -78,8 +78,9 @@ async def get_referrals(
             question=("referrals", of.organisation, narrowed, wanted),
         )  # fmt: skip
         made = _shape(page, call, changes_at=spans.changes_at(over, at=call.at), code_version=door.code_version)
-        filled = REFERRALS.of(made.referrals)
-        return either(form, made, filled, what="referrals", request=request, after=page.next)
+        return either(
+            form, made, lambda made: REFERRALS.of(made.referrals), what="referrals", request=request, after=page.next
+        )
 
     view = ("referrals", of, over, narrowed, wanted, form)
     return await door.ready(request, view, viewer=viewer, is_live=moment.is_now, build=build)

@@ -77,7 +77,7 @@ async def get_response_clocks(
             cursor=form.cursor, question=("clocks", of.organisation, by, narrowed),
         )  # fmt: skip
         made = _shape(found, page, narrowed, code_version=door.code_version)
-        return either(form, made, _TABLES[table](made), what=f"clocks-{table}", request=request, after=page.next)
+        return either(form, made, _TABLES[table], what=f"clocks-{table}", request=request, after=page.next)
 
     view = ("clocks", of, narrowed, form, by, table)
     return await door.ready(request, view, viewer=viewer, is_live=moment.is_now, build=build)

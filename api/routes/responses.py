@@ -70,8 +70,9 @@ async def get_responses(
         )  # fmt: skip
         changes_at = next_due(everyone, after=call.at)
         made = _shape(page, call, changes_at=changes_at, code_version=door.code_version)
-        filled = RESPONSES.of(made.responses)
-        return either(form, made, filled, what="responses", request=request, after=page.next)
+        return either(
+            form, made, lambda made: RESPONSES.of(made.responses), what="responses", request=request, after=page.next
+        )
 
     view = ("responses", of, narrowed, wanted, form)
     return await door.ready(request, view, viewer=viewer, is_live=moment.is_now, build=build)

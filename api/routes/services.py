@@ -86,7 +86,7 @@ async def get_services(
         )  # fmt: skip
         made = _shape(found, page, narrowed, code_version=door.code_version)
         after = None if table == "totals" else page.next
-        return either(form, made, _TABLES[table](made), what=f"services-{table}", request=request, after=after)
+        return either(form, made, _TABLES[table], what=f"services-{table}", request=request, after=after)
 
     view = ("services", of, narrowed, form, type_, table)
     return await door.ready(request, view, viewer=viewer, is_live=moment.is_now, build=build)

@@ -1,6 +1,7 @@
 """GET /stays: the people behind the figures, row by row, under pseudonymous keys."""
 
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
@@ -11,9 +12,9 @@ from api.answers import Sheet
 from api.basis import basis
 from api.calls import ROWS_MAY_BE_REFUSED, Of, called, rows_of_persons
 from api.columns.stays import STAYS
-from api.corrections import marked
+from api.corrections import corrected
 from api.door import TheDoor, TheViewer
-from api.forms import Form, InForm, csv_too, example_of, sheet_of
+from api.forms import Form, InForm, csv_too, either, example_of
 from api.moments import when
 from api.names import name_of
 from api.pages import Page, page_by_key
@@ -74,16 +75,10 @@ async def get_stays(
         return _shape(page, call, code_version=door.code_version)
 
     async def build(conn: Connection) -> tuple[wire.Stays | Sheet, datetime | None]:
-        made = await shaped(conn, moment, form)
-        made = await marked(
-            made, moment=moment, is_whole=made.next is None and form.cursor is None,
-            again=lambda then: shaped(conn, then, form.whole),
-        )  # fmt: skip
-        if form.is_csv:
-            filled = STAYS.of(made.stays)
-            file = sheet_of(made.basis, filled, what=f"stays-{state}", request=request, after=made.next)
-            return file, made.basis.valid_until
-        return made, made.basis.valid_until
+        made = await corrected(partial(shaped, conn), moment=moment, form=form)
+        return either(
+            form, made, lambda made: STAYS.of(made.stays), what=f"stays-{state}", request=request, after=made.next
+        )
 
     view = ("stays", of, filters, form)
     return await door.ready(request, view, viewer=viewer, is_live=moment.is_now, build=build)
