@@ -7,6 +7,7 @@ they count no more, and when their feed falls silent or speaks again. With the L
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
 from typing import Protocol, TypeVar, cast
@@ -33,19 +34,12 @@ class Account(Protocol):
 A = TypeVar("A", bound=Account)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """How far one feed has told: the last closed day of which it told the close, and whether its word is about now."""
 
-    __slots__ = ("is_now", "last")
-
-    def __init__(self, *, last: date | None, is_now: bool) -> None:
-        self.last = last
-        self.is_now = is_now
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Told) and (self.last, self.is_now) == (other.last, other.is_now)
-
-    __hash__ = None  # type: ignore[assignment]
+    last: date | None
+    is_now: bool
 
 
 class Muster:

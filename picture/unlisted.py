@@ -4,9 +4,9 @@ The store only says since when somebody is unlisted, and reading gives them all.
 catalogue's to say of each feed; here the two are put together. Nothing is ended by it: whoever is listed again counts.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from catalogue.model import UNLISTED_COUNTS_FOR, Feed
 
@@ -25,17 +25,9 @@ class Told(Protocol):
         ...
 
 
-T = TypeVar("T", bound=Told)
-
-
 def counts(told: Told, feeds: Mapping[str, Feed], *, at: datetime) -> bool:
     """Whether an episode counts at a picture time. Of a feed that the catalogue no longer names, the default holds."""
     if told.unlisted_since is None:
         return True
     feed = feeds.get(told.feed)
     return at - told.unlisted_since < (UNLISTED_COUNTS_FOR if feed is None else feed.unlisted_counts_for)
-
-
-def who_counts(everyone: Iterable[T], feeds: Mapping[str, Feed], *, at: datetime) -> list[T]:
-    """Those that count at a picture time, in their order."""
-    return [told for told in everyone if counts(told, feeds, at=at)]

@@ -39,11 +39,6 @@ def micros_of(text: str) -> int:
     return (told - EPOCH) // MICROSECOND
 
 
-def instant_of(text: str) -> datetime:
-    """The instant a text names, in UTC. Raises Unreadable."""
-    return EPOCH + timedelta(microseconds=micros_of(text))
-
-
 def day_of(text: str) -> date:
     """The day a text names, as 2026-11-10. Raises Unreadable."""
     try:

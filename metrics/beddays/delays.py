@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from metrics.beddays.closed_days import ClosedDays, closed_days
 from metrics.beddays.colours import care_of, ward_on
-from metrics.beddays.readiness import BAND_NAMES, Delay, band_of, delay_of, doubts_of, in_bed_at, is_sound, spells_of
+from metrics.beddays.readiness import BAND_NAMES, Delay, band_of, delay_of, in_bed_at, is_sound, spells_of
 from metrics.beddays.record import StayRecord
 from metrics.beddays.spell import calendar_days_of, nights_of, within_days
 from metrics.beddays.unit import Care, UnitRule, UnitRules
@@ -22,7 +22,6 @@ from metrics.vocabulary.days import close_of, london_day, start_of
 from metrics.vocabulary.definition import Definition, Worked
 
 _Key = TypeVar("_Key", bound=Hashable)
-_A_WEEK_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,16 +130,6 @@ def ready_nights(record: StayRecord, *, last: date, count: int) -> int:
         return 0
     first = last - timedelta(days=count - 1)
     return nights_of(within_days(spells, first=first, last=last), until=close_of(last))
-
-
-def about_next_week(people: int) -> int:
-    """The bed days of the next seven if nothing changes: everyone stuck now stays stuck."""
-    return people * _A_WEEK_DAYS
-
-
-def doubtful(records: Iterable[StayRecord], *, at: datetime) -> list[tuple[str, str]]:
-    """The key of every stay whose record does not agree with itself, with what does not, in order."""
-    return sorted((record.stay.key, doubt.value) for record in records for doubt in doubts_of(record, at=at))
 
 
 _FROM = date(2024, 5, 27)

@@ -6,7 +6,7 @@ A code nobody knows names a step that bears its own name. Which service it is, a
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from metrics.flow.cause import HOSPITAL_PROCESS, NO_CAPACITY, Cause
+from metrics.flow.cause import HOSPITAL_PROCESS, Cause
 from metrics.flow.service import ServiceType
 
 _HOSPITAL_FAMILIES = frozenset({"Hospital process", "Ward process", "Wellbeing concerns"})
@@ -77,8 +77,3 @@ def tag_of(cause: Cause) -> str:
     if cause.family in {"Hospital process", "Ward process"}:
         return HOSPITAL_PROCESS
     return cause.family.lower()
-
-
-def says_there_is_none(cause: Cause) -> bool:
-    """Whether a reason says that there is no room, rather than that something is being arranged."""
-    return cause.tag == NO_CAPACITY

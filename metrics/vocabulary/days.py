@@ -39,11 +39,6 @@ def last_closed(at: datetime) -> date:
     return london_day(at) - _A_DAY
 
 
-def days_until(end: date, *, count: int) -> list[date]:
-    """The `count` days that end with the one before `end`, in order."""
-    return [end - timedelta(days=back) for back in range(count, 0, -1)]
-
-
 def days_from(start: date, *, until: date) -> Iterator[date]:
     """The days from `start` up to, not including, `until`, in order."""
     while start < until:

@@ -12,7 +12,7 @@ from db.engine import Connection as Store
 from db.read.episodes import Held, stays_now
 from homeward.embedded import Connection as Server
 from metrics.vocabulary.episodes import Stay
-from picture.unlisted import counts, who_counts
+from picture.unlisted import counts
 from tests.journeys.boards import (
     BOARD,
     SITE,
@@ -92,7 +92,7 @@ async def test_the_unlisted_count_for_as_long_as_the_catalogue_says_and_then_not
         (missed + counts_for, "ac"),
         (missed + timedelta(days=30), "ac"),
     ):
-        assert [each.episode.key for each in who_counts(held, feeds, at=at)] == [stay_key(person) for person in who]
+        assert [each.episode.key for each in held if counts(each, feeds, at=at)] == [stay_key(person) for person in who]
     # A feed that the catalogue does not name any more: a day and a bit, as for any that says nothing.
     (gone,) = (each for each in held if each.unlisted_since is not None)
     assert counts(gone, {}, at=missed + timedelta(hours=25))
