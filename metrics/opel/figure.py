@@ -62,7 +62,8 @@ def _is_ratio(*groups: list[Evidence]) -> bool:
 
 
 def _pooled(evidence: Iterable[Evidence]) -> float | None:
-    every = list(evidence)
+    # A part of nothing is no evidence: it must not lend its part to another's whole.
+    every = [each for each in evidence if _weight(each) > 0]
     weight = fsum(_weight(each) for each in every)
     return fsum(each.parts[0] for each in every) / weight if weight > 0 else None
 

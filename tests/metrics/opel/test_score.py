@@ -148,14 +148,23 @@ def test_the_order_of_places_never_matters(evidence: dict[str, list[Evidence]], 
     )
 
 
+@pytest.mark.parametrize("how", [Freshness.FRESH, Freshness.STALE])
+def test_a_part_of_nothing_lends_nothing_to_the_whole_of_another(how: Freshness) -> None:
+    evidence = [sent("P0", 0, 1), sent("P1", 1, 0, freshness=how)]
+    found = scored({"occupancy": evidence}, occupancy=2).parameters[0]
+    assert (found.value, found.scored_value, found.points) == (0, 0, 0)
+
+
 @given(places=st.lists(_place, min_size=1, max_size=4))
 def test_the_worst_is_the_worst_of_all_sets_that_hold_every_usable_place(
     places: list[tuple[int, int, Freshness]],
 ) -> None:
     evidence = [sent(f"P{n}", a, b, freshness=how) for n, (a, b, how) in enumerate(places)]
     found = scored({"occupancy": evidence}, occupancy=len(places)).parameters[0]
-    usable = [each for each in evidence if each.freshness in USABLE]
-    stale = [each for each in evidence if each.freshness not in USABLE]
+    # A part of nothing is no evidence: it must not lend its part to another's whole.
+    told = [each for each in evidence if each.parts[1] > 0]
+    usable = [each for each in told if each.freshness in USABLE]
+    stale = [each for each in told if each.freshness not in USABLE]
     ratios = []
     for chosen in range(2 ** len(stale)):
         group = usable + [each for n, each in enumerate(stale) if chosen >> n & 1]
