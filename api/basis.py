@@ -21,7 +21,7 @@ def basis(
         organisation=organisation_ref(call.organisation), at=call.at, known=call.known, data_version=call.data_version,
         catalogue_version=call.catalogue.version, code_version=code_version,
         valid_until=valid_until(call, kinds=[each.kind for each in covered], changes_at=changes_at),
-        coverage=[_coverage(each) for each in covered], definitions=sorted(definitions), rows=list(rows),
+        coverage=[coverage_of(each) for each in covered], definitions=sorted(definitions), rows=list(rows),
     )  # fmt: skip
 
 
@@ -48,7 +48,7 @@ def valid_until(call: Call, *, kinds: Collection[str], changes_at: datetime | No
     return min((each for each in (*edges, changes_at, call.day_ends_at) if each is not None), default=None)
 
 
-def _coverage(covered: Coverage) -> wire.Coverage:
+def coverage_of(covered: Coverage) -> wire.Coverage:
     return wire.Coverage(
         kind=covered.kind, expected=covered.expected, usable=covered.usable, is_partial=covered.is_partial,
         missing=[

@@ -10,10 +10,10 @@ from fastapi import Depends, Query
 from api import pages
 from api.door import Door
 from api.problems import ApiProblem
+from catalogue.model import Kind
 from db.engine import Connection
 from picture.board import UnknownOrganisation, When
 from picture.call import Call, call
-from picture.person_level import PersonLevelClosed
 from picture.viewer import Viewer
 
 
@@ -44,17 +44,16 @@ MAY_BE_REFUSED = (
     "unknown_organisation", "invalid_parameter", "invalid_time", "naive_time", "at_in_future", "known_in_future",
     *pages.MAY_BE_REFUSED,
 )  # fmt: skip
-ROWS_MAY_BE_REFUSED = (*MAY_BE_REFUSED, "person_level_closed")
 
 
-@contextmanager
-def rows_of_persons() -> Iterator[None]:
-    """Turn rows that may be about real persons into the problem that says why nobody sees them."""
-    try:
-        yield
-    except PersonLevelClosed:
-        words = "Rows about persons are closed until it is known who is looking."
-        raise ApiProblem(403, "person_level_closed", words) from None
+def refuse_unknown(call: Call, **codes: str | None) -> None:
+    """Refuse a code that names no organisation of the catalogue, or as a ward none, under the name of its parameter:
+    an empty answer would say that nobody is there. Raises ApiProblem."""
+    for name, code in codes.items():
+        found = None if code is None else call.catalogue.organisations.get(code)
+        if code is not None and (found is None or (name == "ward" and found.kind is not Kind.WARD)):
+            what = "ward" if name == "ward" else "organisation"
+            raise ApiProblem(404, "unknown_organisation", f"{name}: no {what} {code[:40]!r}.")
 
 
 @contextmanager

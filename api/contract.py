@@ -12,11 +12,17 @@ from typing import Any
 from fastapi import FastAPI
 
 from api import wire
-from api.problems import MEDIA_TYPE
+from api.problems import KINDS, MEDIA_TYPE
+from api.responses import documented
 
 _EXAMPLES = Path(__file__).with_name("examples.json")
 _REF = "#/components/schemas/"
 _PLAIN = "application/json"
+# What any address may answer, before and beneath its route; written down once and referred to.
+EVERYWHERE = (
+    "unknown_host", "sign_in_needed", "not_allowed", "too_slow", "too_large", "address_too_long", "headers_too_large",
+    "internal_error", "store_unavailable",
+)  # fmt: skip
 
 
 @cache
@@ -50,14 +56,24 @@ class PromisedApi(FastAPI):
         """The document, made once."""
         if self.openapi_schema is None:
             document = super().openapi()
+            document["components"]["responses"] = {code: _everywhere(code) for code in EVERYWHERE}
             for operations in document["paths"].values():
                 for operation in operations.values():
                     for status, response in operation["responses"].items():
                         _finish(int(status), response.get("content", {}))
+                    for code in EVERYWHERE:
+                        status = str(KINDS[code].status)
+                        operation["responses"].setdefault(status, {"$ref": f"#/components/responses/{code}"})
             for name, schema in document["components"]["schemas"].items():
                 if name in examples():
                     schema["examples"] = [examples()[name].model_dump(mode="json")]
         return self.openapi_schema or {}
+
+
+def _everywhere(code: str) -> dict[str, Any]:
+    answer = documented([code])
+    answer["content"][MEDIA_TYPE]["schema"] = {"$ref": f"{_REF}{wire.Problem.__name__}"}
+    return answer
 
 
 def _finish(status: int, content: dict[str, Any]) -> None:

@@ -19,15 +19,36 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.types import Scope
 
 from api.answers import Answer, Answers, Sheet, answer, respond
+from api.identity.book import Book, Limits
+from api.identity.credentials import credentials_of
+from api.identity.elsewhere import Elsewhere
 from api.problems import ApiProblem
 from api.pulse import Pulse
+from api.record import asked_in
 from api.wire import Wire
 from db.clock import PictureClock
 from db.engine import Connection, connection
+from metrics.access import Withheld
 from picture.memory import Memory, NoCatalogue
-from picture.viewer import OPEN_VIEWER, Viewer
+from picture.sight import OutOfScope, RowsClosed
+from picture.veil import HubsOnly
+from picture.viewer import Viewer
 
 _LOG = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doors:
+    """How the doors of a deployment stand. `is_open`: whoever comes may look at figures, as in a demo on this machine.
+
+    `is_secure`: browsers come by HTTPS, so that cookies are sent on nothing else. `elsewhere`: where people may sign in
+    besides here.
+    """
+
+    is_open: bool = False
+    is_secure: bool = False
+    limits: Limits = field(default_factory=Limits)
+    elsewhere: Elsewhere | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -38,8 +59,14 @@ class Door:
     pulse: Pulse
     code_version: str
     build: str
+    doors: Doors = field(default_factory=Doors)
     memory: Memory = field(default_factory=Memory)
     answers: Answers = field(default_factory=Answers)
+    book: Book = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Open the book of who is who over the same store."""
+        self.book = Book(self.look, is_open=self.doors.is_open, limits=self.doors.limits)
 
     @property
     def clock(self) -> PictureClock:
@@ -65,6 +92,13 @@ class Door:
             raise ApiProblem(503, "store_unavailable", "The database did not answer.", headers=_SOON) from error
         except NoCatalogue as error:
             raise ApiProblem(503, "not_started", "No catalogue has been loaded yet.", headers=_SOON) from error
+        except OutOfScope as error:
+            words = f"{str(error)[:40]!r} is outside of what your roles reach."
+            raise ApiProblem(403, "out_of_scope", words) from error
+        except HubsOnly as error:
+            raise ApiProblem(403, "hubs_only", WHY[error.why].format(error.organisation[:40])) from error
+        except RowsClosed as error:
+            raise ApiProblem(403, "not_allowed", "Your role does not allow this (rows).") from error
 
     async def ready(
         self,
@@ -93,9 +127,22 @@ class Door:
         made = await self.answers.get((view, viewer.scope), state, make)
         if is_live:
             self.pulse.expire_at(made.valid_until)
-            if state == self._state():
+            # What has to be recorded each time is never sent past the routes.
+            if state == self._state() and not asked_in(request.scope).is_logged:
                 self.answers.lay_out(_place(request.scope, viewer), state, made)
         return respond(request, made)
+
+    async def is_still(self, viewer: Viewer, request: Request) -> bool:
+        """Whether a request that goes on for long would be let in as it was; yes, while the store cannot be asked.
+
+        No, where its secret is to be replaced: nothing can be said to a stream, and whoever comes again is told.
+        """
+        shown = credentials_of(request.scope, is_secure=self.doors.is_secure)
+        try:
+            known = await self.book.who(shown)
+        except ApiProblem:
+            return True
+        return known.instead is None and known.viewer.scope == viewer.scope
 
     def at_hand(self, scope: Scope) -> Answer | None:
         """The live answer that this very address got before in the present version and epoch; None when it did not."""
@@ -107,6 +154,11 @@ class Door:
 
 
 _SOON = {"Retry-After": "2"}
+WHY = {
+    Withheld.HUBS_ONLY: "{!r} shows its figures to hubs only; here they stand in sums.",
+    Withheld.WITH_OTHERS: "The figures of {!r} are shown in sums only: those of another could be told from them.",
+    Withheld.GIVES_AWAY: "The figures of {!r} would give away one that is shown to hubs only.",
+}
 
 
 def _readable(scope: Scope) -> None:
@@ -119,8 +171,8 @@ def _place(scope: Scope, viewer: Viewer) -> Hashable:
     return scope["path"], scope["query_string"], viewer.scope
 
 
-def _viewer_in(scope: Scope) -> Viewer:  # noqa: ARG001 - from sign-in on, the request says who is looking
-    return OPEN_VIEWER
+def _viewer_in(scope: Scope) -> Viewer:
+    return asked_in(scope).viewer
 
 
 # Both are coroutines, because the framework gives plain functions to a thread: that took longer than the whole answer.
@@ -133,7 +185,7 @@ async def door_of(request: Request) -> Door:
 
 
 async def viewer_of(request: Request) -> Viewer:
-    """Who is looking: until people can sign in, anyone on this machine, who sees aggregates."""
+    """Who is looking, as it was settled before the routes; nobody, where it was not."""
     return _viewer_in(request.scope)
 
 

@@ -1,4 +1,4 @@
-"""In what form an answer about people is asked for: JSON or CSV, how much of it, from where on."""
+"""In what form an answer about people is asked for: JSON or CSV, how much of it, from where on, for whose eyes."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -10,18 +10,28 @@ from fastapi import Depends, Query, Request
 from api import wire
 from api.answers import Headers, Sheet
 from api.contract import examples
+from api.disclosure import NoPublicForm, public_form, says_of
+from api.door import Door, TheDoor, TheViewer
 from api.pages import MOST, USUAL
+from api.problems import ApiProblem
 from api.tables import MEDIA_TYPE, Cell, Filled, of_basis
+from metrics.access import May
+from metrics.disclosure.rule import Rule
+from metrics.vocabulary.days import london_day
 
 W = TypeVar("W", bound=wire.Wire)
 
 
 class Form(NamedTuple):
-    """The parameters. A CSV file without `limit` holds all rows; JSON has a usual number of them."""
+    """The parameters. A CSV file without `limit` holds all rows; JSON has a usual number of them.
+
+    `public`: the rule by which small counts of people are hidden; None: they are shown as they are.
+    """
 
     is_csv: bool
     asked: int | None
     cursor: str | None
+    public: Rule | None = None
 
     @property
     def whole(self) -> "Form":
@@ -34,7 +44,7 @@ class Form(NamedTuple):
         return self.asked if self.asked is not None or self.is_csv else USUAL
 
 
-async def _form(
+async def _plain_form(
     form: Annotated[
         Literal["json", "csv"], Query(alias="format", description="What the answer is written in.")
     ] = "json",
@@ -50,10 +60,54 @@ async def _form(
     return Form(form == "csv", limit, cursor)
 
 
+InPlainForm = Annotated[Form, Depends(_plain_form)]
+
+
+async def _form(
+    door: TheDoor, viewer: TheViewer, plain: InPlainForm,
+    disclosure: Annotated[
+        Literal["public"] | None,
+        Query(
+            description="A CSV file that can be made public: small counts of people are *, the others rounded, and "
+            "nothing is left that tells a hidden one. Whole lists alone. Roles that may not take exact figures away "
+            "are given it in any case."
+        ),
+    ] = None,
+) -> Form:  # fmt: skip
+    # Whoever may not take figures away as they are is given the public form, asked for or not.
+    if disclosure is None and (not plain.is_csv or viewer.may(May.EXACT)):
+        return plain
+    if plain != plain.whole:
+        words = "disclosure: the public form is a whole file; ask with format=csv, without limit and cursor."
+        raise ApiProblem(422, "invalid_parameter", words)
+    return plain._replace(public=await _rule_of_today(door))
+
+
+async def _rule_of_today(door: Door) -> Rule:
+    """Today's rule, whatever the question is about: what may be shown is decided when it is shown."""
+    async with door.look() as conn:
+        catalogue = await door.memory.catalogue(conn, known=None)
+    return catalogue.disclosure_rule(on=london_day(door.now()))
+
+
 InForm = Annotated[Form, Depends(_form)]
 
 
 Before = Sequence[tuple[str, Cell]]
+
+
+def disclosed(filled: Filled, form: Form, *, before: Before) -> tuple[Filled, Before]:
+    """A list as it may be shown in a form, with what stands before each row; a public one names its rule there.
+
+    Raises ApiProblem for a list that has no public form.
+    """
+    if form.public is None:
+        return filled, before
+    try:
+        shown = public_form(filled, rule=form.public)
+    except NoPublicForm as reason:
+        raise ApiProblem(422, "invalid_parameter", f"disclosure: {reason}.") from None
+    return shown, (*before, ("disclosure", says_of(form.public)))
 
 
 def sheet(filled: Filled, *, before: Before, name: str, request: Request, after: str | None = None) -> Sheet:
@@ -81,9 +135,15 @@ def either(
     """
     if not form.is_csv:
         return made, made.basis.valid_until
-    name = file_name(what, organisation=made.basis.organisation.code, at=made.basis.at)
-    file = sheet(fill(made), before=of_basis(made.basis), name=name, request=request, after=after)
+    filled, before = disclosed(fill(made), form, before=of_basis(made.basis))
+    name = file_name(holding(what, form), organisation=made.basis.organisation.code, at=made.basis.at)
+    file = sheet(filled, before=before, name=name, request=request, after=after)
     return file, made.basis.valid_until
+
+
+def holding(what: str, form: Form) -> str:
+    """What a file holds, in a word that tells a public one from the others."""
+    return what if form.public is None else f"{what}-public"
 
 
 def file_name(what: str, *, organisation: str, at: datetime) -> str:

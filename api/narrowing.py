@@ -4,8 +4,10 @@ from typing import Annotated
 
 from fastapi import Depends, Query
 
+from api.calls import refuse_unknown
 from api.wire import PathwayWord
 from metrics.vocabulary.episodes import Pathway
+from picture.call import Call
 from picture.requests import Narrowed
 
 
@@ -37,3 +39,8 @@ def as_asked(narrowed: Narrowed) -> dict[str, str]:
         ("site", narrowed.site), ("council", narrowed.council), ("ward", narrowed.ward),
     )  # fmt: skip
     return {name: value for name, value in named if value is not None}
+
+
+def checked(narrowed: Narrowed, call: Call) -> None:
+    """Refuse what is narrowed to a service, site, council or ward that there is not. Raises ApiProblem."""
+    refuse_unknown(call, service=narrowed.service, site=narrowed.site, council=narrowed.council, ward=narrowed.ward)

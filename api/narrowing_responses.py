@@ -4,6 +4,8 @@ from typing import Annotated
 
 from fastapi import Depends, Query
 
+from api.calls import refuse_unknown
+from picture.call import Call
 from picture.responses import Narrowed
 
 
@@ -28,3 +30,8 @@ def as_asked(narrowed: Narrowed) -> dict[str, str]:
         ("source", narrowed.source),
     )  # fmt: skip
     return {name: value for name, value in named if value is not None}
+
+
+def checked(narrowed: Narrowed, call: Call) -> None:
+    """Refuse what is narrowed to a team or council that there is not. Raises ApiProblem."""
+    refuse_unknown(call, team=narrowed.team, council=narrowed.council)

@@ -98,3 +98,17 @@ def _mark(question: Hashable) -> str:
 
 def _invalid() -> ApiProblem:
     return ApiProblem(422, "invalid_cursor", "cursor: it is not the `next` of an answer to this very question.")
+
+
+def cursor_at(number: int, *, question: Hashable) -> str:
+    """The cursor of a list that is only ever added to, by the number of the last row that was given."""
+    return _written("number", (number,), question=question)
+
+
+def place_of(cursor: str, *, question: Hashable) -> int:
+    """The number that a cursor stands at. Raises ApiProblem for one that is none, or of another question."""
+    found = _read(cursor, question=question, kind="number")
+    number = found[0] if len(found) == 1 else None
+    if not isinstance(number, int) or isinstance(number, bool) or not 0 < number < 2**63:
+        raise _invalid()
+    return number

@@ -10,8 +10,9 @@ from db.read.feeds import PollRow, RejectRow
 from db.read.suspects import Rival
 from metrics.pressure import Indicator, Mover
 from metrics.pressure.total import KIND
-from metrics.variance.band import Band, Position, position
+from metrics.variance.band import Position, position
 from metrics.vocabulary import Freshness, Measure
+from metrics.vocabulary.days import london_day
 from picture.board import Board
 from picture.course import Course
 from picture.feeds import FeedState, sentence
@@ -43,18 +44,17 @@ _WHERE: dict[Position, wire.PositionWord] = {
 
 
 def _usual(shown: Shown) -> wire.Usual | None:
-    band = shown.band
-    if band is None or band.low is None or band.high is None:
+    usual, about = shown.usual, shown.reading.newest_about_at
+    if usual is None or about is None:
         return None
     value = shown.reading.value
     # A part is never compared with a whole: "at least 12" beside a range for all says nothing.
     comparable = value is not None and not (shown.reading.is_partial and shown.indicator.unit == "count")
-    middle = (band.low + band.high) / 2
-    range_ = Band(
-        low=band.low, high=band.high, usual=middle, spread=band.spread or 0.0, days=band.days, is_for_weekday=False
-    )
-    where = _WHERE[position(value, band=range_)] if comparable and value is not None else None
-    return wire.Usual(low=band.low, high=band.high, days=band.days, position=where)
+    where = _WHERE[position(value, low=usual.low, high=usual.high)] if comparable and value is not None else None
+    return wire.Usual(
+        low=usual.low, high=usual.high, days=usual.days, position=where, of="time" if usual.is_at_time else "day",
+        is_for_weekday=usual.is_for_weekday, likeness=usual.likeness.value, says=usual.says(london_day(about)),
+    )  # fmt: skip
 
 
 def reading(shown: Shown, ground: Ground) -> wire.Reading:
@@ -83,6 +83,7 @@ def reading(shown: Shown, ground: Ground) -> wire.Reading:
         usual=_usual(shown),
         previous=shown.band.previous if shown.band else None,
         bounds=bounds(shown.threshold),
+        withheld=None if shown.withheld is None else shown.withheld.value,
     )
 
 
@@ -100,6 +101,7 @@ def pressure(judged: Judged, ground: Ground) -> wire.Pressure:
         oldest_observed_at=level.oldest_observed_at,
         newest_observed_at=level.newest_observed_at,
         readings=[reading(shown, ground) for shown in judged.readings],
+        withheld=None if judged.withheld is None else judged.withheld.value,
     )
 
 
@@ -177,6 +179,7 @@ def series(course: Course, *, dimensions: dict[str, str]) -> wire.Series:
             wire.SeriesPoint(
                 about_at=p.about_at, observed_at=p.observed_at, received_at=p.received_at, value=p.value, low=p.low,
                 high=p.high, count=p.count, usable=p.usable, expected=p.expected,
+                is_withheld=p.is_withheld,
             )
             for p in course.points
         ],
@@ -239,6 +242,8 @@ def reject(row: RejectRow) -> wire.Reject:
 _HELD_BECAUSE = {
     "suspect_jump": "five times the last good figure or more, or a fifth of it or less",
     "suspect_zero": "fell to zero at once",
+    "suspect_unit": "moved by one factor with all of its measure in the document, as in another unit",
+    "suspect_beyond": "more than the other figures of its document allow",
 }
 
 
@@ -264,6 +269,7 @@ def feed_health(found: FeedHealth, picture: PictureClock, *, at: datetime) -> wi
         publisher=feed.publisher,
         licence=feed.licence,
         is_simulated=feed.is_simulated,
+        is_pushed=feed.is_pushed,
         freshness=state.freshness.value,
         is_failing=state.is_failing,
         asked_until=state.asked_until,
@@ -274,7 +280,8 @@ def feed_health(found: FeedHealth, picture: PictureClock, *, at: datetime) -> wi
         last_poll=poll(found.last_poll) if found.last_poll else None,
         failures_in_a_row=state.failures,
         # The schedule keeps service time; whoever reads ages by the picture's clock needs the picture's.
-        next_due_at=picture.at(found.due.due_at) if found.due else None,
+        # Nobody knows when a partner pushes next.
+        next_due_at=picture.at(found.due.due_at) if found.due and not feed.is_pushed else None,
         polls_last_day=found.polls,
         failed_last_day=found.failed,
         rejects_last_day=found.rejects,

@@ -6,8 +6,10 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, gen
 
 from api.answers import answer
 from api.door import TheDoor, TheViewer
+from api.needs import needs
 from api.responses import may_answer
 from api.wire import Health
+from metrics.access import May
 from metrics.vocabulary import Freshness
 from picture.health import health
 
@@ -15,7 +17,7 @@ router = APIRouter(tags=["upkeep"])
 _DOWN = Health(status="down", reason="the database cannot be reached")
 
 
-@router.get("/healthz", summary="Whether the process lives", response_model=Health)
+@router.get("/healthz", summary="Whether the process lives", openapi_extra=needs("anybody"), response_model=Health)
 async def healthz() -> Response:
     """The process lives. Says nothing of the database, so that a restart is not tried for another's fault."""
     return _health(200, Health(status="ok"))
@@ -23,7 +25,7 @@ async def healthz() -> Response:
 
 @router.get(
     "/readyz",
-    summary="Whether answers can be given",
+    summary="Whether answers can be given", openapi_extra=needs("anybody"),
     response_model=Health,
     responses={503: {
         "model": Health,
@@ -49,6 +51,7 @@ def _health(status: int, shape: Health) -> Response:
 @router.get(
     "/metrics",
     summary="Figures for Prometheus",
+    openapi_extra=needs(May.FEEDS),
     response_class=Response,
     responses={
         200: {

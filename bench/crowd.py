@@ -128,7 +128,9 @@ class Crowd(System):
     def response_team(self, code: str) -> ResponseTeamReport:
         """With several of each of its responses."""
         report = self._world.response_team(code)
-        return replace(report, responses=tuple(self._of_responses(report.responses)))
+        responses = tuple(self._of_responses(report.responses))
+        # With a part of them the totals must not count more than the list can hold: it would be taken for lost.
+        return replace(report, responses=responses, received_today=min(report.received_today, len(responses)))
 
     def virtual_ward(self) -> VirtualWardReport:
         """As it is."""

@@ -28,7 +28,7 @@ from ingest.suspects import hold_suspects
 from ingest.understand import understand
 from picture.board import When, board
 from picture.memory import Memory
-from picture.viewer import OPEN_VIEWER
+from picture.viewer import ITSELF
 
 _HOLDER = "bench"
 
@@ -130,5 +130,5 @@ class ProductCycle:
     async def _judge(self, cycle: int) -> Spent:
         self.meter.start()
         async with connection(self.pool) as conn:
-            await board(conn, self.memory, organisation=BOARD, when=When(), now=received_at(cycle), viewer=OPEN_VIEWER)
+            await board(conn, self.memory, organisation=BOARD, when=When(), now=received_at(cycle), viewer=ITSELF)
         return self.meter.stop()

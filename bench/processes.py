@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bench.store import Store
 from homeward import lifeline
-from homeward.web import listen
+from homeward.sockets import listen
 
 ROOT = Path(__file__).parent.parent
 _STOP_SECONDS = 15.0
@@ -91,6 +91,7 @@ def of_product(
         "HOMEWARD_WEB_DATABASE_URL": store.address("web"),
         "HOMEWARD_CATALOGUE": str(facts),
         "HOMEWARD_DATA": str(folder),
+        "HOMEWARD_OPEN_DEMO": "yes",
         "HOMEWARD_PLACES": json.dumps(dict(places or {})),
     }
 

@@ -86,6 +86,8 @@ def make(trusts: int, *, url: str = "http://127.0.0.1:9/made.json", poll_every: 
     codes = [f"T{number:05d}" for number in range(trusts)]
     above = [("ENG", "country"), ("Y01", "region"), (BOARD, "icb")]
     files = {path.name: path.read_bytes() for path in SHIPPED_FACTS.iterdir() if path.suffix in {".toml", ".csv"}}
+    # What stands there is of the shipped feeds.
+    del files["sharing.toml"]
     columns = "\n".join(f'"{key}" = "{key}"' for key in MEASURES)
     files |= {
         "organisations.csv": _csv(

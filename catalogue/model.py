@@ -6,9 +6,13 @@ from datetime import date, timedelta
 from enum import StrEnum
 from zlib import crc32
 
+from catalogue.alerting import NO_ALERTS, Alerting
+from catalogue.sharing import LookUp, Sharing
 from metrics.beddays.unit import UnitRule
+from metrics.calls.schedule import ActionCard, CallRule, CallRules
+from metrics.disclosure.rule import Rule
 from metrics.flow.cause import UNKNOWN_OWNER, Cause
-from metrics.flow.rules import NO_RULES, FlowRules
+from metrics.flow.rules import NO_RULES, FlowRules, in_force
 from metrics.flow.service import Service
 from metrics.opel.table import Table
 from metrics.vocabulary import FreshnessLimits, Measure
@@ -90,6 +94,9 @@ class Confirmation:
     zero_for: timedelta = timedelta(days=2)
 
 
+INBOX = "inbox:"
+"""Stands for the address of a feed that its partner pushes: it is taken from the inbox, and nobody is asked."""
+
 UNLISTED_COUNTS_FOR = timedelta(hours=26)
 """Unless a feed says else: a whole day and what a day's round may be late by, so that one bad day sends nobody home."""
 
@@ -106,7 +113,9 @@ class Feed:
     and its services, a live feed and its archive); without one a feed's keys are its own. `tells` are the kinds of
     episode it speaks of: its silence is a gap in them. One that is open and on its lists no more counts for
     `unlisted_counts_for` of picture time, then not. A suspect figure is believed after `confirmation`. `url` and
-    `headers` may hold `${NAME}`; `catalogue.placeholders.resolve` fills it in.
+    `headers` may hold `${NAME}`; `catalogue.placeholders.resolve` fills it in. An `url` of `inbox:` is that of a feed
+    which its partner pushes: it is due when something waits, and `poll_every`, `retry_for` and `networks` say nothing
+    of it.
     """
 
     key: str
@@ -142,6 +151,11 @@ class Feed:
     def is_live(self) -> bool:
         """Whether it is polled, so that its silence means something."""
         return self.is_enabled and self.delivery is not Delivery.ARCHIVE
+
+    @property
+    def is_pushed(self) -> bool:
+        """Whether its partner sends it to us, instead of being asked."""
+        return self.url == INBOX
 
     @property
     def place_in_interval(self) -> timedelta:
@@ -211,12 +225,23 @@ class BankHoliday:
     name: str
 
 
+PANELS = (
+    "safety", "level", "position", "figures", "leaving", "blockages", "tiles", "actions", "changes", "bed_days",
+    "responses", "movers",
+    "incidents", "sources",
+)  # fmt: skip
+"""All that can stand on a wall, in the order it is read in."""
+PANELS_OF_FIGURES = ("level", "figures", "tiles", "movers", "incidents", "sources")
+"""What stands on a wall whose feeds send figures and no people."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
     """A wall: whose tiles it shows, and in which words it names itself. Exactly one layout is the default.
 
     `tiles` are the organisations shown, in order; empty: whatever belongs to `organisation` directly. `headlines` are
-    the indicators of its table of figures, the most important first; empty: the first that are judged.
+    the indicators of its table of figures, the most important first; empty: the first that are judged. `panels` are
+    what stands on it, of `PANELS`. `rotates_to` are the layouts that take turns with it, each for `pause`.
     """
 
     key: str
@@ -226,6 +251,9 @@ class Layout:
     is_default: bool = False
     tiles: tuple[str, ...] = ()
     headlines: tuple[str, ...] = ()
+    panels: tuple[str, ...] = PANELS_OF_FIGURES
+    rotates_to: tuple[str, ...] = ()
+    pause: timedelta = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,12 +280,27 @@ class Catalogue:
     units: tuple[UnitRule, ...] = ()
     rules: FlowRules = NO_RULES
     opel: tuple[Table, ...] = ()
+    disclosure: tuple[Rule, ...] = ()
+    sharing: Mapping[str, Sharing] = field(default_factory=dict)
+    lookups: Mapping[str, LookUp] = field(default_factory=dict)
+    calls: CallRules = field(default_factory=CallRules)
+    action_cards: tuple[ActionCard, ...] = ()
+    alerting: Alerting = NO_ALERTS
     files: Mapping[str, bytes] = field(repr=False)
 
     @property
     def default_layout(self) -> Layout:
         """The wall that is shown when none is asked for."""
         return next(layout for layout in self.layouts.values() if layout.is_default)
+
+    def disclosure_rule(self, *, on: date) -> Rule:
+        """How figures of people are made public on a day; as `Rule` says where nothing is stated."""
+        return next(iter(in_force(self.disclosure, on=on)), Rule())
+
+    def calls_of(self, organisation: str) -> tuple[CallRule, ...]:
+        """The system calls that an organisation holds."""
+        first = self.default_layout.organisation
+        return tuple(each for each in self.calls.calls if (each.organisation or first) == organisation)
 
     @property
     def causes(self) -> tuple[Cause, ...]:

@@ -8,12 +8,18 @@ from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 
+from catalogue.alerting import NO_ALERTS
 from catalogue.model import Catalogue
+from catalogue.reading.action_cards import ACTION_CARDS, read_action_cards
+from catalogue.reading.alerts import ALERTS, read_alerts
 from catalogue.reading.calendars import BANK_HOLIDAYS, read_bank_holidays
+from catalogue.reading.calls import CALLS, read_calls
+from catalogue.reading.disclosure import DISCLOSURE, read_disclosure
 from catalogue.reading.feeds import FEEDS, read_feeds
 from catalogue.reading.hierarchy import check_hierarchy
 from catalogue.reading.known import Known
 from catalogue.reading.layouts import LAYOUTS, read_layouts
+from catalogue.reading.lookups import LOOKUPS, read_lookups
 from catalogue.reading.measures import MEASURES, read_measures
 from catalogue.reading.not_expected import NOT_EXPECTED, read_not_expected
 from catalogue.reading.opel import OPEL, read_opel
@@ -31,9 +37,11 @@ from catalogue.reading.reasons import REASONS, read_reasons
 from catalogue.reading.red_reasons import RED_REASONS, read_red_reasons
 from catalogue.reading.rules import RULES, read_rules
 from catalogue.reading.services import SERVICES, read_services
+from catalogue.reading.sharing import SHARING, read_sharing
 from catalogue.reading.shipped import CATALOGUE, read_shipped, with_shipped
 from catalogue.reading.thresholds import THRESHOLDS, read_thresholds
 from catalogue.reading.units import UNITS, read_units
+from metrics.calls.schedule import CallRules
 from metrics.flow.rules import NO_RULES
 
 __all__ = ["FILES", "OPTIONAL", "SHIPPED_FACTS", "CatalogueError", "Problem", "from_files", "read"]
@@ -51,8 +59,8 @@ FILES = (
     LAYOUTS,
 )
 
-# A system that has no stays or pathways to show states none of these; nor do catalogues stored before there were any.
-OPTIONAL = (RED_REASONS, SERVICES, UNITS, RULES, OPEL)
+# A system that has no stays or pathways to show states none of the first; nor do catalogues from before there were any.
+OPTIONAL = (RED_REASONS, SERVICES, UNITS, RULES, OPEL, DISCLOSURE, SHARING, LOOKUPS, CALLS, ACTION_CARDS, ALERTS)
 
 SHIPPED_FACTS = Path(__file__).parent / "facts"
 
@@ -100,6 +108,7 @@ def from_files(
     links = read_links(files[LINKS], organisations=organisations, findings=findings)
     check_hierarchy(links, organisations=organisations)
     known = Known(organisations=organisations, measures=measures, formats=formats, indicators=indicators)
+    feeds = read_feeds(files[FEEDS], known=known, findings=findings)
     catalogue = Catalogue(
         version=_version(files),
         organisations=organisations,
@@ -107,7 +116,7 @@ def from_files(
         successions=tuple(read_successions(files[SUCCESSIONS], organisations=organisations, findings=findings)),
         measures=measures,
         not_expected=tuple(read_not_expected(files[NOT_EXPECTED], known=known, findings=findings)),
-        feeds=read_feeds(files[FEEDS], known=known, findings=findings),
+        feeds=feeds,
         thresholds=tuple(read_thresholds(files[THRESHOLDS], known=known, findings=findings)),
         reasons=tuple(read_reasons(files[REASONS], findings=findings)),
         bank_holidays=tuple(read_bank_holidays(files[BANK_HOLIDAYS], findings=findings)),
@@ -119,6 +128,16 @@ def from_files(
         units=tuple(read_units(files[UNITS], organisations=organisations, findings=findings)) if UNITS in files else (),
         rules=read_rules(files[RULES], findings=findings) if RULES in files else NO_RULES,
         opel=tuple(read_opel(files[OPEL], known=known, findings=findings)) if OPEL in files else (),
+        disclosure=read_disclosure(files[DISCLOSURE], findings=findings) if DISCLOSURE in files else (),
+        sharing=read_sharing(files[SHARING], feeds=feeds, findings=findings) if SHARING in files else {},
+        lookups=read_lookups(files[LOOKUPS], organisations=organisations, findings=findings)
+        if LOOKUPS in files
+        else {},
+        calls=read_calls(files[CALLS], known=known, findings=findings) if CALLS in files else CallRules(),
+        action_cards=read_action_cards(files[ACTION_CARDS], known=known, findings=findings)
+        if ACTION_CARDS in files
+        else (),
+        alerting=read_alerts(files[ALERTS], known=known, findings=findings) if ALERTS in files else NO_ALERTS,
         files=dict(files),
     )
     findings.raise_if_any()

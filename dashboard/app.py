@@ -8,27 +8,35 @@ import logging
 from collections.abc import Mapping
 from contextvars import ContextVar
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from dash import Dash, Input, Output, State, callback_context, dcc, html, no_update, set_props
 from dash.development.base_component import Component
 from fastapi import FastAPI
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from api.wire import Problem
-from dashboard import registry, theme
+from api.wire import Me, Problem
+from dashboard import administration, call, own_account, registry, theme
+from dashboard.alert_answers import AlertAnswers
+from dashboard.alert_bench import AlertBench
 from dashboard.client import Client, Unavailable
-from dashboard.fragment import Walls
+from dashboard.displays import Displays
+from dashboard.enrolment import Enrolment
+from dashboard.entrance import SIGN_IN, Entrance
+from dashboard.fragment import Walls, was_let_in
 from dashboard.kept import Kept
 from dashboard.markup import render
-from dashboard.parts.notices import absent, page_unavailable
+from dashboard.parts.notices import absent, closed, page_unavailable
+from dashboard.people import PeoplePage
 from dashboard.policy import Receive, Scope, SecurityHeaders, Send, dash_policy
 from dashboard.registry import Page, Visit
 from dashboard.settings import DashboardSettings
 from dashboard.settle import Settled, settle
 from dashboard.shell import bar, document, interpolated, service_time
+from dashboard.showing import ShowingPage
+from dashboard.turn import Desk
 from dashboard.viewer import viewer_of
 
 log = logging.getLogger(__name__)
@@ -36,7 +44,7 @@ log = logging.getLogger(__name__)
 KEPT_PAGES = 128
 DASH_FILES = ("/_dash-", "/_favicon.ico")
 
-_opened: ContextVar[Page] = ContextVar("opened")
+_opened: ContextVar[tuple[Page, Me]] = ContextVar("opened")
 
 
 class Board(Dash):
@@ -46,8 +54,8 @@ class Board(Dash):
 
     def interpolate_index(self, **kwargs: Any) -> str:
         """Put the parts of a Dash page into the shell of the page that is being opened."""
-        page = _opened.get()
-        heading = bar(registry.navigation(), here=page.path)
+        page, me = _opened.get()
+        heading = bar(registry.navigation(me.may), here=page.path, me=me)
         return interpolated(kwargs, title=page.title, bar=heading, settings=self.dashboard_settings)
 
 
@@ -57,15 +65,26 @@ def mount(api: FastAPI, *, client: Client, settings: DashboardSettings) -> Dash:
     The caller closes `client`, and installs `policy.SecurityHeaders` outermost.
     """
     walls = Walls(client=client, settings=settings)
+    desk = Desk(client=client, settings=settings)
     board = _board(client=client, settings=settings)
     api.router.routes.extend(
         [
             Route("/assets/{name}", theme.serve),
             Route("/wall/fragment", walls.serve_fragment),
             Route("/wall", walls.serve_document),
+            *Entrance(client=client, settings=settings).routes(),
+            *Enrolment(client=client, settings=settings).routes(),
+            *Displays(client=client, settings=settings).routes(),
+            *administration.routes(desk),
+            *own_account.routes(desk),
+            *call.routes(desk),
+            *PeoplePage(client=client, settings=settings).routes(),
+            *ShowingPage(client=client, settings=settings).routes(),
+            *AlertAnswers(client=client, settings=settings).routes(),
+            *AlertBench(client=client, settings=settings).routes(),
         ]
     )
-    api.mount("/", Doorway(board, settings=settings))
+    api.mount("/", Doorway(board, client=client, settings=settings))
     return board
 
 
@@ -141,6 +160,8 @@ async def _content(
     try:
         return await page.content(visit)
     except Unavailable as missing:
+        if missing.is_closed:
+            return closed()
         if missing.is_absent:
             return absent(f"{page.title.lower()} of that code")
         return page_unavailable(page.title, missing.reason)
@@ -162,13 +183,18 @@ def _not_a_page(path: str) -> Response:
     return Response(problem.model_dump_json(), status_code=405, media_type="application/problem+json")
 
 
+async def _to_the_wall(scope: Scope, receive: Receive, send: Send) -> None:
+    await RedirectResponse("/wall", status_code=303)(scope, receive, send)
+
+
 class Doorway:
     """Leads an address to Dash when a page stands there or the file is Dash's own; everything else is 404.
 
     Dash knows one document, at "/": a page's document is asked for there, with the page it is for beside the request.
     """
 
-    def __init__(self, board: Board, *, settings: DashboardSettings) -> None:
+    def __init__(self, board: Board, *, client: Client, settings: DashboardSettings) -> None:
+        self._client = client
         self._dash = SecurityHeaders(board.server, policy=dash_policy(board))
         self._settings = settings
 
@@ -188,20 +214,41 @@ class Doorway:
         if scope["method"] not in {"GET", "HEAD"} or found is None:
             await self._refuse(Request(scope, receive), scope, receive, send)
             return
-        opened = _opened.set(found[0])
+        try:
+            me = (await self._client.me(viewer=viewer_of(Request(scope).headers))).value
+        except Unavailable as unavailable:
+            if was_let_in(Request(scope)):
+                await _to_the_wall(scope, receive, send)
+                return
+            text = self._plain("Not available", page_unavailable(found[0].title, unavailable.reason), here=path)
+            await HTMLResponse(text, status_code=503)(scope, receive, send)
+            return
+        # A display shows its wall and nothing else, and never a sign-in page: the wall says what is the matter.
+        if me.kind == "display" or (not me.is_known and was_let_in(Request(scope))):
+            await _to_the_wall(scope, receive, send)
+            return
+        if not me.is_known:
+            onward = urlencode({"next": f"{path}?{scope['query_string'].decode('latin-1')}".rstrip("?")})
+            await RedirectResponse(f"{SIGN_IN}?{onward}", status_code=303)(scope, receive, send)
+            return
+        opened = _opened.set((found[0], me))
         try:
             await self._dash({**scope, "path": "/", "raw_path": b"/", "method": "GET"}, receive, send)
         finally:
             _opened.reset(opened)
 
     async def _refuse(self, request: Request, scope: Scope, receive: Receive, send: Send) -> None:
-        text = document(
+        text = self._plain("Not found", absent("page at this address"), here=request.url.path)
+        await HTMLResponse(text, status_code=404)(scope, receive, send)
+
+    def _plain(self, title: str, content: Component, *, here: str) -> str:
+        """A page that holds no figure, so that it may be shown to anybody."""
+        return document(
             kind="page-shell",
-            title="Not found",
+            title=title,
             settings=self._settings,
             styles=theme.PAGE_STYLES,
             scripts=theme.SHARED_SCRIPTS,
-            bar=bar(registry.navigation(), here=request.url.path),
-            main=render(absent("page at this address")),
+            bar=bar(registry.navigation(), here=here),
+            main=render(content),
         )
-        await HTMLResponse(text, status_code=404)(scope, receive, send)

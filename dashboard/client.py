@@ -8,12 +8,32 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, Self, TypeVar
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Any, Generic, Literal, Self, TypeVar
 
 import httpx2
 from pydantic import ValidationError
 
-from api.wire import FeedDetail, Feeds, Indicators, Organisations, Problem, Series, Snapshot, Wire
+from api.wire import (
+    Alerts,
+    DisplayTokens,
+    FeedDetail,
+    Feeds,
+    FeedTokens,
+    Indicators,
+    LookUpServices,
+    Me,
+    Organisations,
+    Problem,
+    Register,
+    Series,
+    Showings,
+    Snapshot,
+    Stays,
+    Variance,
+    Wall,
+    Wire,
+)
 from dashboard.viewer import OPEN, Viewer
 
 Shape = TypeVar("Shape", bound=Wire)
@@ -36,6 +56,16 @@ class Unavailable(Exception):
         """The API answered that there is no such thing."""
         return self.status == httpx2.codes.NOT_FOUND
 
+    @property
+    def is_closed(self) -> bool:
+        """The API answered that it does not know who asks."""
+        return self.status == httpx2.codes.UNAUTHORIZED
+
+    @property
+    def is_refused(self) -> bool:
+        """The API answered that whoever asks may not see it."""
+        return self.status == httpx2.codes.FORBIDDEN
+
 
 @dataclass(frozen=True, slots=True)
 class Answer(Generic[Shape]):
@@ -43,6 +73,21 @@ class Answer(Generic[Shape]):
 
     value: Shape
     etag: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What became of something that was sent: `problem` None: it was done. `cookies` are for the browser to keep,
+    `body` is what was answered."""
+
+    problem: Problem | None
+    cookies: tuple[str, ...]
+    body: bytes = b""
+
+    @property
+    def refusal(self) -> str:
+        """Why it was not done, in a sentence for a screen; empty where it was."""
+        return "" if self.problem is None else self.problem.detail or self.problem.title
 
 
 class Client:
@@ -56,12 +101,16 @@ class Client:
     def in_process(cls, app: Any) -> Self:
         """Ask an ASGI application in this process, with no socket between."""
         transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
-        return cls(httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1", timeout=TIMEOUT_SECONDS))
+        return cls(
+            httpx2.AsyncClient(
+                transport=transport, base_url="http://127.0.0.1", timeout=TIMEOUT_SECONDS, cookies=_no_cookies()
+            )
+        )
 
     @classmethod
     def remote(cls, address: str) -> Self:
         """Ask an API elsewhere, by its base address."""
-        return cls(httpx2.AsyncClient(base_url=address, timeout=TIMEOUT_SECONDS))
+        return cls(httpx2.AsyncClient(base_url=address, timeout=TIMEOUT_SECONDS, cookies=_no_cookies()))
 
     async def aclose(self) -> None:
         """Let go of connections."""
@@ -73,6 +122,54 @@ class Client:
         """The picture of one node now, with these organisations beneath it, none: its children. Raises: Unavailable."""
         query = {"organisation": organisation, **({"tiles": ",".join(tiles)} if tiles else {})}
         return await self._ask(Snapshot, "/snapshot", query, viewer)
+
+    async def wall(
+        self, organisation: str, *, tiles: Sequence[str] = (), sections: Sequence[str] = (), viewer: Viewer = OPEN
+    ) -> Answer[Wall]:
+        """The wall of one node now, with these sections worked out. Raises: Unavailable."""
+        query = {"organisation": organisation, "sections": ",".join(sections)}
+        return await self._ask(Wall, "/wall", query | ({"tiles": ",".join(tiles)} if tiles else {}), viewer)
+
+    async def me(self, *, viewer: Viewer = OPEN) -> Answer[Me]:
+        """Who is looking, and what they may do. Raises: Unavailable."""
+        return await self._ask(Me, "/me", {}, viewer)
+
+    async def send(
+        self,
+        method: Literal["POST", "PUT", "DELETE"],
+        path: str,
+        *,
+        viewer: Viewer,
+        body: Mapping[str, Any] | None = None,
+    ) -> Done:
+        """Send something for a viewer; a refusal is told, not raised. Raises: Unavailable."""
+        # Between the page and the API there is no other site: the page was asked whether it came from one.
+        headers = [*viewer.headers, ("sec-fetch-site", "same-origin")]
+        request = self._http.build_request(method, PREFIX + path, json=body, headers=headers)
+        try:
+            response = await self._http.send(request)
+        except httpx2.HTTPError as error:
+            raise Unavailable("The data service cannot be reached.") from error
+        if response.status_code >= httpx2.codes.INTERNAL_SERVER_ERROR:
+            raise Unavailable(_why(response), status=response.status_code)
+        cookies = tuple(response.headers.get_list("set-cookie"))
+        if response.is_success:
+            return Done(problem=None, cookies=cookies, body=response.content)
+        return Done(problem=Problem.model_validate_json(response.content), cookies=cookies)
+
+    async def displays(self, *, viewer: Viewer) -> Answer[DisplayTokens]:
+        """The tokens of walls. Raises: Unavailable."""
+        return await self._ask(DisplayTokens, "/displays", {}, viewer)
+
+    async def feed_tokens(self, *, viewer: Viewer) -> Answer[FeedTokens]:
+        """The tokens of sending systems. Raises: Unavailable."""
+        return await self._ask(FeedTokens, "/feed-tokens", {}, viewer)
+
+    async def ask(
+        self, shape: type[Shape], path: str, *, viewer: Viewer, query: Mapping[str, str] | None = None
+    ) -> Shape:
+        """What stands at an address of the API, for the plain pages. Raises: Unavailable."""
+        return (await self._ask(shape, path, query or {}, viewer)).value
 
     async def organisations(self, *, viewer: Viewer = OPEN) -> Answer[Organisations]:
         """Every organisation open now. Raises: Unavailable."""
@@ -89,6 +186,30 @@ class Client:
     async def feed(self, key: str, *, viewer: Viewer = OPEN) -> Answer[FeedDetail]:
         """One feed with its last polls and rejects. Raises: Unavailable."""
         return await self._ask(FeedDetail, f"/feeds/{key}", {}, viewer)
+
+    async def showings(self, *, viewer: Viewer = OPEN) -> Answer[Showings]:
+        """To whom providers show what they can take. Raises: Unavailable."""
+        return await self._ask(Showings, "/showing", {}, viewer)
+
+    async def alerts(self, *, viewer: Viewer = OPEN) -> Answer[Alerts]:
+        """The alerts that are open, and those that ended lately. Raises: Unavailable."""
+        return await self._ask(Alerts, "/alerts", {}, viewer)
+
+    async def stays(self, query: Mapping[str, str], *, viewer: Viewer = OPEN) -> Answer[Stays]:
+        """A page of the people behind the figures; each time it is asked is recorded. Raises: Unavailable."""
+        return await self._ask(Stays, "/stays", query, viewer)
+
+    async def lookups(self, *, viewer: Viewer = OPEN) -> Answer[LookUpServices]:
+        """The services that say who a key is. Raises: Unavailable."""
+        return await self._ask(LookUpServices, "/lookups", {}, viewer)
+
+    async def register(self, *, viewer: Viewer = OPEN) -> Answer[Register]:
+        """The sharing register. Raises: Unavailable."""
+        return await self._ask(Register, "/register", {}, viewer)
+
+    async def variance(self, organisation: str, *, indicator: str, viewer: Viewer = OPEN) -> Answer[Variance]:
+        """How a figure of an organisation swings. Raises: Unavailable."""
+        return await self._ask(Variance, "/variance", {"organisation": organisation, "indicator": indicator}, viewer)
 
     async def series(
         self, organisation: str, *, indicator: str, start: datetime, end: datetime, viewer: Viewer = OPEN
@@ -134,6 +255,11 @@ class Client:
         self._kept.move_to_end(key)
         while len(self._kept) > KEPT_ANSWERS:
             self._kept.popitem(last=False)
+
+
+def _no_cookies() -> CookieJar:
+    """A jar that keeps nothing: one client asks for everybody, and nobody's cookie may go along with another."""
+    return CookieJar(policy=DefaultCookiePolicy(allowed_domains=[]))
 
 
 def _why(response: httpx2.Response) -> str:

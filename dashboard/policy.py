@@ -26,8 +26,10 @@ COMPANIONS = (
 )
 
 
-def content_policy(*, script_hashes: Sequence[str] = (), has_inline_styles: Literal["no", "yes"] = "no") -> str:
-    """The content security policy as a header value."""
+def content_policy(
+    *, script_hashes: Sequence[str] = (), has_inline_styles: Literal["no", "yes"] = "no", connect: Sequence[str] = ()
+) -> str:  # fmt: skip
+    """The content security policy as a header value. `connect`: origins that its scripts may ask besides ours."""
     inline = ["'unsafe-inline'"] if has_inline_styles == "yes" else []
     return "; ".join(
         [
@@ -35,7 +37,7 @@ def content_policy(*, script_hashes: Sequence[str] = (), has_inline_styles: Lite
             " ".join(["script-src", "'self'", *script_hashes]),
             " ".join(["style-src", "'self'", *inline]),
             "img-src 'self' data:",
-            "connect-src 'self'",
+            " ".join(["connect-src", "'self'", *connect]),
             "font-src 'self'",
             "object-src 'none'",
             "frame-ancestors 'none'",
@@ -46,6 +48,8 @@ def content_policy(*, script_hashes: Sequence[str] = (), has_inline_styles: Lite
 
 
 STRICT = content_policy()
+# A year, for this host and whatever stands beneath its name.
+ONLY_BY_HTTPS = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 
 
 def dash_policy(board: Dash) -> str:
@@ -56,9 +60,15 @@ def dash_policy(board: Dash) -> str:
 class SecurityHeaders:
     """Adds the policy and its companions to every HTTP answer that does not state its own."""
 
-    def __init__(self, app: Asgi, *, policy: str = STRICT) -> None:
+    def __init__(self, app: Asgi, *, policy: str = STRICT, is_secure: bool = False) -> None:
+        """`is_secure`: browsers come by HTTPS, and are told to come by nothing else from now on.
+
+        The deployment says so (its public address), and not a request: the connection that arrives here is the
+        proxy's, and a header by which one is said to have been secure could be anybody's.
+        """
         self._app = app
-        self._headers = ((b"content-security-policy", policy.encode("ascii")), *COMPANIONS)
+        strict = (ONLY_BY_HTTPS,) if is_secure else ()
+        self._headers = ((b"content-security-policy", policy.encode("ascii")), *COMPANIONS, *strict)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass everything through; touch only the headers of an answer."""

@@ -3,7 +3,7 @@
 import importlib
 import pkgutil
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -18,6 +18,8 @@ from dashboard.viewer import OPEN, Viewer
 
 PARAMETER = re.compile(r"\{(\w+)\}")
 CODE = r"[A-Za-z0-9._-]{1,64}"
+# The plain pages that stand in the navigation: words, address, and what a viewer must be allowed.
+PLAIN = (("Administration", "/admin", "administer"),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +38,7 @@ class Visit:
 class Page:
     """A page: its address (`{name}` stands for a code), title, place in the navigation, and what makes its content.
 
+    `needs`: what a viewer must be allowed for it to stand in their navigation; the API decides, whoever opens it.
     `nav` None: reached by links only. `content` None: the page is a wall, whose body is a fragment. `samples` are
     addresses at which the smoke and accessibility tests open it.
     """
@@ -46,6 +49,7 @@ class Page:
     order: int
     content: Callable[[Visit], Awaitable[Component]] | None
     samples: tuple[str, ...]
+    needs: str = "figures"
 
     def match(self, path: str) -> dict[str, str] | None:
         """The codes in a path that is this page's, or None."""
@@ -64,9 +68,10 @@ def pages() -> Sequence[Page]:
     return sorted((module.PAGE for module in modules), key=lambda page: page.order)
 
 
-def navigation() -> list[tuple[str, str]]:
-    """The words and addresses of the navigation."""
-    return [(page.nav, page.path) for page in pages() if page.nav is not None]
+def navigation(may: Collection[str] = ("figures", "feeds")) -> list[tuple[str, str]]:
+    """The words and addresses of the navigation of somebody who may do some things."""
+    named = [(page.nav, page.path) for page in pages() if page.nav is not None and page.needs in may]
+    return [*named, *((words, path) for words, path, needs in PLAIN if needs in may)]
 
 
 def find(path: str) -> tuple[Page, dict[str, str]] | None:

@@ -3,13 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+PANELS_OF_FIGURES = ("level", "figures", "tiles", "movers", "incidents", "sources")
+"""What stands on a wall whose layout does not say."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WallLayout:
     """A wall by name: whose figures it shows; `note` says in words what stands there.
 
     `tiles`: the organisations shown as tiles, none: the children. `headlines`: the indicators of the table of figures,
-    in order, none: the first that are judged.
+    in order, none: the first that are judged. `panels`: what stands on it. `rotates_to`: the layouts that take turns
+    with it, each for `pause_seconds`.
     """
 
     key: str
@@ -18,6 +22,9 @@ class WallLayout:
     note: str = ""
     tiles: tuple[str, ...] = ()
     headlines: tuple[str, ...] = ()
+    panels: tuple[str, ...] = PANELS_OF_FIGURES
+    rotates_to: tuple[str, ...] = ()
+    pause_seconds: float = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +35,7 @@ class DashboardSettings:
     `default_layout`, or the root where none is named; `root` is the node at which the overview starts.
     The link counts as lost after `silent_after_seconds` without a sign of life, or when a broken stream is not back
     within `lost_after_seconds`. `tiles_at_once`, `rotate_every_seconds`: a wall with more children shows them page by
-    page.
+    page. `contact`: whom to ask who is not let in. `address`: by which browsers come, None: that of the request.
     """
 
     build: str
@@ -42,3 +49,5 @@ class DashboardSettings:
     tiles_at_once: int = 12
     rotate_every_seconds: float = 20.0
     series_days: int = 56
+    contact: str = "whoever looks after Homeward here"
+    address: str | None = None

@@ -7,12 +7,14 @@ no Dash run time at all, so that a thousand displays are light and nothing in th
 import time
 from collections.abc import Sequence
 from html import escape
-from typing import Any
+from typing import Any, Literal
 
 from dash import html
 
+from api.wire import Me
 from dashboard import theme
 from dashboard.markup import render
+from dashboard.parts.forms import Button, form
 from dashboard.settings import DashboardSettings
 
 BRAND = "Homeward"
@@ -89,28 +91,45 @@ def service_time() -> int:
     return round(time.time() * 1000)
 
 
-def bar(nav: Sequence[tuple[str, str]], *, here: str) -> str:
-    """The bar of a Dash page: brand, navigation, heartbeat, the picture's time."""
+def bar(
+    nav: Sequence[tuple[str, str]], *, here: str, me: Me | None = None, clock: Literal["live", "none"] = "live"
+) -> str:
+    """The bar of a page: brand, navigation, who is looking, and, where a script keeps it alive, the picture's time."""
     links = [
         html.Li(html.A(words, href=address, **({"aria-current": "page"} if address == here else {})))
         for words, address in nav
     ]
+    head = render([html.A(BRAND, href="/", className="brand"), html.Nav(html.Ul(links), **{"aria-label": "Pages"})])
+    return f'<header class="bar">{head}{_who(me, here=here)}{_clock() if clock == "live" else ""}</header>'
+
+
+def _who(me: Me | None, *, here: str) -> str:
+    """Who is looking, with the way out, or the way in."""
+    if me is None or not (me.is_known or me.demo_roles):
+        return ""
+    if me.kind == "visitor":
+        words = "Demo: take a role" if me.demo_roles else "Sign in"
+        return f'<p class="bar-who"><a href="/sign-in">{words}</a></p>'
+    if me.kind != "account":
+        return f'<p class="bar-who">{escape(me.name)}</p>'
+    demo = "Demo: " if me.demo_roles else ""
+    again = '<a href="/sign-in">change</a>' if me.demo_roles else ""
+    out = form("/sign-out", [Button("Sign out")])
+    own = ' aria-current="page"' if here == "/account" else ""
+    name = f'<a href="/account"{own}>{demo}{escape(me.name.removeprefix("demo-"))}</a>'
+    return f'<div class="bar-who">{name}{again}{out}</div>'
+
+
+def _clock() -> str:
     return render(
-        html.Header(
+        html.P(
             [
-                html.A(BRAND, href="/", className="brand"),
-                html.Nav(html.Ul(links), **{"aria-label": "Pages"}),
-                html.P(
-                    [
-                        html.Span(className="pulse", **{"aria-hidden": "true"}),
-                        html.Span("live", className="pulse-word"),
-                        html.Span("", className="now-day", **{"data-now": "day"}),
-                        html.Span("", className="now-time", **{"data-now": "time"}),
-                    ],
-                    className="bar-clock",
-                ),
+                html.Span(className="pulse", **{"aria-hidden": "true"}),
+                html.Span("live", className="pulse-word"),
+                html.Span("", className="now-day", **{"data-now": "day"}),
+                html.Span("", className="now-time", **{"data-now": "time"}),
             ],
-            className="bar",
+            className="bar-clock",
         )
     )
 

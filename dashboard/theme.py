@@ -15,14 +15,27 @@ from dashboard.prepared import Prepared
 
 FOLDER = Path(__file__).parent / "assets"
 MEDIA_TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
+EVERYBODYS = "public, no-cache"
 FOR_EVER = "public, max-age=31536000, immutable"
 
 SHARED_STYLES = ("tokens.css", "marks.css", "shell.css")
-WALL_STYLES = (*SHARED_STYLES, "wall.css", "tiles.css", "wall-wide.css", "wall-narrow.css")
-PAGE_STYLES = (*SHARED_STYLES, "tables.css", "pages.css")
+WALL_STYLES = (
+    *SHARED_STYLES,
+    "wall.css",
+    "tiles.css",
+    "wall-wide.css",
+    "wall-narrow.css",
+    "wall-call.css",
+    "wall-call-wide.css",
+    "wall-call-narrow.css",
+    "widths.css",
+)
+PAGE_STYLES = (*SHARED_STYLES, "tables.css", "pages.css", "entrance.css", "people.css", "alerts.css", "swing.css")
 SHARED_SCRIPTS = ("clock.js", "morph.js", "link.js", "live.js")
-WALL_SCRIPTS = (*SHARED_SCRIPTS, "wall.js")
+WALL_SCRIPTS = (*SHARED_SCRIPTS, "wall.js", "wall-rotation.js")
+PLAIN_STYLES = (*PAGE_STYLES, "plain.css", "call.css")
 PAGE_SCRIPTS = (*SHARED_SCRIPTS, "pages.js")
+LOOKUP = "lookup.js"
 WORKER = "tick-worker.js"
 ICON = "icon.svg"
 
@@ -55,4 +68,4 @@ async def serve(request: Request) -> Response:
     if file is None:
         return PlainTextResponse("There is no such file.", status_code=404)
     is_present = request.query_params.get("v") == version()
-    return file.answer(request, cache_control=FOR_EVER if is_present else "no-cache")
+    return file.answer(request, cache_control=FOR_EVER if is_present else EVERYBODYS)

@@ -16,9 +16,21 @@ _WORKER_WRITES = (
     "observation", "observation_span", "current_value", "rollup_mark", "rollup_hour", "rollup_day", "usual_band",
     "band_mark", "compaction", "episode_document", "stay", "ready_interval", "bed_day", "referral", "response",
     "capacity_offer", "suspect", "bed_day_mark", "bed_day_books", "counted_day", "bed_day_sum",
+    "site_told", "alert", "alert_watch", "alert_round", "alert_letter",
+    "hour_mark", "hour_figure", "hour_band",
 )  # fmt: skip
-# What people have said is added to and never changed.
-_WORKER_ADDS = ("declared_level", "reason_stance")
+# What people have said is added to and never changed; nor is the record of who did what.
+_SAID_IN_CALLS = ("system_call", "system_call_end", "system_call_entry", "system_call_picture", "action_said")
+_WORKER_ADDS = ("declared_level", "reason_stance", "audit", *_SAID_IN_CALLS)
+# What people enter about people, and nothing else, is the web's to write; what is over is swept by the worker.
+_WEB_WRITES = ("account_grant", "session", "token_secret")
+_WEB_CHANGES = ("account", "token", "entry_link", "sharing_agreement")
+_WEB_ADDS = ("audit", "inbox", "vacancy_showing", "alert_acknowledgement", "declared_level", *_SAID_IN_CALLS)
+_WORKER_SWEEPS = ("session", "entry_link", "inbox")
+# Whoever holds the worker's password needs to know of no account.
+_NOT_THE_WORKERS = ("account", "token", "token_secret", "sharing_agreement")
+# What partners pushed may tell of persons: the web lays it in, and whoever has its password reads nothing of it.
+_NOT_THE_WEBS = ("inbox",)
 
 _OPEN_TO_ALL = """
 SELECT datname FROM pg_database CROSS JOIN LATERAL aclexplode(coalesce(datacl, acldefault('d', datdba)))
@@ -56,4 +68,17 @@ def make_roles(connection: SyncConnection, *, passwords: Mapping[str, str]) -> N
     cursor.execute(sql.SQL("GRANT INSERT, UPDATE, DELETE ON {} TO {}").format(tables, worker))
     added_to = sql.SQL(", ").join(sql.Identifier(name) for name in _WORKER_ADDS)
     cursor.execute(sql.SQL("GRANT INSERT ON {} TO {}").format(added_to, worker))
+    web = sql.Identifier("homeward_web")
+    for allowed, names, role in (
+        ("INSERT, UPDATE, DELETE", _WEB_WRITES, web),
+        ("INSERT, UPDATE", _WEB_CHANGES, web),
+        ("INSERT", _WEB_ADDS, web),
+        ("DELETE", _WORKER_SWEEPS, worker),
+    ):
+        named = sql.SQL(", ").join(sql.Identifier(name) for name in names)
+        cursor.execute(sql.SQL("GRANT {} ON {} TO {}").format(sql.SQL(allowed), named, role))
+    hidden = sql.SQL(", ").join(sql.Identifier(name) for name in _NOT_THE_WORKERS)
+    cursor.execute(sql.SQL("REVOKE ALL ON {} FROM {}").format(hidden, worker))
+    unread = sql.SQL(", ").join(sql.Identifier(name) for name in _NOT_THE_WEBS)
+    cursor.execute(sql.SQL("REVOKE SELECT ON {} FROM {}").format(unread, web))
     cursor.execute(sql.SQL("GRANT EXECUTE ON FUNCTION make_room, take_statistics TO {}").format(worker))

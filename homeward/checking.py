@@ -33,6 +33,8 @@ def check_feed(settings: Settings, key: str, *, now: datetime | None, say: Calla
     feed = catalogue.feeds.get(key)
     if feed is None or not feed.url:
         raise NoSuchFeed(f"{key}: no live feed of the catalogue has that key")
+    if feed.is_pushed:
+        raise NoSuchFeed(f"{key}: its partner pushes it, so that nobody can be asked; the feeds page says what came")
     adapter = adapters()[feed.format]
     say(f"{feed.title} ({feed.format}), {feed.url}")
     headers = {name: resolve(value, settings.places) for name, value in feed.headers.items()}

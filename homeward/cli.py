@@ -1,4 +1,8 @@
-"""The command line: one verb for each thing a person or a service manager starts. Composition only, no rule."""
+"""The command line: one verb for each thing a person or a service manager starts. Composition only, no rule.
+
+What only one verb needs and what takes long to load (the web and its doors) is loaded by that verb: a demo starts four
+processes at once, and each would load all of it.
+"""
 
 import asyncio
 import socket
@@ -9,7 +13,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
-import structlog
 import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError as DatabaseAway
@@ -17,20 +20,21 @@ from sqlalchemy.exc import OperationalError as DatabaseAway
 from catalogue.placeholders import UnsetPlaceholderError
 from catalogue.reading.problems import CatalogueError
 from db.migrate import SchemaError
-from homeward import lifeline, reference
+from homeward import lifeline, logs
 from homeward.accepting import accept_feed
 from homeward.analyst.commands import register as register_analysts
 from homeward.checking import NoSuchFeed, check_feed
 from homeward.database import find_database
 from homeward.declaring import STOOD_DOWN, DeclarationRefused, Wanted, declare_level
-from homeward.demo import Demo
 from homeward.disputing import TAKEN_BACK, StanceRefused, say_stance
 from homeward.disputing import Wanted as WantedStance
+from homeward.doors_refused import DoorsRefused
 from homeward.embedded import EmbeddedError, erase
 from homeward.importing import ImportRefused, import_files
 from homeward.past import fill
 from homeward.settings import Settings
 from homeward.shows import ShowMismatch, folders_of, forget, remembered, secret_options, show_of
+from homeward.sockets import listen
 from homeward.start import (
     begin,
     bring_up_to_date,
@@ -39,15 +43,14 @@ from homeward.start import (
     replay_clock,
     replay_options,
 )
-from homeward.web import listen, serve
 from homeward.worker import work
 from simulators.living.__main__ import run_export
 from simulators.living.__main__ import run_server as run_living
 from simulators.replay.__main__ import run_server
 
 _MENDABLE = (
-    CatalogueError, DeclarationRefused, SchemaError, EmbeddedError, ImportRefused, NoSuchFeed, ShowMismatch,
-    StanceRefused, UnsetPlaceholderError, TimeoutError, OSError,
+    CatalogueError, DeclarationRefused, DoorsRefused, SchemaError, EmbeddedError, ImportRefused, NoSuchFeed,
+    ShowMismatch, StanceRefused, UnsetPlaceholderError, TimeoutError, OSError,
 )  # fmt: skip
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
@@ -67,16 +70,10 @@ def _of_the_folder() -> Settings:
 
 def _settled(act: Callable[[Settings], None], *, given: Callable[[], Settings] = _of_the_folder) -> None:
     """Run with settings; what a person can mend is one message on standard error, not a trace."""
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(),
-        ]
-    )
     try:
-        act(given())
+        settings = given()
+        logs.begin(settings)
+        act(settings)
     except ValidationError as error:
         for fault in error.errors():
             name = ".".join(str(part) for part in fault["loc"]) or "settings"
@@ -99,6 +96,8 @@ def demo(
     rate: Annotated[float | None, typer.Option(min=1, max=100_000, help="How fast picture time runs.")] = None,
 ) -> None:
     """Show the board live on a simulated health-and-care system; Ctrl-C stops everything."""
+    from homeward.demo import Demo
+
     begins = start if start is None or start.tzinfo else start.replace(tzinfo=UTC)
     show = show_of(replay=replay, start=begins, rate=rate)
     _settled(lambda settings: Demo(settings, show, say=_say).run(), given=Settings)
@@ -115,6 +114,7 @@ def web(
     descriptor: Annotated[int | None, typer.Option(hidden=True, help="A listening socket of the parent's.")] = None,
 ) -> None:
     """Serve the API and the pages."""
+    from homeward.web import serve
 
     def act(settings: Settings) -> None:
         if descriptor is not None:
@@ -130,15 +130,29 @@ def web(
 @app.command()
 def migrate() -> None:
     """Bring the database to the present schema and put the catalogue in force, on the clock of the settings."""
+    from homeward.doors import link_for_administrator, settle_cast
 
     def act(settings: Settings) -> None:
         database = find_database(settings)
         support = bring_up_to_date(database, _say)
         catalogue = load_catalogue(settings)
-        asyncio.run(begin(database, catalogue, wanted=replay_clock(settings)))
+        clock = asyncio.run(begin(database, catalogue, wanted=replay_clock(settings)))
         _say(f"schema up to date; time series support: {support.value}; catalogue {catalogue.version[:12]}")
+        if settings.open_demo:
+            asyncio.run(settle_cast(database, catalogue, at=clock.now()))
+        asyncio.run(link_for_administrator(database, settings, is_again=False, say=_say))
 
     _settled(act)
+
+
+@app.command()
+def administrator() -> None:
+    """Print a link by which the administrator chooses a password: the first one, or a new one."""
+    from homeward.doors import link_for_administrator
+
+    _settled(
+        lambda settings: asyncio.run(link_for_administrator(find_database(settings), settings, is_again=True, say=_say))
+    )
 
 
 @app.command()
@@ -224,14 +238,25 @@ def stance(
 
 
 @app.command()
+def dpia(*, out: Annotated[Path | None, typer.Option(help="A file to write it to; default: print it.")] = None) -> None:
+    """Begin a data protection impact assessment: what the sharing register says, and what is left to decide."""
+    from homeward.dpia import write_dpia
+
+    _settled(lambda settings: write_dpia(find_database(settings), out, say=_say))
+
+
+@app.command()
 def docs(
     *,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail when a page is stale.")] = False,
-    folder: Annotated[Path, typer.Option(hidden=True, help="Another folder to write to.")] = reference.FOLDER,
+    folder: Annotated[Path | None, typer.Option(hidden=True, help="Another folder to write to.")] = None,
 ) -> None:
     """Write the reference pages in docs/reference/ from the catalogue and the code."""
+    from homeward import reference
+
+    place = folder or reference.FOLDER
     try:
-        touched = list(reference.stale(folder) if check else reference.write(folder))
+        touched = list(reference.stale(place) if check else reference.write(place))
     except OSError as error:
         print(f"The pages are written in a source tree: {error}", file=sys.stderr)
         raise typer.Exit(1) from None

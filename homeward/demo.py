@@ -1,14 +1,14 @@
 """The demo: one command that starts everything, waits until the first figures stand, and stops it all on Ctrl-C.
 
-Start order: database, partners, worker, web, what fills in the past. Stop order: the past, worker, web, partners,
-database. The database is started here and nowhere else. What is shown is a `Show`.
+Start order: database, partners, worker, web; when the first figures stand, what fills in the past. Stop order: the
+past, worker, web, partners, database. The database is started here and nowhere else. What is shown is a `Show`.
 """
 
 import asyncio
 import signal
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -21,11 +21,12 @@ import structlog
 from db.clock import PictureClock
 from homeward.children import Child
 from homeward.database import Database, embedded_database, find_database
+from homeward.doors import settle_cast
 from homeward.embedded import Embedded, EmbeddedError
 from homeward.settings import Settings
 from homeward.shows import Show, claim
+from homeward.sockets import listen
 from homeward.start import Say, begin, bring_up_to_date, load_catalogue
-from homeward.web import listen
 
 _LOG = structlog.get_logger(__name__)
 _FIGURES_SECONDS = 60.0
@@ -44,6 +45,7 @@ class Demo:
         self._began = time.monotonic()
         self._stop = threading.Event()
         self._children: list[Child] = []
+        self._later: list[Child] = []
         self._embedded: Embedded | None = None
         self._places: Mapping[str, str] = {}
 
@@ -58,6 +60,9 @@ class Demo:
             address = self._begin(database, stack)
             if self._wait_for_figures(address):
                 self._tell(address)
+                # What fills in the past would take the first figures their time.
+                self._children += self._later
+                self._start(self._later)
                 self._watch()
 
     def _step(self, text: str) -> None:
@@ -81,6 +86,7 @@ class Demo:
             origin_picture=self._show.start, origin_service=datetime.now(UTC), rate=self._show.rate
         )  # fmt: skip
         clock = asyncio.run(begin(database, catalogue, wanted=wanted))
+        asyncio.run(settle_cast(database, catalogue, at=clock.now()))
         logs = settings.data / "logs"
         logs.mkdir(parents=True, exist_ok=True)
         partners = self._show.partners(clock, logs=logs)
@@ -90,6 +96,7 @@ class Demo:
         environment = {
             "HOMEWARD_DATA": str(settings.data),
             "HOMEWARD_CATALOGUE": str(settings.catalogue),
+            "HOMEWARD_OPEN_DEMO": "yes",
             "HOMEWARD_PLACES": orjson.dumps(dict(partners.places)).decode(),
         }
         self._children = [
@@ -97,14 +104,19 @@ class Demo:
             Child(name="worker", log=logs / "worker.log", command=("homeward", "worker"), environment=environment),
             Child(name="web", log=logs / "web.log", command=("homeward", "web", "--descriptor", str(listener.fileno())),
                   environment=environment, keep=(listener.fileno(),)),
-            *(replace(child, environment={**environment, **child.environment})
-              for child in self._show.past(clock, logs=logs)),
         ]  # fmt: skip
-        for child in self._children:
-            self._step(f"starting the {child.name}")
-            child.start()
+        self._later = [
+            replace(child, environment={**environment, **child.environment})
+            for child in self._show.past(clock, logs=logs)
+        ]
+        self._start(self._children)
         host, port = listener.getsockname()[:2]
         return f"http://{host}:{port}"
+
+    def _start(self, children: Sequence[Child]) -> None:
+        for child in children:
+            self._step(f"starting the {child.name}")
+            child.start()
 
     def _wait_for_figures(self, address: str) -> bool:
         """Until the wall has its first figures; False when told to stop. Raises TimeoutError after a minute."""

@@ -25,7 +25,7 @@ from picture.board import When
 from picture.call import Call, call
 from picture.memory import Memory, NoCatalogue
 from picture.roll import Person
-from picture.viewer import OPEN_VIEWER
+from picture.viewer import ITSELF
 
 TAKEN_BACK = "taken-back"
 _STANCES: dict[str, Stance | None] = {"agreed": Stance.AGREED, "disputed": Stance.DISPUTED, TAKEN_BACK: None}
@@ -73,7 +73,7 @@ async def write_stance(conn: Connection, wanted: Wanted) -> tuple[ToldStance, Ca
         raise SchemaError("this database was never started: run ./run demo, or ./run migrate")
     now = clock.now()
     try:
-        async with call(conn, Memory(), organisation=None, when=When(), now=now, viewer=OPEN_VIEWER) as called:
+        async with call(conn, Memory(), organisation=None, when=When(), now=now, viewer=ITSELF) as called:
             told, cause = checked(wanted, call=called, now=now)
     except NoCatalogue as error:
         raise SchemaError(f"{error}: run ./run demo, or ./run migrate") from None

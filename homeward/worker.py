@@ -30,9 +30,13 @@ from homeward.collecting import collect_rarely
 from homeward.database import Database
 from homeward.settings import Settings
 from homeward.start import load_catalogue
+from homeward.telling import GuardedTelling, mail_server_of
 from homeward.version import CODE_VERSION
 from ingest.schedule import Schedule
-from jobs.upkeep import keep_bands, keep_bed_days, keep_compact, keep_packed, keep_rollups
+from jobs.alerts.send import Post, send_letters
+from jobs.alerts.watch import keep_alerts
+from jobs.bed_days import Aside, keep_bed_days
+from jobs.upkeep import keep_bands, keep_compact, keep_hours, keep_packed, keep_rollups
 from picture.memory import Memory
 
 _LOG = structlog.get_logger(__name__)
@@ -41,6 +45,9 @@ _LOG = structlog.get_logger(__name__)
 _CONNECTIONS = 16
 _UPKEEP_SECONDS = 1.0
 _COMPACT_SECONDS = 60.0
+# A round over the alerts is a look at everything that a rule is about; a poll a second must not bring one a second.
+_ALERT_SECONDS = 5.0
+_LETTER_SECONDS = 2.0
 
 
 def holder_name() -> str:
@@ -83,11 +90,15 @@ async def _run(pool: AsyncEngine, catalogue: Catalogue, clock: PictureClock, set
         at_once=settings.workers_at_once,
     )  # fmt: skip
     upkeep = _Upkeep(pool, clock, late_window=timedelta(days=settings.compact_after_days))
+    ways = GuardedTelling(mail_server_of(settings))
+    post = Post(ways=ways, places=settings.places, link=settings.link)
     scheduler = AsyncIOScheduler(
         timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 30}
     )
     scheduler.add_job(_guarded(upkeep.figures, "figures"), "interval", seconds=_UPKEEP_SECONDS)
     scheduler.add_job(_guarded(upkeep.bed_days, "bed days"), "interval", seconds=_UPKEEP_SECONDS)
+    scheduler.add_job(_guarded(upkeep.alerts, "alerts"), "interval", seconds=_ALERT_SECONDS)
+    scheduler.add_job(_guarded(lambda: upkeep.letters(post), "letters"), "interval", seconds=_LETTER_SECONDS)
     scheduler.add_job(_guarded(upkeep.compact, "compact"), "interval", seconds=_COMPACT_SECONDS)
     collect_rarely()
     scheduler.start()
@@ -98,6 +109,7 @@ async def _run(pool: AsyncEngine, catalogue: Catalogue, clock: PictureClock, set
     claiming.cancel()
     await asyncio.wait([claiming])
     await schedule.stop()
+    await ways.aclose()
     _LOG.info("worker_stopped")
 
 
@@ -143,6 +155,7 @@ class _Upkeep:
         self._late_window = late_window
         self._room = Room()
         self._memory = Memory()
+        self._aside = Aside()
 
     async def figures(self) -> None:
         """Note how far picture time has come, roll up what is marked, then work out the usual ranges."""
@@ -154,11 +167,26 @@ class _Upkeep:
             more = True
             while more:
                 more = await keep_bands(conn, self._memory, known=self._clock.now())
+            # A backlog is worked off a piece at each firing, so that polls come first.
+            await keep_hours(conn, self._memory, known=self._clock.now())
 
     async def bed_days(self) -> None:
         """Count a few marked days. A backlog is worked off a piece at each firing, so that polls come first."""
         async with connection(self._pool) as conn:
-            await keep_bed_days(conn, self._memory, now=self._clock.now())
+            await keep_bed_days(conn, self._memory, aside=self._aside, now=self._clock.now())
+
+    async def alerts(self) -> None:
+        """Look whether an alert is to be raised or ended, where anything can have changed since the last look."""
+        async with connection(self._pool) as conn:
+            now = self._clock.now()
+            await keep_alerts(conn, self._memory, now=now, told_at=self._clock.service_at(now))
+
+    async def letters(self, post: Post) -> None:
+        """Send the letters that are due, while there are any."""
+        while await send_letters(
+            lambda: connection(self._pool), self._memory, post, at=self._clock.service_at(self._clock.now())
+        ):
+            pass
 
     async def compact(self) -> None:
         """Compact a little of what has left the late window; when none is left, pack a little of what is compacted."""

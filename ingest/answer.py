@@ -45,27 +45,38 @@ def demand_success(response: httpx.Response) -> None:
 def demand_document(response: httpx.Response, *, content_types: frozenset[str], max_bytes: int) -> str:
     """Let only the stated kind of document pass, in UTF-8 and not declared too large; return its media type.
 
-    A log-in page answers 200 with HTML; without this it reaches the adapter as a document without figures.
     Raises: FeedFailed at CONTENT_TYPE or SIZE.
     """
     status = response.status_code
-    essence, _, parameters = response.headers.get("content-type", "").partition(";")
-    media_type = essence.strip().lower()
-    if not media_type:
-        detail = "The answer does not say what kind of document it is."
-        raise FeedFailed(Stage.CONTENT_TYPE, Reason.CONTENT_TYPE_MISSING, detail, http_status=status)
-    if media_type not in content_types:
-        expected = " or ".join(sorted(content_types))
-        kind = "an HTML page" if media_type in {"text/html", "application/xhtml+xml"} else "another kind of document"
-        detail = f"The answer is {kind}, not {expected}."
-        raise FeedFailed(Stage.CONTENT_TYPE, Reason.CONTENT_TYPE_REFUSED, detail, http_status=status)
-    if _charset(parameters) not in {"", "utf-8", "utf8", "us-ascii"}:
-        detail = "The answer is in another character set than UTF-8."
-        raise FeedFailed(Stage.CONTENT_TYPE, Reason.CHARSET_REFUSED, detail, http_status=status)
+    media_type = demand_kind(response.headers.get("content-type", ""), content_types=content_types, http_status=status)
     declared = response.headers.get("content-length", "")
     if declared.isdigit() and int(declared[:18]) > max_bytes:
         detail = f"The answer declares more than the {max_bytes:,} bytes this feed may send."
         raise FeedFailed(Stage.SIZE, Reason.TOO_MANY_BYTES, detail, http_status=status)
+    return media_type
+
+
+def demand_kind(
+    content_type: str, *, content_types: frozenset[str], http_status: int | None = None, what: str = "answer"
+) -> str:
+    """Let only a stated kind of document pass, in UTF-8; return its media type. `what` came says so in the words.
+
+    A log-in page answers 200 with HTML; without this it reaches the adapter as a document without figures.
+    Raises: FeedFailed at CONTENT_TYPE.
+    """
+    essence, _, parameters = content_type.partition(";")
+    media_type = essence.strip().lower()
+    if not media_type:
+        detail = f"The {what} does not say what kind of document it is."
+        raise FeedFailed(Stage.CONTENT_TYPE, Reason.CONTENT_TYPE_MISSING, detail, http_status=http_status)
+    if media_type not in content_types:
+        expected = " or ".join(sorted(content_types))
+        kind = "an HTML page" if media_type in {"text/html", "application/xhtml+xml"} else "another kind of document"
+        detail = f"The {what} is {kind}, not {expected}."
+        raise FeedFailed(Stage.CONTENT_TYPE, Reason.CONTENT_TYPE_REFUSED, detail, http_status=http_status)
+    if _charset(parameters) not in {"", "utf-8", "utf8", "us-ascii"}:
+        detail = f"The {what} is in another character set than UTF-8."
+        raise FeedFailed(Stage.CONTENT_TYPE, Reason.CHARSET_REFUSED, detail, http_status=http_status)
     return media_type
 
 

@@ -55,8 +55,9 @@ class Inflater:
             raise FeedFailed(Stage.DECODE, Reason.GZIP_CUT_SHORT, detail)
 
 
-async def read_body(chunks: AsyncIterator[bytes], *, encoding: str, max_bytes: int) -> Body:
-    """Read a body whole. `encoding` is the Content-Encoding; the cap holds for wire and decoded bytes alike.
+async def read_body(chunks: AsyncIterator[bytes], *, encoding: str, max_bytes: int, what: str = "answer") -> Body:
+    """Read the body of an answer, or of `what` came, whole. `encoding` is the Content-Encoding; the cap holds for wire
+    and decoded bytes alike.
 
     Raises: FeedFailed at SIZE or DECODE; whatever the chunks raise.
     """
@@ -74,7 +75,7 @@ async def read_body(chunks: AsyncIterator[bytes], *, encoding: str, max_bytes: i
     if inflater is not None:
         inflater.finish()
     if content.tell() == 0:
-        raise FeedFailed(Stage.SIZE, Reason.EMPTY_BODY, "The answer has no body.")
+        raise FeedFailed(Stage.SIZE, Reason.EMPTY_BODY, f"The {what} has no body.")
     return Body(content=content.getvalue(), digest=digest.hexdigest(), wire_bytes=wire_bytes)
 
 

@@ -30,7 +30,8 @@ class FetchRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payload:
-    """A whole, decoded body in good order; `digest` is the SHA-256 of the decoded bytes, in hexadecimal."""
+    """A whole, decoded body in good order; `digest` is the SHA-256 of the decoded bytes, in hexadecimal. `http_status`
+    None: it was pushed, and nobody answered."""
 
     body: bytes = field(repr=False)
     digest: str
@@ -38,7 +39,7 @@ class Payload:
     etag: str | None
     last_modified: str | None
     wire_bytes: int
-    http_status: int
+    http_status: int | None
     attempts: int
 
     @property

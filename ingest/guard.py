@@ -40,7 +40,7 @@ class GuardedBackend(httpcore2.AsyncNetworkBackend):
         """Connect to the first permitted address that answers; the addresses share the time there is."""
         clock = asyncio.get_running_loop().time
         until = None if timeout is None else clock() + timeout
-        addresses = await self._permitted(host, port, seconds=timeout)
+        addresses = await self.permitted(host, port, seconds=timeout)
         failure = FeedFailed(Stage.CONNECT, Reason.UNREACHABLE, f"{host} port {port} could not be reached.")
         for tried, address in enumerate(addresses):
             share = None if until is None else max(0.0, until - clock()) / (len(addresses) - tried)
@@ -54,7 +54,8 @@ class GuardedBackend(httpcore2.AsyncNetworkBackend):
                 failure = _connect_failure(error, host=host, port=port)
         raise failure from None
 
-    async def _permitted(self, host: str, port: int, *, seconds: float | None) -> list[Address]:
+    async def permitted(self, host: str, port: int, *, seconds: float | None) -> list[Address]:
+        """The addresses of a host that may be reached. Raises: FeedFailed at RESOLVE or REFUSED_ADDRESS."""
         addresses = await self._addresses(host, port, seconds=seconds)
         permitted = [address for address in addresses if may_reach(address, networks=self._networks)]
         if not permitted:

@@ -47,8 +47,11 @@ class RejectCode(StrEnum):
     OUT_OF_ORDER = "out_of_order"
     AFTER_OBSERVED = "after_observed"
     DOES_NOT_ADD_UP = "does_not_add_up"
+    LIST_LOST = "list_lost"
     SUSPECT_JUMP = "suspect_jump"
     SUSPECT_ZERO = "suspect_zero"
+    SUSPECT_UNIT = "suspect_unit"
+    SUSPECT_BEYOND = "suspect_beyond"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

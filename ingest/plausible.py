@@ -1,7 +1,8 @@
 """Whether a figure may be believed beside the last good one of its series: rules alone, and what becomes of a run.
 
 Only measures that the catalogue calls steady are judged: what counts a crowd or falls to zero at midnight may jump.
-Knows no store and no payload; `ingest.suspects` asks it.
+What a document says against its own figures (`ingest.together`) comes with each of them. Knows no store and no payload;
+`ingest.suspects` asks it.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -30,6 +31,8 @@ class Figure(NamedTuple):
     value: float
     is_accepted: bool = False
     """By a person, although it looked wrong."""
+    code: RejectCode | None = None
+    """Why the document that said it speaks against it, whatever its series says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,12 +48,14 @@ class Doubt:
 class Weighed:
     """What became of the figures of one series: those to store, those to hold, those said again that were held when
     the present has long gone on without them (a rolling window says a mistyped day for weeks), and those held of which
-    the source has said the last good figure again under their own time."""
+    the source has said the last good figure again under their own time; and those about a time before the last good one
+    that their document speaks against."""
 
     believed: list[Figure] = field(default_factory=list)
     doubted: list[Doubt] = field(default_factory=list)
     repeated: list[Figure] = field(default_factory=list)
     withdrawn: list[Figure] = field(default_factory=list)
+    refused: list[Figure] = field(default_factory=list)
 
 
 def sudden_zero(value: float, good: float) -> bool:
@@ -77,12 +82,18 @@ def doubt_of(value: float, *, good: float) -> RejectCode | None:
 
 
 def weigh(
-    said: Iterable[Figure], *, good: Figure | None, held: Sequence[Figure], confirmation: Confirmation
+    said: Iterable[Figure],
+    *,
+    good: Figure | None,
+    held: Sequence[Figure],
+    confirmation: Confirmation,
+    is_steady: bool = True,
 ) -> Weighed:
     """Weigh what a payload says of one series against its last good figure and what is held of it already.
 
     `held` are put in order with what is said, so that a figure that comes late is weighed where it belongs; of one time
     the payload's word counts. A figure older than the last good one is history, which is not judged, unless it is held.
+    Of a series that is not steady only what its document says against it is doubted.
     """
     weighed = Weighed()
     known = {figure[:2] + figure[3:4] for figure in held}
@@ -91,6 +102,9 @@ def weigh(
         if good is not None and figure[:2] <= good[:2]:
             if figure[:2] + figure[3:4] in known and figure[:2] not in line:
                 weighed.repeated.append(figure)
+                continue
+            if figure.code is not None and figure[:2] < good[:2]:
+                weighed.refused.append(figure)
                 continue
             if figure[:2] < good[:2] or figure.value == good.value:
                 weighed.believed.append(figure)
@@ -101,8 +115,8 @@ def weigh(
         line[figure[:2]] = figure if before is None or before.value != figure.value else _renewed(before, figure)
     run: list[Figure] = []
     for _, figure in sorted(line.items()):
-        code = None if good is None else doubt_of(figure.value, good=good.value)
-        if good is None or code is None or figure.is_accepted:
+        code = None if good is None else _doubt(figure, good=good, is_steady=is_steady)
+        if good is None or code is None:
             weighed.believed.append(figure)
             good, run = figure, []
             continue
@@ -115,6 +129,14 @@ def weigh(
     return weighed
 
 
+def _doubt(figure: Figure, *, good: Figure, is_steady: bool) -> RejectCode | None:
+    if figure.is_accepted:
+        return None
+    if figure.code is None and is_steady:
+        return doubt_of(figure.value, good=good.value)
+    return figure.code
+
+
 def _renewed(before: Figure, figure: Figure) -> Figure:
     return figure._replace(is_accepted=before.is_accepted)
 
@@ -124,6 +146,11 @@ def _alike(one: float, other: float) -> bool:
 
 
 def _is_confirmed(run: Sequence[Figure], confirmation: Confirmation) -> bool:
-    """Whether the source has said it long enough for a ward to have closed, or a trust to have taken over another."""
+    """Whether the source has said it long enough for a ward to have closed, or a trust to have taken over another.
+
+    What contradicts its own document, or comes in another unit, does so every time: repetition confirms none of it.
+    """
+    if any(figure.code is not None for figure in run):
+        return False
     needed: timedelta = confirmation.jump_for if run[-1].value else confirmation.zero_for
     return len(run) >= confirmation.documents and run[-1].observed_at - run[0].observed_at >= needed

@@ -1,4 +1,5 @@
-"""One poll of one feed: fetch, read, sift, hold, save. Whatever happens is a poll row; nothing half-read is stored.
+"""One poll of one feed: fetch, or take what was pushed; read, sift, hold, save. Whatever happens is a poll row; nothing
+half-read is stored.
 
 The observation's journey on one page. Does not decide when to poll (`ingest.schedule`) and holds no rule (`sift`,
 `plausible`).
@@ -19,13 +20,15 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from catalogue.model import Feed
 from catalogue.placeholders import UnsetPlaceholderError, resolve
 from db.engine import Connection, connection
-from db.write import Lease, LeaseLost, PollOutcome, Saved, save_poll, saved_under
+from db.read.inbox import Waiting, first_waiting
+from db.write import Lease, LeaseLost, PollOutcome, Saved, release, save_poll, saved_under
 from db.write.rollups import compacted_before
 from ingest.adapters import Adapter, adapters
 from ingest.desk import Desk
 from ingest.exchange import NotModified, Payload, request_for
 from ingest.failure import FeedFailed, Reason, Stage
 from ingest.http import httpx
+from ingest.inbox import opened
 from ingest.paging import fetch_whole
 from ingest.suspects import hold_suspects
 from ingest.understand import NOTHING, Understood, understand
@@ -52,24 +55,48 @@ class _Read:
 
 
 async def poll(desk: Desk, client: httpx.AsyncClient, lease: Lease) -> Saved | None:
-    """Ask a feed once and save what came of it. None when the lease was lost or the database stayed away.
+    """Ask a feed once, or take what has waited longest of one that is pushed, and save what came of it.
 
-    Raises nothing that a partner or a payload can cause.
+    None when the lease was lost, the database stayed away or nothing waits after all. Raises nothing that a partner or
+    a payload can cause.
     """
     feed = desk.catalogue.feeds[lease.feed]
     started_at, began = desk.clock.now(), time.monotonic()
-    read = await _read(desk, client, feed, lease)
-    outcome = _outcome(desk, feed, lease, read, started_at=started_at, seconds=time.monotonic() - began)
+    waiting = await _waiting(desk, lease) if feed.is_pushed else None
+    if feed.is_pushed and waiting is None:
+        return None
+    read = await _read(desk, client, feed, lease, waiting)
+    seconds = time.monotonic() - began
+    outcome = _outcome(desk, feed, lease, read, waiting, started_at=started_at, seconds=seconds)
     saved = await _save(desk, outcome, read)
     if saved is not None:
         _tell(lease, read.failure, asked_until=outcome.asked_until)
     return saved
 
 
-async def _read(desk: Desk, client: httpx.AsyncClient, feed: Feed, lease: Lease) -> _Read:
+async def _waiting(desk: Desk, lease: Lease) -> Waiting | None:
+    try:
+        async with connection(desk.pool) as conn:
+            found = await first_waiting(conn, feed_id=lease.feed_id)
+            await conn.rollback()
+            if found is None:
+                # It was claimed while another worker was just done with the last of it.
+                await release(conn, feed_id=lease.feed_id, holder=desk.holder, epoch=lease.epoch)
+            return found
+    except _STORE_AWAY as error:
+        _LOG.warning("inbox_not_reached", feed=lease.feed, error=type(error).__name__)
+        return None
+
+
+async def _read(
+    desk: Desk, client: httpx.AsyncClient, feed: Feed, lease: Lease, waiting: Waiting | None
+) -> _Read:  # fmt: skip
     adapter = adapters()[feed.format]
     try:
-        answer = await _ask(desk, client, feed, lease, adapter)
+        if waiting is not None:
+            answer: Payload | NotModified = await opened(waiting, feed=feed, adapter=adapter)
+        else:
+            answer = await _ask(desk, client, feed, lease, adapter)
         if isinstance(answer, NotModified):
             return _Read(answer=answer)
         read = partial(
@@ -99,7 +126,9 @@ async def _ask(
     return await fetch_whole(client, request, feed=feed, paging=adapter.paging)
 
 
-def _outcome(desk: Desk, feed: Feed, lease: Lease, read: _Read, *, started_at: datetime, seconds: float) -> PollOutcome:
+def _outcome(
+    desk: Desk, feed: Feed, lease: Lease, read: _Read, waiting: Waiting | None, *, started_at: datetime, seconds: float
+) -> PollOutcome:  # fmt: skip
     failure, answer = read.failure, read.answer
     payload = answer if isinstance(answer, Payload) else None
     received_at = desk.clock.now()
@@ -127,6 +156,7 @@ def _outcome(desk: Desk, feed: Feed, lease: Lease, read: _Read, *, started_at: d
         etag=payload.etag if payload else None,
         last_modified=payload.last_modified if payload else None,
         asked_until=asked_until(feed, lease=lease, failure=failure, at=received_at, rate=desk.clock.rate),
+        taken=None if waiting is None else waiting.payload,
     )
 
 

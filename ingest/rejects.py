@@ -21,6 +21,7 @@ REASONS = {
     RejectCode.NHS_NUMBER: "A text is shaped like an NHS number; nothing of the entry was kept.",
     RejectCode.NOT_WHOLE: "It is not whole, and counts something.",
     RejectCode.OUT_OF_ORDER: "It is dated before what it follows.",
+    RejectCode.LIST_LOST: "It is empty, although the document's totals count who has to be on it; nobody is taken off.",
     RejectCode.OUT_OF_RANGE: "It is more or less than the format allows.",
 }
 # A text of the wrong kind may be wrong in a way that somebody must be told of at once.

@@ -1,8 +1,8 @@
 """The schedule of one worker: claims feeds that are due and polls them, so many at a time. The store decides who may.
 
 Looks again when the store says that the next feed is due, and now and then in any case, because others write there too.
-Keeps no timetable of its own, so any number of workers share the feeds and one that dies only leaves leases that run
-out.
+Keeps no timetable of its own, so any number of workers share the feeds, and one that dies leaves leases that the others
+may claim.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from catalogue.model import Catalogue
 from db.clock import PictureClock
 from db.engine import connection
-from db.write import Lease, claim_due, next_due, release
+from db.write import Lease, Presence, claim_due, next_due, release
 from ingest.desk import Desk
 from ingest.http import build_client
 from ingest.poll import SAVING, poll
@@ -50,6 +50,7 @@ class Schedule:
         self._desk = Desk(
             pool=pool, catalogue=catalogue, clock=clock, holder=holder, code_version=code_version, places=places
         )
+        self._presence = Presence(pool)
         self._at_once = at_once
         longest = max((feed.deadline for feed in catalogue.feeds.values()), default=timedelta(0))
         self._lease_for = longest + SAVING
@@ -65,10 +66,11 @@ class Schedule:
         room = self._at_once - len(self._polling)
         if room <= 0 or self._is_stopping:
             return
+        presence = await self._presence.number()
         async with connection(self._desk.pool) as conn:
             leases = await claim_due(
                 conn, holder=self._desk.holder, lease_for=self._lease_for, limit=room,
-                validators_for=self._desk.validators_for,
+                validators_for=self._desk.validators_for, presence=presence,
             )  # fmt: skip
             claimed_at = loop.time()
             for lease in leases:
@@ -121,6 +123,7 @@ class Schedule:
         if left:
             await asyncio.gather(*(task for task, _ in left), return_exceptions=True)
             await self._give_back([lease for _, lease in left])
+        await self._presence.end()
         await self._client.aclose()
 
     async def _give_back(self, leases: Sequence[Lease]) -> None:

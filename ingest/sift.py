@@ -4,6 +4,7 @@ It judges each observation alone, and what a payload says twice. It compares not
 sudden zero is for whoever holds the last good figure.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,11 @@ from metrics.vocabulary import Dimensions, Observation
 
 __all__ = ["Sieve", "SiftContext", "Sifted", "sift"]
 
+_ANOTHER_UNIT = Refusal(
+    "value",
+    RejectCode.NOT_WHOLE,
+    "Most figures of its measure in the payload are not whole: they come in another unit.",
+)
 _SUPERSEDED = Refusal(
     "value", RejectCode.SUPERSEDED_IN_PAYLOAD, "The payload says it again further on, with another value."
 )
@@ -60,6 +66,7 @@ class Sieve:
         kept: dict[tuple[str, str, datetime, datetime, Dimensions], Observation] = {}
         rejects: list[Reject] = []
         duplicates = 0
+        unsound: list[tuple[str, RejectCode]] = []
         for observation in observations:
             organisation, measure, about_at, observed_at, value, dimensions = observation
             series = (organisation, measure, dimensions)
@@ -78,6 +85,7 @@ class Sieve:
                 if refusal is _UNJUDGED:
                     refusal = self._judge_value(measure, value)
             if refusal is not None:
+                unsound.append((measure, refusal.code))
                 rejects.append(_reject(observation, refusal))
                 continue
             key = (organisation, measure, about_at, observed_at, dimensions)
@@ -88,7 +96,8 @@ class Sieve:
                 else:
                     rejects.append(_reject(earlier, _SUPERSEDED))
                     kept[key] = observation
-        return Sifted(accepted=list(kept.values()), rejects=rejects, duplicates=duplicates)
+        accepted, mistaken = _without_other_units(list(kept.values()), unsound)
+        return Sifted(accepted=accepted, rejects=[*rejects, *mistaken], duplicates=duplicates)
 
     def _judge_value(self, measure: str, value: float) -> Refusal | None:
         """The same counts come again and again, so a good many are remembered."""
@@ -96,6 +105,23 @@ class Sieve:
         if len(self._values) < _MOST_VALUES_KEPT:
             self._values[measure, value] = refusal
         return refusal
+
+
+def _without_other_units(
+    accepted: list[Observation], unsound: Sequence[tuple[str, RejectCode]]
+) -> tuple[list[Observation], Sequence[Reject]]:
+    """Refuse what is whole by chance: a site sends percent for people, and a ward that is full has "100" of them.
+
+    `unsound` are the measures of which a figure was refused, and why. Zero is zero in any unit.
+    """
+    fractions = Counter(measure for measure, code in unsound if code is RejectCode.NOT_WHOLE)
+    if not fractions:
+        return accepted, ()
+    whole = Counter(each.measure for each in accepted if each.value and each.measure in fractions)
+    mistaken = {measure for measure, count in fractions.items() if count > whole[measure]}
+    refused = [each for each in accepted if each.value and each.measure in mistaken]
+    kept = [each for each in accepted if not (each.value and each.measure in mistaken)]
+    return kept, [_reject(each, _ANOTHER_UNIT) for each in refused]
 
 
 def said_once(observations: Iterable[Observation]) -> Sifted:

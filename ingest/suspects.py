@@ -1,8 +1,8 @@
-"""The step after the sift and before the save: figures that jump or fall to zero are taken out and held.
+"""The step after the sift and before the save: figures that are not to be believed are taken out and held.
 
 What is held and last good of the feed is read here and stays as read until the save, since the feed's lease is held.
-The rules are `ingest.plausible`. Imports of the past are not judged: they are what was published, come by a person's
-hand, and are about no present.
+The rules are `ingest.plausible` for a series and `ingest.together` for a document. Imports of the past are not judged:
+they are what was published, come by a person's hand, and are about no present.
 """
 
 from collections import defaultdict
@@ -14,21 +14,25 @@ from math import sqrt
 
 from catalogue.model import Feed
 from db.engine import Connection
-from db.read.suspects import Standing, last_values, standing
+from db.read.suspects import HeldRow, Place, Standing, last_values, standing, stored
 from db.write import HeldFigure, SeriesBook, Suspects
-from db.write.books import Key
 from ingest.parsed import Reject, RejectCode, sample_of
 from ingest.plausible import JUMP_FACTOR, Figure, Weighed, weigh
+from ingest.resting import without_resting
+from ingest.together import DOUBTS_TOGETHER, Told, doubted_together, may_doubt
 from ingest.understand import Understood
 from metrics.vocabulary import Measure, Observation
+from metrics.vocabulary.episodes import Offer
 
 _REASONS: Mapping[RejectCode, str] = {
     RejectCode.SUSPECT_JUMP: "It is five times the last good figure or more, or a fifth or less. Held as suspect.",
     RejectCode.SUSPECT_ZERO: "It fell to zero at once. Held as suspect.",
+    RejectCode.SUSPECT_UNIT: "It moved by one factor with all of its measure, as in another unit. Held as suspect.",
+    RejectCode.SUSPECT_BEYOND: "It is more than the other figures of its document allow. Held as suspect.",
 }
-# The number of no series: those of a store begin at 1.
-_UNKNOWN = 0
 _Identity = tuple[int, datetime, datetime, float]
+_Numbered = Sequence[tuple[int, Observation]]
+_Said = Sequence[tuple[Figure, Observation]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,55 +54,52 @@ async def hold_suspects(
     books: SeriesBook,
     now: datetime,
 ) -> Judged:
-    """Take out the figures that are not plausible beside the last good ones. Leaves no transaction open."""
-    steady = {key for key, measure in measures.items() if measure.steady}
-    if not any(each.measure in steady for each in understood.observations):
+    """Take out the figures that are not plausible beside the last good ones or beside each other, and the offers that
+    rest on them. Leaves no transaction open."""
+    if not understood.observations:
         return Judged(understood=understood)
-    values, wanted = await last_values(conn, feed_id)
-    known = await books.known(conn, feed_id)
-    wanted |= _worth_weighing(understood.observations, steady=steady, known=known, values=values)
-    if _UNKNOWN in wanted:
-        keys = [_key(each) for each in understood.observations if each.measure in steady]
-        wanted |= set(await books.numbers(conn, feed_id, [key for key in keys if key not in known]))
-        wanted.discard(_UNKNOWN)
+    keys = [(each.measure, each.organisation, each.dimensions) for each in understood.observations]
+    numbered = list(zip(await books.numbers(conn, feed_id, keys), understood.observations, strict=True))
+    values, doubted_before = await last_values(conn, feed_id)
+    against: Mapping[Observation, RejectCode] = {}
+    if may_doubt(numbered, values):
+        document = [Told(each, values.get(number), number in doubted_before) for number, each in numbered]
+        against = doubted_together(document, understood=understood, measures=measures)
+    steady = {key for key, measure in measures.items() if measure.steady}
+    wanted = doubted_before | _worth_weighing(numbered, steady=steady, values=values)
+    if against:
+        wanted |= {number for number, each in numbered if each in against}
     if not wanted:
         await conn.rollback()
         return Judged(understood=understood)
     found = await standing(conn, sorted(wanted))
+    known = await _stored_already(conn, numbered, against=against, found=found)
     await conn.rollback()
     said: dict[int, list[tuple[Figure, Observation]]] = defaultdict(list)
-    for each in understood.observations:
-        number = known.get(_key(each))
+    for number, each in numbered:
         if number in wanted:
-            said[number].append((Figure(each.about_at, each.observed_at, now, each.value), each))
+            code = None if (number, each.about_at, each.observed_at) in known else against.get(each)
+            figure = Figure(each.about_at, each.observed_at, now, each.value, code=code)
+            said[number].append((figure, each))
     weighed = {
         number: weigh(
             [figure for figure, _ in said[number]],
             good=Figure(*found.good[number]) if number in found.good else None,
-            held=[Figure(*row) for row in found.held.get(number, ())],
+            held=[_held(row) for row in found.held.get(number, ())],
             confirmation=feed.confirmation,
+            is_steady=_measure_of(number, said=said, found=found) in steady,
         )
         for number in sorted(wanted)
     }
     return _judged(understood, said=said, weighed=weighed, found=found, forget_before=now - feed.ancient_after)
 
 
-def _worth_weighing(
-    observations: Sequence[Observation],
-    *,
-    steady: AbstractSet[str],
-    known: Mapping[Key, int],
-    values: Mapping[int, float],
-) -> set[int]:
-    """The series that could be doubted at all; the rest, nearly all, is plainly near its current value.
+def _worth_weighing(numbered: _Numbered, *, steady: AbstractSet[str], values: Mapping[int, float]) -> set[int]:
+    """The steady series that could be doubted at all; the rest, nearly all, is plainly near its current value.
 
     Two figures of one payload can differ by the factor only where one of them is its root away from the current value.
     """
-    said = [
-        (known.get((measure, organisation, dimensions), _UNKNOWN), value)
-        for organisation, measure, _, _, value, dimensions in observations
-        if measure in steady
-    ]
+    said = [(number, each.value) for number, each in numbered if each.measure in steady]
     is_one_each = len(dict(said)) == len(said)
     near = JUMP_FACTOR if is_one_each else sqrt(JUMP_FACTOR)
     return {
@@ -108,14 +109,35 @@ def _worth_weighing(
     }
 
 
-def _key(each: Observation) -> Key:
-    return each.measure, each.organisation, each.dimensions
+async def _stored_already(
+    conn: Connection, numbered: _Numbered, *, against: Mapping[Observation, RejectCode], found: Standing
+) -> set[Place]:
+    """Of the figures that their document speaks against, those about a time before the last good one that history holds
+    as they are: nothing is to be refused there, and nothing kept anew."""
+    past = {
+        (number, each.about_at, each.observed_at): each.value
+        for number, each in numbered
+        if each in against and (good := found.good.get(number)) and (each.about_at, each.observed_at) < good[:2]
+    }
+    if not past:
+        return set()
+    return {place for place, value in (await stored(conn, list(past))).items() if past[place] == value}
+
+
+def _held(row: HeldRow) -> Figure:
+    """A held figure with what its own document said against it; what its series said is judged anew."""
+    code = RejectCode(row.code)
+    return Figure(*row[:5], code=code if code in DOUBTS_TOGETHER else None)
+
+
+def _measure_of(number: int, *, said: Mapping[int, _Said], found: Standing) -> str:
+    return said[number][0][1].measure if said.get(number) else found.keys[number][0]
 
 
 def _judged(
     understood: Understood,
     *,
-    said: Mapping[int, Sequence[tuple[Figure, Observation]]],
+    said: Mapping[int, _Said],
     weighed: Mapping[int, Weighed],
     found: Standing,
     forget_before: datetime,
@@ -125,25 +147,33 @@ def _judged(
         for _, each in told:
             keys[number] = (each.measure, each.organisation, each.dimensions)
     doubted = [(number, doubt) for number, each in weighed.items() for doubt in each.doubted]
-    refused = _identities(
-        (number, [*(d.figure for d in each.doubted), *each.repeated]) for number, each in weighed.items()
-    )
-    before = _identities((number, [Figure(*row) for row in rows]) for number, rows in found.held.items())
+    before = {
+        (number, *row[:2], row.value): RejectCode(row.code) for number, rows in found.held.items() for row in rows
+    }
+    refused = {_identity(number, doubt.figure): doubt.code for number, doubt in doubted}
+    refused |= {_identity(n, each): each.code for n, of_one in weighed.items() for each in of_one.refused if each.code}
+    refused |= {
+        identity: before[identity] for identity in _identities((n, each.repeated) for n, each in weighed.items())
+    }
     believed = _identities((number, each.believed) for number, each in weighed.items())
-    let_go = before & (believed | _identities((number, each.withdrawn) for number, each in weighed.items()))
+    let_go = before.keys() & (believed | _identities((number, each.withdrawn) for number, each in weighed.items()))
     if not refused and not let_go:
         return Judged(understood=understood)
     now_said = {_identity(number, figure): each for number, told in said.items() for figure, each in told}
-    held = {id(each): each for identity, each in now_said.items() if identity in refused}
+    held = {id(each): (each, refused[identity]) for identity, each in now_said.items() if identity in refused}
     brought = [
         Observation(keys[number][1], keys[number][0], about_at, observed_at, value, keys[number][2])
         for number, about_at, observed_at, value in sorted(believed - now_said.keys())
     ]
+    episodes, resting = without_resting(understood.episodes, held=held.values())
     return Judged(
         understood=replace(
             understood,
             observations=[*(each for each in understood.observations if id(each) not in held), *brought],
-            rejects=[*understood.rejects, *map(_reject, held.values())],
+            rejects=[*understood.rejects, *(_reject(each, code) for each, code in held.values()), *resting],
+            episodes=episodes,
+            # A list of which something was left out names fewer than there are.
+            listed=understood.listed - {Offer} if resting and understood.listed else understood.listed,
         ),
         suspects=Suspects(
             held=[
@@ -168,9 +198,8 @@ def _identities(figures: Iterable[tuple[int, Sequence[Figure]]]) -> set[_Identit
     return {_identity(number, figure) for number, some in figures for figure in some}
 
 
-def _reject(each: Observation) -> Reject:
+def _reject(each: Observation, code: RejectCode) -> Reject:
     """Told without the last good figure, so that the same one in every document of a rolling window is one refusal."""
-    code = RejectCode.SUSPECT_JUMP if each.value else RejectCode.SUSPECT_ZERO
     where = "".join(f" {name}={value}" for name, value in each.dimensions)
     said = f"{each.organisation} {each.measure}{where} observed {each.observed_at.isoformat()}: {each.value!r}"
     return Reject(row=None, field="value", code=code, reason=_REASONS[code], sample=sample_of(said))

@@ -26,7 +26,12 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 def due_after(
     feed: Feed, *, lease: Lease, spent: timedelta, failure: FeedFailed | None, random: Random
 ) -> timedelta:  # fmt: skip
-    """The wait from the claim of a poll, which took so long, to the next."""
+    """The wait from the claim of a poll, which took so long, to the next.
+
+    What is pushed is never asked for: what waits next is due at once, and while nothing waits nothing is.
+    """
+    if feed.is_pushed:
+        return timedelta(0)
     if failure is None:
         return until_beat(feed, since=lease.claimed_at)
     return spent + _after_failure(feed, failure, failures_before=lease.failures, random=random)

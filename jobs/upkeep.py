@@ -1,31 +1,32 @@
 """The upkeep of what polls have stored, one function per duty; each does a bounded piece and says whether more is left.
 
+The counting of bed days is `jobs.bed_days`.
+
 Safe to run in any number of workers at once: marks are taken with SKIP LOCKED or under a lock, and a duty cut off
 middle-way leaves its marks for the next. When each is due is the schedule's affair.
 """
 
-import asyncio
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from db.engine import Connection
-from db.read.snapshot import one_look
+from db.read.hours import last_hour_band_day
 from db.timeseries import Room, pack_before
 from db.write.bands import save_bands, take_band_marks
-from db.write.bed_days import Count, keep_books, save_counts
+from db.write.hours import add_hour_figures, save_hour_bands, take_hour_marks
 from db.write.rollups import compact, compacted_before, roll_up
-from metrics.beddays.unit import UnitRules
-from metrics.vocabulary.days import last_closed
+from metrics.variance.band import DAYS
+from metrics.vocabulary.days import days_from, london_day
 from picture.bands import bands
-from picture.counting import count_marked, next_marks, rules_of
+from picture.hours import bands_by_hour, figures_by_hour
 from picture.memory import Memory
 
 # So many marked hours of feeds, or marked days, at a time: a backlog after an import is worked off in commits of about
 # a second, newest first, while polls go on.
 _MARKS = 200
 _DAYS = 30
-# So many days of all sites are counted in about a second, and that away from the polls.
-_COUNTED = timedelta(days=7)
+# Figures by the hour are of many rows; what is usual by the hour is asked for of today, and of the days just gone.
+_DAYS_BY_HOUR = 4
+_LOOKED_BACK_AT = timedelta(days=2)
 
 
 async def keep_rollups(conn: Connection, room: Room) -> bool:
@@ -43,32 +44,32 @@ async def keep_bands(conn: Connection, memory: Memory, *, known: datetime) -> bo
     return len(days) == _DAYS
 
 
-async def keep_bed_days(conn: Connection, memory: Memory, *, now: datetime) -> bool:
-    """Count the next marked days that have closed, newest first; True while more is left."""
-    async with one_look(conn):
-        catalogue = await memory.catalogue(conn, known=None)
-    units = memory.settings(catalogue).units
-    return await count_bed_days(conn, list(catalogue.organisations), units=units, rules=rules_of(catalogue), now=now)
-
-
-async def count_bed_days(
-    conn: Connection, organisations: Sequence[str], *, units: UnitRules, rules: str, now: datetime
-) -> bool:
-    """Count by settings of units, which `rules` tell in short; as `keep_bed_days`.
-
-    What is counted is read in one look together with its marks, and saved in place of exactly these: whatever is told
-    meanwhile has left marks of its own. No lock is held while it is worked out, so that no poll waits for it.
-    """
-    closed = last_closed(now)
-    await keep_books(conn, closed=closed, rules=rules, now=now)
-    async with one_look(conn):
-        marks = await next_marks(conn, last=closed, days=_COUNTED)
-        counting = await count_marked(conn, organisations, marks, units=units) if marks else None
-    if counting is None:
+async def keep_hours(conn: Connection, memory: Memory, *, known: datetime) -> bool:
+    """Put the figures by the hour of the next marked days together, and what is usual at each hour of the days they
+    count for: today and the two days before. True while more is left."""
+    today = london_day(known)
+    days = await take_hour_marks(conn, before=today, limit=_DAYS_BY_HOUR)
+    # A day of which nobody sent anything marks nothing; the next has its usual ranges all the same.
+    is_new_day = days is not None and await last_hour_band_day(conn) != today
+    if days is None or not (days or is_new_day):
+        await conn.rollback()
         return False
-    found = await asyncio.to_thread(counting.work)
-    await save_counts(conn, [Count(mark, sums) for mark, sums in found])
-    return True
+    changed = await add_hour_figures(conn, await figures_by_hour(conn, memory, on=days, known=known), known_from=known)
+    wanted = _days_after(days, today=today) if changed else set[date]()
+    if is_new_day:
+        wanted.add(today)
+    await save_hour_bands(conn, await bands_by_hour(conn, memory, on=sorted(wanted), known=known), known_from=known)
+    return len(days) == _DAYS_BY_HOUR
+
+
+def _days_after(days: list[date], *, today: date) -> set[date]:
+    """The days up to today, and not long past, whose usual ranges rest on any of some days."""
+    return {
+        after
+        for day in days
+        for after in days_from(max(day + timedelta(days=1), today - _LOOKED_BACK_AT), until=today + timedelta(days=1))
+        if (after - day).days <= DAYS
+    }
 
 
 async def keep_compact(conn: Connection, *, now: datetime, late_window: timedelta) -> bool:

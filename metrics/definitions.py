@@ -5,12 +5,12 @@ import pkgutil
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from metrics import beddays, flow, opel, position
+from metrics import actions, alerts, beddays, calls, flow, opel, position
 from metrics.vocabulary.definition import Definition
 
 
 def _found() -> Iterator[Definition]:
-    for room in (beddays, flow, opel, position):
+    for room in (actions, alerts, beddays, calls, flow, opel, position):
         for module in pkgutil.iter_modules(room.__path__, f"{room.__name__}."):
             held = importlib.import_module(module.name)
             yield from (each for each in vars(held).get("DEFINITIONS", ()) if isinstance(each, Definition))

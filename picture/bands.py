@@ -5,7 +5,7 @@ A day's figure of a node is the sum of those who sent that day; a count for whic
 left out, since a part is never compared with a whole.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 import numpy as np
@@ -41,8 +41,7 @@ async def bands(conn: Connection, memory: Memory, *, on: Sequence[date], known: 
     return [
         band
         for part, ground in memory.spells(catalogue, on)
-        for indicator in INDICATORS.values()
-        for band in _of_indicator(ground, indicator, daily, on=part, first=first, length=length)
+        for band in _of_ground(ground, daily, on=part, first=first, length=length)
     ]
 
 
@@ -89,14 +88,18 @@ def _sum(parts: Floats) -> Floats:
     return np.where(known.any(axis=0), np.where(known, parts, 0.0).sum(axis=0), np.nan)
 
 
-def _of_indicator(
-    ground: Ground, indicator: Indicator, daily: Mapping[int, Floats], *, on: Sequence[date], first: date, length: int
-) -> list[Band]:
+def figures_of(
+    ground: Ground, indicator: Indicator, values: Mapping[int, Floats], *, length: int
+) -> tuple[list[str], Floats, Floats]:
+    """An indicator of every node at some times in a row: the nodes, their figures, and of how many reporters.
+
+    Shape: `values` by series, `length` each, NaN where not known; nodes x times. A figure of nobody is NaN.
+    """
     reporters = ground.reporters[indicator.key]
     if not reporters:
-        return []
+        return [], np.empty((0, length)), np.empty((0, length))
     parts = [
-        np.vstack([_part(ground, reporter, place, daily, length) for reporter in reporters])
+        np.vstack([_part(ground, reporter, place, values, length) for reporter in reporters])
         for place in range(len(indicator.recipe.inputs))
     ]
     sent = np.logical_and.reduce([np.isfinite(part) for part in parts])
@@ -105,30 +108,44 @@ def _of_indicator(
     count = member @ sent.astype(np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
         figures = sums[0] / sums[1] if indicator.unit is Unit.SHARE else sums[0]
-    usually = count.max(axis=1, keepdims=True)
-    whole = count == usually
-    figures[(count == 0) | ((indicator.unit is Unit.COUNT) & ~whole)] = np.nan
-    made: list[Band] = []
+    figures[count == 0] = np.nan
+    return nodes, figures, count
+
+
+def _of_ground(
+    ground: Ground, daily: Mapping[int, Floats], *, on: Sequence[date], first: date, length: int
+) -> Iterator[Band]:
+    """The ranges of all nodes and indicators. All together for each day: apart, calls would cost more than sums."""
+    names: list[tuple[str, str]] = []
+    tables: list[Floats] = []
+    wholes: list[NDArray[np.bool_]] = []
+    for indicator in INDICATORS.values():
+        nodes, figures, count = figures_of(ground, indicator, daily, length=length)
+        whole = count == count.max(axis=1, keepdims=True, initial=0.0)
+        figures[(indicator.unit is Unit.COUNT) & ~whole] = np.nan
+        names += [(node, indicator.key) for node in nodes]
+        tables.append(figures)
+        wholes.append(whole)
+    table, whole_days = np.vstack(tables), np.vstack(wholes)
     for day in on:
         end = (day - first).days
-        window = figures[:, end - DAYS : end]
-        usual = usual_bands(window)
-        complete = whole[:, end - 1] & np.isfinite(window[:, -1])
+        window = table[:, end - DAYS : end]
+        usual = usual_bands(window, on=day, holidays=ground.holidays)
+        complete = whole_days[:, end - 1] & np.isfinite(window[:, -1])
         for row in np.flatnonzero(np.isfinite(usual.low) | complete).tolist():
             has_band = bool(np.isfinite(usual.low[row]))
-            made.append(
-                Band(
-                    organisation=nodes[row],
-                    indicator=indicator.key,
-                    day=day,
-                    low=float(usual.low[row]) if has_band else None,
-                    high=float(usual.high[row]) if has_band else None,
-                    spread=float(usual.spread[row]) if has_band else None,
-                    days=int(usual.days[row]) if has_band else 0,
-                    previous=float(window[row, -1]) if complete[row] else None,
-                )
+            organisation, indicator_key = names[row]
+            yield Band(
+                organisation=organisation,
+                indicator=indicator_key,
+                day=day,
+                low=float(usual.low[row]) if has_band else None,
+                high=float(usual.high[row]) if has_band else None,
+                spread=float(usual.spread[row]) if has_band else None,
+                days=int(usual.days[row]) if has_band else 0,
+                previous=float(window[row, -1]) if complete[row] else None,
+                for_weekday=has_band and bool(usual.is_for_weekday[row]),
             )
-    return made
 
 
 def _nodes(ground: Ground, indicator: str, reporters: Sequence[str]) -> tuple[list[str], Floats]:

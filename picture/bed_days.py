@@ -5,7 +5,7 @@ their own and are never put in one.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -17,10 +17,12 @@ from metrics.beddays.closed_days import ClosedDays
 from metrics.beddays.delays import InBed, ReadyCount, bands, in_bed_of, ready_now
 from metrics.beddays.sums import BANDS_OF, NUMBERS, UNTOLD
 from metrics.beddays.unit import Care
+from metrics.vocabulary.episodes import Stay
 from picture.call import Call
 from picture.counted import Counted, added, counted
 from picture.presence import as_counted
 from picture.viewer import Viewer
+from picture.whose import whose
 
 
 class Group(StrEnum):
@@ -46,6 +48,11 @@ class Spent:
     departures: int
     final: Mapping[str, int]
 
+    @property
+    def is_nothing(self) -> bool:
+        """Whether it is nought throughout: somebody who only moved costs a ward nothing."""
+        return not (self.calendar_days or self.admissions or self.departures)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Present:
@@ -60,12 +67,13 @@ class Present:
 class Line:
     """One ward, site, trust, council or weekday, or all, under one care's rule.
 
-    `known_days`: of how many days of the period `spent` tells; None where of none. `present` None: a weekday has none.
+    `known`: the days of the period that `spent` tells of; None where of none. `present` None: a weekday has none, and
+    of a place that is not told of nothing is known now.
     """
 
     key: str | None
     care: Care
-    known_days: int
+    known: frozenset[date]
     spent: Spent | None
     present: Present | None
 
@@ -86,7 +94,7 @@ async def bed_days(
     """The bed days of a call's organisation, within the call's look."""
     found = await counted(conn, call, days=days, ward=ward, viewer=viewer)
     totals = await found.totals(conn, by_council=by is Group.COUNCIL, by_weekday=by is Group.WEEKDAY)
-    people = list(_present(call, found))
+    people = list(_present(call, wards=found.part.wards))
     lines = _Lines(call, found, by)
     of_total, of_person = _keys(by, call)
     return BedDays(
@@ -96,17 +104,22 @@ async def bed_days(
     )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Here:
-    """Somebody in a bed now, with where they live and how long they have lain there."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Here:
+    """Somebody in a bed now, with their stay and how long they have lain there."""
 
     person: InBed
-    council: str
+    stay: Stay
+    feed: str
     length: Length
 
+    @property
+    def council(self) -> str:
+        """Where they live."""
+        return self.stay.home_council or UNTOLD
 
-def _present(call: Call, found: Counted) -> Iterable[_Here]:
-    wards = found.part.wards
+
+def _present(call: Call, *, wards: Sequence[str] | None) -> Iterable[Here]:
     for each in call.roll.people.values():
         stay = each.record.stay
         if (stay.left_at is not None and stay.left_at <= call.at) or not call.scope.holds(each):
@@ -116,11 +129,22 @@ def _present(call: Call, found: Counted) -> Iterable[_Here]:
             continue
         here = in_bed_of(person.record, units=call.settings.units, at=call.at)
         if here is not None and (wards is None or here.ward in wards):
-            yield _Here(here, stay.home_council or UNTOLD, length_of(person.record, at=call.at))
+            yield Here(person=here, stay=stay, feed=person.feed, length=length_of(person.record, at=call.at))
+
+
+def present_of(call: Call, *, ward: str | None, by: Group | None) -> Iterator[tuple[str | None, Here]]:
+    """Those in beds now, each with the key of the part that they are of; None: of all (`by` None)."""
+    of_person = None if by is None else _keys(by, call)[1]
+    if by is not None and of_person is None:
+        return
+    for here in _present(call, wards=whose(call, call.roll.sites, ward=ward).wards):
+        key = None if of_person is None else of_person(here)
+        if by is None or key is not None:
+            yield key, here
 
 
 _OfTotal = Callable[[Total], str | None]
-_OfPerson = Callable[[_Here], str | None]
+_OfPerson = Callable[[Here], str | None]
 
 
 def _keys(by: Group, call: Call) -> tuple[_OfTotal, _OfPerson | None]:
@@ -144,21 +168,23 @@ class _Lines:
         self._by = by
 
     def by(
-        self, totals: Sequence[Total], people: Sequence[_Here], *, of_total: _OfTotal, of_person: _OfPerson | None
+        self, totals: Sequence[Total], people: Sequence[Here], *, of_total: _OfTotal, of_person: _OfPerson | None
     ) -> Iterable[Line]:
         """The lines of each key, in order."""
         by_key: defaultdict[str, list[Total]] = defaultdict(list)
         for total in totals:
             if (key := of_total(total)) is not None:
                 by_key[key].append(total)
-        here: defaultdict[str, list[_Here]] = defaultdict(list)
+        unknown = self._found.unknown(self._by)
+        here: defaultdict[str, list[Here]] = defaultdict(list)
         for each in people if of_person is not None else ():
             if of_person is not None and (key := of_person(each)) is not None:
                 here[key].append(each)
-        for key in sorted({*by_key, *here}):
-            yield from self.of(key, by_key[key], here[key] if of_person is not None else None)
+        for key in sorted({*by_key, *here, *unknown}):
+            lines = list(self.of(key, by_key[key], here[key] if of_person is not None else None))
+            yield from lines or self._unknown(key, unknown)
 
-    def of(self, key: str | None, totals: Sequence[Total], people: Sequence[_Here] | None) -> Iterable[Line]:
+    def of(self, key: str | None, totals: Sequence[Total], people: Sequence[Here] | None) -> Iterable[Line]:
         """One line for each care that has anybody in it."""
         # What a site that tells of nobody here would have told is not known where its days are not.
         untold = self._found.beneath(self._by, key) - {total.site for total in totals}
@@ -168,11 +194,19 @@ class _Lines:
             if mine or here:
                 sites = {total.site for total in mine} | {each.person.site for each in here or ()}
                 known = self._known(sites | untold, weekday=key if people is None else None)
-                spent = _spent([total for total in mine if total.day is None or total.day in known])
+                spent = spent_of([total for total in mine if total.day is None or total.day in known])
                 yield Line(
-                    key=key, care=care, known_days=len(known), spent=spent if known else None,
+                    key=key, care=care, known=known, spent=spent if known else None,
                     present=None if here is None else _now(here),
                 )  # fmt: skip
+
+    def _unknown(self, key: str, sites: Mapping[str, str]) -> Iterable[Line]:
+        """A place that should be told of and is not, in its own care: there, and unknown."""
+        if key in sites:
+            site = sites[key]
+            care = self._units.of(ward=None if key == site else key, site=site).care
+            present = _now([]) if self._found.is_told_now(site) else None
+            yield Line(key=key, care=care, known=frozenset(), spent=None, present=present)
 
     def _care(self, total: Total) -> Care:
         return self._units.of(ward=None if total.ward == UNTOLD else total.ward, site=total.site).care
@@ -182,7 +216,8 @@ class _Lines:
         return frozenset(day for day in known if weekday in (None, str(day.weekday())))
 
 
-def _spent(totals: Sequence[Total]) -> Spent | None:
+def spent_of(totals: Sequence[Total]) -> Spent | None:
+    """What totals come to together; None where there are none."""
     if not totals:
         return None
     whole = totals[0]
@@ -198,7 +233,7 @@ def _spent(totals: Sequence[Total]) -> Spent | None:
     )  # fmt: skip
 
 
-def _now(people: Sequence[_Here]) -> Present:
+def _now(people: Sequence[Here]) -> Present:
     return Present(
         ready=ready_now(each.person for each in people),
         current=bands(each.person.delay for each in people),

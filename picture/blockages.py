@@ -18,7 +18,7 @@ from metrics.flow.leading import WEEKS, HandedBack, Leading, packages_of
 from metrics.flow.tally import Tallies
 from metrics.vocabulary.days import at_time, london_day
 from picture.call import Call
-from picture.held import held_of, holding, offers_of, standing_of, stated
+from picture.held import held_of, hidden_services, holding, offers_of, standing_of, stated
 from picture.kept import Key
 from picture.memory import Memory
 from picture.muster import Told, muster
@@ -35,6 +35,7 @@ _A_QUARTER = timedelta(minutes=15)
 class Blockages:
     """The picture. `lost`: the bed days of all blockages together, which is those of everybody who was ready.
 
+    `idle_leaves_out`: services that idle capacity leaves out, since the viewer is not shown them singly.
     `changes_at`: when the hours of lateness are to be told anew: from the set hour on, while anybody is late.
     """
 
@@ -46,6 +47,7 @@ class Blockages:
     lost: LostDays
     people_now: int
     changes_at: datetime | None
+    idle_leaves_out: int = 0
 
 
 async def handed_back(conn: Connection, memory: Memory, call: Call, *, viewer: Viewer) -> HandedBack:
@@ -88,6 +90,7 @@ def blockages_of(call: Call, *, window: Window, handed_back: HandedBack, stances
         ),
         lost=_sum(found), people_now=sum(len(each.now) for each in found),
         changes_at=_late_from(call) or (next_quarter(call.at) if running else None),
+        idle_leaves_out=hidden_services(call),
     )  # fmt: skip
 
 

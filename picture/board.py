@@ -1,31 +1,32 @@
 """The board: one node of the tree with everything directly beneath it, as it stood about an instant."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from catalogue.model import Catalogue, Organisation
 from db.engine import Connection
-from db.read.bands import bands_on
 from db.read.feeds import answered, schedule
 from db.read.snapshot import one_look
 from db.read.suspects import Rival, rivals
-from db.read.values import Value, values_now, values_then
+from db.read.values import values_about, values_then
 from metrics.pressure import INDICATORS, Mover, change, largest
 from metrics.vocabulary import Direction
 from metrics.vocabulary.days import close_of, london_day, start_of
 from picture.evidence import Scene, scene
 from picture.feeds import FeedState, feed_states
 from picture.ground import Ground
-from picture.judged import Bands, Judged, judge
+from picture.judged import Judged, judge
 from picture.memory import Memory
+from picture.sight import sight_of
+from picture.usual import Bands, bands_of
+from picture.veil import Veil
 from picture.viewer import Viewer
 
 # A wall has room for few movers; a page for a few more.
 _MOVERS = 8
 # Refusals of several partners at once; who stopped sending a part long ago is left unknown.
-_TIMES_READ = 8
+TIMES_READ = 8
 
 
 class UnknownOrganisation(LookupError):
@@ -97,9 +98,9 @@ async def board(
     viewer: Viewer,
     tiles: Sequence[str] = (),
 ) -> Board:
-    """Build the board of a node; None: the one whose wall the catalogue shows first. No `tiles`: its children.
+    """Build the board of a node; None: the viewer's own, or the first wall's. No `tiles`: its children.
 
-    Raises UnknownOrganisation. Everything is read in one look, so the figures and the version belong together.
+    Raises UnknownOrganisation, OutOfScope. Everything is read in one look: figures and version belong together.
     """
     at = when.instant(now)
     known = when.known or now
@@ -107,13 +108,15 @@ async def board(
         catalogue = await memory.catalogue(conn, known=when.known)
         await memory.index.refresh(conn)
         ground = memory.ground(catalogue, on=london_day(at))
-        organisation = organisation or catalogue.default_layout.organisation
+        sight = await sight_of(conn, memory, now=now, viewer=viewer)
+        organisation = sight.asked(organisation, first=catalogue.default_layout.organisation)
         for code in (organisation, *tiles):
             if not ground.tree.exists(code):
                 raise UnknownOrganisation(code)
+        sight.require((organisation, *tiles), then=ground.tree)
         answers = await answered(conn, known=when.answered_by)
         if when.is_now:
-            values = await values_now(conn)
+            values = await memory.values(conn, version=version)
             held = await rivals(conn)
         else:
             held = []
@@ -123,19 +126,21 @@ async def board(
             )  # fmt: skip
         seen = scene(ground, values, answered=answers, at=at, rivals=held)
         if seen.parted and when.day is None:
-            earlier = await _earlier(conn, seen.parted, known=known)
+            earlier = await values_about(conn, seen.parted, known=known, most=TIMES_READ)
             seen = scene(ground, values, answered=answers, at=at, earlier=earlier, rivals=held)
-        bands = await _bands(conn, seen, known=known)
+        bands = await bands_of(conn, seen, known=known)
         due = await schedule(conn)
-    shown = tuple(judge(ground, seen, code, bands=bands) for code in tiles or _tiles(ground, organisation))
+    shown = tuple(
+        judge(ground, seen, code, bands=bands, veil=sight.veil) for code in tiles or _tiles(ground, organisation)
+    )
     states = feed_states(ground, seen, due=due if when.is_now else {}, at=at)
     wanted = ground.feeds_of(organisation)
     changes = [seen.changes_at, *(state.changes_at for state in states)]
     return Board(
-        node=judge(ground, seen, organisation, bands=bands),
+        node=judge(ground, seen, organisation, bands=bands, veil=sight.veil),
         path=tuple(ground.organisation(code) for code in ground.tree.path(organisation)),
         tiles=shown,
-        movers=_movers(ground, seen, organisation, bands=bands),
+        movers=_movers(ground, seen, organisation, bands=bands, veil=sight.veil),
         feeds=tuple(state for state in states if state.feed.key in wanted),
         held=tuple(rival for rival in held if rival.feed in wanted),
         ground=ground,
@@ -159,31 +164,14 @@ def _tiles(ground: Ground, organisation: str) -> Sequence[str]:
     return [child for child in ground.tree.children(organisation) if ground.beneath(child) & promised]
 
 
-async def _earlier(
-    conn: Connection, parted: Mapping[datetime, AbstractSet[int]], *, known: datetime
-) -> dict[datetime, dict[int, Value]]:
-    """How series stood about the newest few of some times, so that a board asks so many statements and no more."""
-    found = {}
-    for about in sorted(parted, reverse=True)[:_TIMES_READ]:
-        values = await values_then(conn, sorted(parted[about]), at=about, known=known, since=about)
-        found[about] = {value.series_id: value for value in values}
-    return found
-
-
-async def _bands(conn: Connection, seen: Scene, *, known: datetime) -> Bands:
-    days = {london_day(each.about_at) for of in seen.evidence.values() for each in of.values()}
-    # Only the newest few days can be the newest day of any reading; a reporter long gone adds nothing but reads.
-    return {day: await bands_on(conn, day, known=known) for day in sorted(days)[-4:]}
-
-
-def _movers(ground: Ground, seen: Scene, organisation: str, *, bands: Bands) -> tuple[Mover, ...]:
+def _movers(ground: Ground, seen: Scene, organisation: str, *, bands: Bands, veil: Veil) -> tuple[Mover, ...]:
     """The largest changes since the day before among the reporters beneath a node."""
     moved = []
     beneath = ground.beneath(organisation)
     judged = [key for key, indicator in INDICATORS.items() if indicator.direction is not Direction.NEUTRAL]
     reporters = sorted(frozenset().union(*(ground.promised[key] for key in judged)) & beneath)
     for code in reporters:
-        for shown in judge(ground, seen, code, bands=bands, only=judged).readings:
+        for shown in judge(ground, seen, code, bands=bands, veil=veil, only=judged).readings:
             band = shown.band
             if band is not None and band.previous is not None:
                 found = change(code, shown.indicator, now=shown.reading, previous=band.previous, spread=band.spread)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from catalogue.model import Catalogue, Organisation
 from db.engine import Connection
 from db.read.feeds import answered, newest_told
-from db.read.snapshot import one_look
+from db.read.snapshot import is_in_a_look, one_look
 from metrics.vocabulary import USABLE, Sighting, freshness_of, next_change_at
 from metrics.vocabulary.days import close_of, london_day
 from picture.board import UnknownOrganisation, When
@@ -20,6 +20,7 @@ from picture.roll import Roll
 from picture.scope import Scope
 from picture.settings import Settings
 from picture.shelf import Shelf
+from picture.sight import Sight, sight_of
 from picture.viewer import Viewer
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -44,6 +45,7 @@ class Call:
     seen: Mapping[str, Sighting]
     data_version: int
     viewer: Viewer
+    sight: Sight
     path: tuple[Organisation, ...]
     musters: Shelf[object] | None = field(default=None, repr=False, compare=False)
     _covered: dict[str, Coverage] = field(default_factory=dict, repr=False, compare=False)
@@ -104,22 +106,26 @@ class Call:
 async def call(
     conn: Connection, memory: Memory, *, organisation: str | None, when: When, now: datetime, viewer: Viewer
 ) -> AsyncIterator[Call]:
-    """Call the roll of an organisation; None: the one whose wall is shown first. The look is open inside.
+    """Call the roll of an organisation; None: the viewer's own, or the one whose wall is shown first. The look is open
+    inside.
 
-    Raises UnknownOrganisation.
+    Raises UnknownOrganisation, OutOfScope.
     """
     at = when.instant(now)
     known = when.known or now
     async with AsyncExitStack() as stack:
-        if when.is_now:
+        # Whoever has opened a look for several pictures of now holds the lock already.
+        if when.is_now and not is_in_a_look(conn):
             await stack.enter_async_context(memory.calling)
         version = await stack.enter_async_context(one_look(conn))
         catalogue = await memory.catalogue(conn, known=when.known)
         await memory.index.refresh(conn)
         ground = memory.ground(catalogue, on=london_day(at))
-        organisation = organisation or catalogue.default_layout.organisation
+        sight = await sight_of(conn, memory, now=now, viewer=viewer)
+        organisation = sight.asked(organisation, first=catalogue.default_layout.organisation)
         if not ground.tree.exists(organisation):
             raise UnknownOrganisation(organisation)
+        sight.require((organisation,), then=ground.tree)
         if when.is_now:
             roll, musters = await memory.roll(conn, catalogue, at=at, version=version), memory.musters
             values = {value.series_id: value for value in await memory.values(conn, version=version)}
@@ -131,6 +137,7 @@ async def call(
             roll=roll, scope=Scope(ground, organisation), ground=ground, settings=memory.settings(catalogue), at=at,
             known=known, is_live=when.is_now, seen=seen, data_version=version,
             viewer=viewer,
+            sight=sight,
             path=tuple(ground.organisation(code) for code in ground.tree.path(organisation)),
             musters=musters,
         )  # fmt: skip

@@ -4,7 +4,7 @@ Whom the lists have lost was there until they lost them: unlike on the running d
 because by the time such a day is looked at again that time is over.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
@@ -63,26 +63,41 @@ def _until_lost(person: Person) -> StayRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marks:
-    """Marked days of sites. `untold`: of days before anybody was seen at a site, of which nothing can be known."""
+    """Marked days of sites. `untold`: of days before a site was told of, of which nothing can be known."""
 
     told: Sequence[Marked]
     untold: Sequence[Marked]
 
+    @property
+    def all(self) -> Sequence[Marked]:
+        """Every one of them."""
+        return (*self.told, *self.untold)
 
-async def next_marks(conn: Connection, *, last: date, days: timedelta) -> Marks | None:
-    """The marks to work off next, the newest of closed days first; None when there are none."""
-    found = await read.marked(conn, last=last, days=days)
+    def of(self, mark: Marked) -> "Marks | None":
+        """Those of one mark's site and day alone; None when there are none any more."""
+        told, untold = (
+            [each for each in marks if (each.site, each.day) == (mark.site, mark.day)]
+            for marks in (self.told, self.untold)
+        )  # fmt: skip
+        return Marks(told=told, untold=untold) if told or untold else None
+
+
+async def next_marks(
+    conn: Connection, *, last: date, days: timedelta, first: Mapping[str, date], aside: Collection[int] = ()
+) -> Marks | None:
+    """The marks to work off next, the newest of closed days first; None when there are none. `first`: since when each
+    site is told of; `aside`: marks that are put aside."""
+    found = await read.marked(conn, last=last, days=days, aside=aside)
     if not found:
         return None
-    first_told = await read.first_told(conn)
-    marks = _parted(found, first_told)
+    marks = _parted(found, first)
     # Long stays reach far back: what lies before all telling is put aside in one go.
-    return marks if marks.told else _parted(await read.marked(conn, last=last, days=_ALL_DAYS), first_told)
+    return marks if marks.told else _parted(await read.marked(conn, last=last, days=_ALL_DAYS, aside=aside), first)
 
 
-def _parted(marks: Sequence[Marked], first_told: Mapping[str, date]) -> Marks:
-    told = [mark for mark in marks if first_told.get(mark.site, date.max) <= mark.day]
-    untold = [mark for mark in marks if first_told.get(mark.site, date.max) > mark.day]
+def _parted(marks: Sequence[Marked], first: Mapping[str, date]) -> Marks:
+    told = [mark for mark in marks if first.get(mark.site, date.max) <= mark.day]
+    untold = [mark for mark in marks if first.get(mark.site, date.max) > mark.day]
     return Marks(told=told, untold=untold)
 
 

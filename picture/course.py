@@ -1,7 +1,7 @@
 """The course of a measure or an indicator of one organisation over time: raw, by hour, by London day."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -15,8 +15,10 @@ from metrics.vocabulary import Aggregation
 from metrics.vocabulary.days import london_day, start_of
 from picture.bands import daily_value
 from picture.board import UnknownOrganisation
-from picture.ground import Ground, Part
+from picture.ground import Ground, Part, Reporter
 from picture.memory import Memory
+from picture.sight import sight_of
+from picture.veil import Veil
 from picture.viewer import Viewer
 
 
@@ -34,7 +36,8 @@ class UnknownFigure(LookupError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """One point. `usable` of `expected` organisations are in it, where it is a node's figure."""
+    """One point. `usable` of `expected` organisations are in it, where it is a node's figure. `is_withheld`: what
+    it is would give away a figure that the viewer is not shown."""
 
     about_at: datetime
     observed_at: datetime | None
@@ -45,6 +48,7 @@ class Point:
     count: int = 1
     usable: int | None = None
     expected: int | None = None
+    is_withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +75,7 @@ class Span:
     start: datetime
     end: datetime
     known: datetime
+    now: datetime
 
 
 async def course_of_measure(
@@ -80,7 +85,7 @@ async def course_of_measure(
     """The course of a measure that an organisation itself sends, point by point from its most believed feed.
 
     `where` keeps the series whose dimensions include all its pairs; those left are added up.
-    Raises UnknownOrganisation, UnknownFigure.
+    Raises UnknownOrganisation, UnknownFigure, OutOfScope, HubsOnly.
     """
     async with one_look(conn) as version:
         catalogue = await memory.catalogue(conn, known=span.known)
@@ -89,6 +94,7 @@ async def course_of_measure(
         if entry is None:
             raise UnknownFigure(measure)
         node = _node(catalogue, organisation)
+        await _require(conn, memory, catalogue, organisation, span=span, viewer=viewer)
         wanted = set((where or {}).items())
         by_feed: dict[str, list[int]] = defaultdict(list)
         for series in memory.index.of(organisation, measure):
@@ -116,6 +122,19 @@ def _node(catalogue: Catalogue, organisation: str) -> Organisation:
     if node is None:
         raise UnknownOrganisation(organisation)
     return node
+
+
+async def _require(
+    conn: Connection, memory: Memory, catalogue: Catalogue, organisation: str, *, span: Span, viewer: Viewer
+) -> Veil:
+    """Raise OutOfScope, or HubsOnly, where the viewer may not see the figures of an organisation.
+
+    The scope is that of the tree at the end of the span.
+    """
+    sight = await sight_of(conn, memory, now=span.now, viewer=viewer)
+    sight.require((organisation,), then=memory.ground(catalogue, on=london_day(span.end)).tree)
+    sight.veil.require(organisation)
+    return sight.veil
 
 
 async def _points(
@@ -173,7 +192,7 @@ async def course_of_indicator(
 ) -> Course:
     """The course of an indicator by London day: the parts of everyone beneath the node on that day, put together.
 
-    Raises UnknownOrganisation, UnknownFigure.
+    Raises UnknownOrganisation, UnknownFigure, OutOfScope, HubsOnly.
     """
     recipe = INDICATORS.get(indicator)
     if recipe is None:
@@ -182,46 +201,88 @@ async def course_of_indicator(
         catalogue = await memory.catalogue(conn, known=span.known)
         await memory.index.refresh(conn)
         node = _node(catalogue, organisation)
-        measures = {part.measure for part in recipe.recipe.inputs}
-        numbers = [number for number, series in memory.index.by_id.items() if series.measure in measures]
-        rolled = await days(conn, numbers, start=london_day(span.start), end=london_day(span.end), known=span.known)
+        found = await points_of_indicator(conn, memory, catalogue, recipe, organisation, span=span, viewer=viewer)
+    return Course(
+        organisation=node, key=indicator, is_indicator=True, title=recipe.title, unit=recipe.unit.value,
+        bucket=Bucket.DAY, points=found, is_partial=any(p.usable != p.expected for p in found),
+        known=span.known, data_version=version, scope=viewer.scope,
+    )  # fmt: skip
+
+
+async def points_of_indicator(
+    conn: Connection, memory: Memory, catalogue: Catalogue, indicator: Indicator, organisation: str, *, span: Span,
+    viewer: Viewer,
+) -> tuple[Point, ...]:  # fmt: skip
+    """An indicator of a node on each London day of a span on which anything is known or expected of it.
+
+    Within the caller's look, in which the index of series was refreshed. Raises OutOfScope, HubsOnly.
+    """
+    veil = await _require(conn, memory, catalogue, organisation, span=span, viewer=viewer)
+    measures = {part.measure for part in indicator.recipe.inputs}
+    numbers = [number for number, series in memory.index.by_id.items() if series.measure in measures]
+    rolled = await days(conn, numbers, start=london_day(span.start), end=london_day(span.end), known=span.known)
     daily: dict[date, dict[int, float]] = defaultdict(dict)
     for row in rolled:
         if not isinstance(row.bucket, datetime):
             aggregation = catalogue.measures[memory.index.by_id[row.series_id].measure].aggregation
             daily[row.bucket][row.series_id] = daily_value(row, aggregation)
-    points = [
-        _day(ground, recipe, organisation, day, daily[day])
+    points = (
+        _day(ground, indicator, organisation, day, daily[day], veil=veil)
         for part, ground in memory.spells(catalogue, daily)
         for day in part
-    ]
-    known_points = tuple(point for point in points if point.expected or point.usable)
-    return Course(
-        organisation=node, key=indicator, is_indicator=True, title=recipe.title, unit=recipe.unit.value,
-        bucket=Bucket.DAY, points=known_points, is_partial=any(p.usable != p.expected for p in known_points),
-        known=span.known, data_version=version, scope=viewer.scope,
-    )  # fmt: skip
+    )
+    return tuple(point for point in points if point.expected or point.usable)
 
 
-def _day(ground: Ground, indicator: Indicator, organisation: str, day: date, values: Mapping[int, float]) -> Point:
+def _day(
+    ground: Ground, indicator: Indicator, organisation: str, day: date, values: Mapping[int, float], *, veil: Veil
+) -> Point:  # fmt: skip
     counted = ground.counted(indicator.key, organisation)
-    sent = []
-    for reporter in ground.reporters[indicator.key]:
-        if reporter.organisation in counted:
-            parts = [_part(ground, part, values) for part in reporter.parts]
-            if all(part is not None for part in parts):
-                sent.append([part for part in parts if part is not None])
-    value = None
-    if sent:
-        sums = [sum(column) for column in zip(*sent, strict=True)]
-        if indicator.unit is Unit.COUNT:
-            value = sums[0]
-        elif sums[1] > 0:
-            value = sums[0] / sums[1]
+    sent = _sent_by(ground, ground.reporters[indicator.key], values)
+    within = {code: parts for code, parts in sent.items() if code in counted}
+    is_shown = veil.shows_sum(within, sent=sent)
+    value = _put_together(indicator, within.values()) if is_shown else None
     return Point(
-        about_at=start_of(day), observed_at=None, received_at=None, value=value, count=len(sent), usable=len(sent),
-        expected=len(counted),
+        about_at=start_of(day), observed_at=None, received_at=None, value=value, count=len(within),
+        usable=len(within), expected=len(counted), is_withheld=not is_shown,
     )  # fmt: skip
+
+
+def figure_of(
+    ground: Ground, indicator: Indicator, reporters: Iterable[Reporter], values: Mapping[int, float], *,
+    needs_all: bool = False,
+) -> float | None:  # fmt: skip
+    """A figure out of what some reporters sent, by series.
+
+    A count lacks whoever did not send it, and is not to be held against one that lacks nobody: None, unless all sent
+    it. A share is of those who sent both parts; with `needs_all` it is None like a count.
+    """
+    wanted = tuple(reporters)
+    sent = _sent_by(ground, wanted, values)
+    if (needs_all or indicator.unit is Unit.COUNT) and len(sent) < len(wanted):
+        return None
+    return _put_together(indicator, sent.values())
+
+
+def _sent_by(
+    ground: Ground, reporters: Iterable[Reporter], values: Mapping[int, float]
+) -> dict[str, list[float]]:  # fmt: skip
+    """The parts of each reporter that sent all of them."""
+    sent: dict[str, list[float]] = {}
+    for reporter in reporters:
+        parts = [part for part in (_part(ground, each, values) for each in reporter.parts) if part is not None]
+        if len(parts) == len(reporter.parts):
+            sent[reporter.organisation] = parts
+    return sent
+
+
+def _put_together(indicator: Indicator, sent: Collection[Sequence[float]]) -> float | None:
+    if not sent:
+        return None
+    sums: list[float] = [sum(column) for column in zip(*sent, strict=True)]
+    if indicator.unit is Unit.COUNT:
+        return sums[0]
+    return sums[0] / sums[1] if sums[1] > 0 else None
 
 
 def _part(ground: Ground, part: Part, values: Mapping[int, float]) -> float | None:

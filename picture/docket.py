@@ -12,7 +12,6 @@ from typing import Protocol, TypeVar, cast
 from catalogue.model import UNLISTED_COUNTS_FOR
 from db.read.episodes import Held
 from metrics.flow.path import path_of
-from metrics.flow.service import Services, ServiceType
 from metrics.flow.times import ready_before
 from metrics.vocabulary.days import london_day
 from metrics.vocabulary.episodes import Referral
@@ -21,7 +20,7 @@ from picture.kept import Key, kept, told_anew
 from picture.requests import Narrowed, Request
 from picture.roll import Person
 from picture.shelf import Shelf
-from picture.unlisted import counts
+from picture.unfollowed import unfollowed_at
 
 _ACCOUNTS_KEPT = 6
 
@@ -129,14 +128,13 @@ class Docket:
         # Where several boards tell of one stay, the last of them in order is believed.
         stay = people[-1].record.stay if people else None
         ready = [person.noted("ready before", ready_before) for person in people]
-        unfollowed_at = _unfollowed_at(referral, call.settings.services) or (
-            None if counts(held, call.catalogue.feeds, at=call.at) else held.unlisted_since
-        )
         if held.feed not in self._told:
             self._told[held.feed] = call.is_told_now(held.feed)
         return Request(
             feed=held.feed,
-            path=path_of(referral, site=None if stay is None else stay.organisation, unfollowed_at=unfollowed_at),
+            path=path_of(
+                referral, site=None if stay is None else stay.organisation, unfollowed_at=unfollowed_at(held, call)
+            ),
             stay=stay,
             ready_at=next((each for each in reversed(ready) if each is not None), None),
             unlisted_since=held.unlisted_since,
@@ -156,13 +154,6 @@ def _is_of(call: Call, held: Held[Referral], people: Iterable[Person]) -> bool:
         or held.episode.home_council in scope.codes
         or any(scope.holds(person) for person in people)
     )
-
-
-def _unfollowed_at(referral: Referral, services: Services) -> datetime | None:
-    """When a service that only the hub knows began: the hub lists it two days more and never tells when it ends."""
-    if services.type_of(referral.organisation) is not ServiceType.HUB:
-        return None
-    return referral.started_at or (referral.closed_at if referral.outcome == "started" else None)
 
 
 def _changes_at(request: Request, call: Call) -> datetime | None:

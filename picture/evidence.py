@@ -2,18 +2,23 @@
 
 The parts of one share must be about the same time when they come from one source: yesterday's beds under today's
 people would be a figure nobody sent. While one part is refused, held as suspect or not sent, the last that came
-together stay and age.
+together stay and age. What is of today is what was last said of today, by whatever document: in the morning last
+night's file may be the newest, and its own day is over.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
+from itertools import zip_longest
 
 from db.read.suspects import Rival
 from db.read.values import Value
 from metrics.pressure import Evidence, worst
-from metrics.vocabulary import USABLE, Freshness, Sighting, freshness_of, next_change_at
+from metrics.pressure.indicator import AHEAD
+from metrics.vocabulary import USABLE, Dimensions, Freshness, Sighting, freshness_of, next_change_at
+from metrics.vocabulary.days import close_of, london_day, start_of
 from picture.ground import Ground, Part, Reporter
 
 # How series stood about other times than now, by that time and series number.
@@ -69,15 +74,20 @@ def scene(
         changes_at = min((each for each in (changes_at, then_changes_at) if each is not None), default=None)
     evidence: dict[str, dict[str, Evidence]] = {}
     parted: dict[datetime, set[int]] = defaultdict(set)
+    is_of_a_day, today = False, start_of(london_day(at))
     for indicator, reporters in ground.reporters.items():
         of_indicator = evidence[indicator] = {}
         for reporter in reporters:
-            found = _evidence(ground, reporter, held, fresh)
+            found = _evidence(ground, reporter, held, fresh, today=today)
+            is_of_a_day = is_of_a_day or any(part is not None for part in reporter.any_day)
             if found is None and (about := _last_together(reporter, held, fresh)) is not None:
                 parted[about] |= _numbers(reporter)
-                found = _evidence(ground, reporter, *then[about]) if about in then else None
+                found = _evidence(ground, reporter, *then[about], today=today) if about in then else None
             if found is not None:
                 of_indicator[reporter.organisation] = found
+    if is_of_a_day:
+        midnight = close_of(london_day(at))
+        changes_at = midnight if changes_at is None else min(changes_at, midnight)
     return Scene(
         evidence=evidence,
         newest=sightings_of_feeds(ground, held, answered),
@@ -173,11 +183,15 @@ def sightings_of_feeds(
 
 
 def _evidence(
-    ground: Ground, reporter: Reporter, held: Mapping[int, Value], fresh: Mapping[int, Freshness]
+    ground: Ground, reporter: Reporter, held: Mapping[int, Value], fresh: Mapping[int, Freshness], *, today: datetime
 ) -> Evidence | None:
     sums = []
-    for part in reporter.parts:
-        found = _best(ground, part, held, fresh)
+    for part, any_day in zip_longest(reporter.parts, reporter.any_day):
+        if any_day is None:
+            found = _best(ground, part, partial(_sum, held=held, fresh=fresh))
+        else:
+            found = _best(ground, any_day, partial(_sum_of_day, ground, held=held, fresh=fresh, today=today))
+            found = found or _of_another_day(_best(ground, part, partial(_sum, held=held, fresh=fresh)), today=today)
         if found is None:
             return None
         sums.append(found)
@@ -195,13 +209,13 @@ def _evidence(
     )
 
 
-def _best(ground: Ground, part: Part, held: Mapping[int, Value], fresh: Mapping[int, Freshness]) -> _Sum | None:
+def _best(ground: Ground, part: Part, add: Callable[..., _Sum | None]) -> _Sum | None:
     """The part from the most believed feed that is usable; failing that, from the most believed one."""
     best: _Sum | None = None
     best_rank: tuple[bool, int, str] | None = None
     for key, numbers in part.items():
         feed = ground.feed(key)
-        total = _sum(numbers, held, fresh, feed=key)
+        total = add(numbers, feed=key)
         if total is None or feed is None:
             continue
         rank = (total.freshness not in USABLE, feed.precedence, key)
@@ -211,7 +225,7 @@ def _best(ground: Ground, part: Part, held: Mapping[int, Value], fresh: Mapping[
 
 
 def _sum(
-    numbers: tuple[int, ...], held: Mapping[int, Value], fresh: Mapping[int, Freshness], *, feed: str
+    numbers: tuple[int, ...], *, held: Mapping[int, Value], fresh: Mapping[int, Freshness], feed: str
 ) -> _Sum | None:
     """The sum over the dimensions of a part, about its newest time; None while one of them is missing from it.
 
@@ -232,3 +246,38 @@ def _sum(
         freshness=worst(*(fresh.get(value.series_id, Freshness.NEVER) for value in now)),
         feed=feed,
     )
+
+
+def _sum_of_day(
+    ground: Ground, numbers: tuple[int, ...], *, held: Mapping[int, Value], fresh: Mapping[int, Freshness], feed: str,
+    today: datetime,
+) -> _Sum | None:  # fmt: skip
+    """The sum over the dimensions of a part of what was last said of today; None while nothing was, or while one of
+    them that is usable is missing from it."""
+    newest: dict[Dimensions, Value] = {}
+    others: set[Dimensions] = set()
+    for number in numbers:
+        value = held.get(number)
+        if value is None:
+            continue
+        name = tuple(pair for pair in ground.index.by_id[number].dimensions if pair[0] != AHEAD)
+        if value.about_at == today:
+            newest[name] = max(value, newest.get(name, value), key=lambda each: each.observed_at)
+        elif fresh.get(number) in USABLE:
+            others.add(name)
+    if not newest or others - newest.keys():
+        return None
+    return _Sum(
+        value=sum(value.value for value in newest.values()),
+        about_at=today,
+        observed_at=min(value.observed_at for value in newest.values()),
+        freshness=worst(*(fresh.get(value.series_id, Freshness.NEVER) for value in newest.values())),
+        feed=feed,
+    )
+
+
+def _of_another_day(found: _Sum | None, *, today: datetime) -> _Sum | None:
+    """What was said of a day that is over is last known of today, and no more, however lately it was said."""
+    if found is None or found.about_at == today:
+        return found
+    return replace(found, freshness=worst(found.freshness, Freshness.STALE))

@@ -4,7 +4,7 @@ Worked out once per catalogue, day and set of series, since none of it changes w
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,9 @@ from catalogue.model import Catalogue, Feed, Organisation
 from catalogue.tree import Tree, tree_on
 from db.read.series import SeriesIndex
 from metrics.pressure import INDICATORS, Indicator
-from metrics.vocabulary import About
+from metrics.vocabulary import About, Dimensions
+
+_AT_AN_INSTANT = frozenset({About.INSTANT, About.SINCE_MIDNIGHT})
 
 # For each part of a recipe: the series that make it up, by feed.
 Part = Mapping[str, tuple[int, ...]]
@@ -20,10 +22,14 @@ Part = Mapping[str, tuple[int, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Reporter:
-    """What one organisation's series can give to one indicator: a choice of feeds for each part of the recipe."""
+    """What one organisation's series can give to one indicator: a choice of feeds for each part of the recipe.
+
+    `any_day`: for a part that is of today, the same with what was said of days ahead; None: it is of no day.
+    """
 
     organisation: str
     parts: tuple[Part, ...]
+    any_day: tuple[Part | None, ...] = ()
 
 
 class Ground:
@@ -34,6 +40,7 @@ class Ground:
         self.tree: Tree = tree_on(catalogue, on=on)
         self.index = index
         self.covered = {feed.key: self.tree.covered(feed) for feed in catalogue.feeds.values() if feed.is_enabled}
+        self.holidays = frozenset(holiday.on for holiday in catalogue.bank_holidays)
         self.live = frozenset(feed.key for feed in catalogue.feeds.values() if feed.is_live)
         self.reporters: dict[str, tuple[Reporter, ...]] = {}
         self.promised: dict[str, frozenset[str]] = {}
@@ -75,6 +82,11 @@ class Ground:
         measures = (self.catalogue.measures.get(part.measure) for part in indicator.recipe.inputs)
         return any(measure is not None and measure.about is About.SINCE_MIDNIGHT for measure in measures)
 
+    def is_at_an_instant(self, indicator: Indicator) -> bool:
+        """Whether an indicator stands at some value at every moment, since midnight or now: then the hour matters."""
+        measures = (self.catalogue.measures.get(part.measure) for part in indicator.recipe.inputs)
+        return all(measure is not None and measure.about in _AT_AN_INSTANT for measure in measures)
+
     def counted(self, indicator: str, code: str) -> frozenset[str]:
         """Whose figures make up a node's: all beneath it that should send it. Its own counts only where theirs do not.
 
@@ -101,16 +113,24 @@ class Ground:
         organisations = set.intersection(*(set(by_measure.get(part.measure, {})) for part in inputs))
         reporters = []
         for organisation in sorted(organisations):
-            parts: list[Part] = []
-            for part in inputs:
-                by_feed = {
-                    feed: tuple(n for n in numbers if part.takes(part.measure, self.index.by_id[n].dimensions))
-                    for feed, numbers in by_measure[part.measure][organisation].items()
-                }
-                parts.append({feed: numbers for feed, numbers in by_feed.items() if numbers})
+            told = [by_measure[part.measure][organisation] for part in inputs]
+            parts = [self._part(of, part.takes, part.measure) for part, of in zip(inputs, told, strict=True)]
+            any_day = [
+                self._part(of, part.takes_of_any_day, part.measure) if part.is_of_today else None
+                for part, of in zip(inputs, told, strict=True)
+            ]
             if all(parts):
-                reporters.append(Reporter(organisation, tuple(parts)))
+                reporters.append(Reporter(organisation, tuple(parts), tuple(any_day)))
         return tuple(reporters)
+
+    def _part(
+        self, told: Mapping[str, list[int]], takes: Callable[[str, Dimensions], bool], measure: str
+    ) -> Part:  # fmt: skip
+        by_feed = {
+            feed: tuple(number for number in numbers if takes(measure, self.index.by_id[number].dimensions))
+            for feed, numbers in told.items()
+        }
+        return {feed: numbers for feed, numbers in by_feed.items() if numbers}
 
     def _promised(self, indicator: Indicator) -> frozenset[str]:
         """Who should send all parts: those who have them and whose live feed carries every measure of the recipe."""

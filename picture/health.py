@@ -9,13 +9,17 @@ from db.read import feeds as read
 from db.read.snapshot import one_look
 from db.read.suspects import Rival, rivals
 from db.read.values import values_now
+from metrics.access import May
 from metrics.vocabulary.days import london_day
 from picture.evidence import scene
 from picture.feeds import FeedState, feed_states
+from picture.ground import Ground
 from picture.memory import Memory
+from picture.sight import Sight, sight_of
 from picture.viewer import Viewer
 
 _DAY = timedelta(days=1)
+NOT_SHOWN = "shown to hubs only"
 
 
 class UnknownFeed(LookupError):
@@ -25,7 +29,8 @@ class UnknownFeed(LookupError):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedHealth:
     """One feed with what its polls say, and what of it is held as suspect. Counts are over the last day of picture
-    time."""
+    time. `hides_samples`: it speaks for somebody whose figures the viewer is not shown singly, so no sample is shown.
+    """
 
     state: FeedState
     last_poll: read.PollRow | None
@@ -34,6 +39,7 @@ class FeedHealth:
     failed: int
     rejects: int
     held: tuple[Rival, ...]
+    hides_samples: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,11 +67,12 @@ class FeedFile:
 
 
 async def health(conn: Connection, memory: Memory, *, now: datetime, viewer: Viewer) -> Health:
-    """The health of every feed in use, in key order."""
+    """The health of every feed in use of which the viewer may know, in key order."""
     async with one_look(conn) as version:
         catalogue = await memory.catalogue(conn, known=None)
         await memory.index.refresh(conn)
         ground = memory.ground(catalogue, on=london_day(now))
+        sight = await sight_of(conn, memory, now=now, viewer=viewer)
         answers = await read.answered(conn, known=None)
         seen = scene(ground, await values_now(conn), answered=answers, at=now)
         due = await read.schedule(conn)
@@ -73,7 +80,8 @@ async def health(conn: Connection, memory: Memory, *, now: datetime, viewer: Vie
         counts = await read.poll_counts(conn, start=now - _DAY, end=now)
         rejects = await read.reject_counts(conn, since=now - _DAY)
         held = await rivals(conn)
-    states = feed_states(ground, seen, due=due, at=now)
+    states = [each for each in feed_states(ground, seen, due=due, at=now) if _is_seen(sight, ground, each)]
+    shown = [rival for rival in held if sight.veil.why(rival.organisation) is None]
     return Health(
         feeds=tuple(
             FeedHealth(
@@ -83,7 +91,8 @@ async def health(conn: Connection, memory: Memory, *, now: datetime, viewer: Vie
                 polls=counts[state.feed.key].polls if state.feed.key in counts else 0,
                 failed=counts[state.feed.key].failed if state.feed.key in counts else 0,
                 rejects=rejects.get(state.feed.key, 0),
-                held=tuple(rival for rival in held if rival.feed == state.feed.key),
+                held=tuple(rival for rival in shown if rival.feed == state.feed.key),
+                hides_samples=_hides(sight, ground, state),
             )
             for state in states
         ),
@@ -93,6 +102,17 @@ async def health(conn: Connection, memory: Memory, *, now: datetime, viewer: Vie
         valid_until=min((state.changes_at for state in states if state.changes_at), default=None),
         scope=viewer.scope,
     )
+
+
+def _is_seen(sight: Sight, ground: Ground, state: FeedState) -> bool:
+    """Whether a viewer may know of a feed: it speaks for an organisation that they reach, or for none yet."""
+    covered = ground.covered.get(state.feed.key, frozenset())
+    return sight.reaches(May.FEEDS, covered or state.feed.places)
+
+
+def _hides(sight: Sight, ground: Ground, state: FeedState) -> bool:
+    covered = ground.covered.get(state.feed.key, frozenset())
+    return not sight.veil.is_open and any(sight.veil.why(code) is not None for code in covered)
 
 
 async def feed_file(
@@ -106,6 +126,8 @@ async def feed_file(
     async with one_look(conn) as version:
         polls = await read.polls_of(conn, feed, known=now, limit=limit)
         rejects = await read.rejects_of(conn, feed, since=now - timedelta(days=400), limit=limit)
+    if found.hides_samples:
+        rejects = [each._replace(sample=NOT_SHOWN) for each in rejects]
     return FeedFile(
         health=found, polls=tuple(polls), rejects=tuple(rejects), catalogue=everything.catalogue, at=now,
         data_version=version,

@@ -140,8 +140,16 @@ def stated(held: Held, stands: Standing) -> Held:
 
 
 def offers_of(call: Call) -> list[Offer]:
-    """What the services of a call's organisation offer."""
-    return [each.episode for each in call.scope.offers(call.roll)]
+    """What the services of a call's organisation offer, without those that the viewer is not shown singly: what is
+    idle is told place by place."""
+    veil = call.sight.veil
+    return [each.episode for each in call.scope.offers(call.roll) if veil.why(each.organisation) is None]
+
+
+def hidden_services(call: Call) -> int:
+    """How many services of a call's organisation are left out of `offers_of`."""
+    veil = call.sight.veil
+    return len({each.organisation for each in call.scope.offers(call.roll) if veil.why(each.organisation) is not None})
 
 
 def _lost(person: Person, call: Call, days: ClosedDays) -> tuple[Lost, ...]:

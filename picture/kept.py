@@ -35,7 +35,8 @@ def kept(call: Call, kind: str, made: Callable[[], F]) -> F:
     """What is kept of a kind for a call's organisation, brought up to date; made anew where it does not follow."""
     if call.musters is None:
         return made()
-    name = (kind, call.viewer.scope, call.scope.organisation, call.catalogue.version)
+    # Not by the viewer: what is worked out is of everybody, and what of it somebody sees is settled row by row.
+    name = (kind, call.scope.organisation, call.catalogue.version)
     held = cast("F | None", call.musters.get(name))
     if held is not None and held.follows(call):
         held.follow(call)

@@ -28,6 +28,9 @@ from picture.ground import Ground
 from picture.judged import Judged, judge
 from picture.memory import Memory
 from picture.sent import Sent
+from picture.sight import sight_of
+from picture.usual import NO_BANDS
+from picture.veil import Veil
 from picture.viewer import Viewer
 
 # However many parts of ratios have come apart, so many statements are asked and no more.
@@ -84,9 +87,9 @@ class Levels:
 async def levels(
     conn: Connection, memory: Memory, *, organisation: str | None, when: When, now: datetime, viewer: Viewer
 ) -> Levels:
-    """Build the levels of an organisation; None: the one whose wall is shown first.
+    """Build the levels of an organisation; None: the viewer's own, or the one whose wall is shown first.
 
-    Raises UnknownOrganisation. Everything is read in one look.
+    Raises UnknownOrganisation, OutOfScope. Everything is read in one look.
     """
     at = when.instant(now)
     known = when.known or now
@@ -94,9 +97,11 @@ async def levels(
         catalogue = await memory.catalogue(conn, known=when.known)
         await memory.index.refresh(conn)
         ground = memory.ground(catalogue, on=london_day(at))
-        code = organisation or catalogue.default_layout.organisation
+        sight = await sight_of(conn, memory, now=now, viewer=viewer)
+        code = sight.asked(organisation, first=catalogue.default_layout.organisation)
         if not ground.tree.exists(code):
             raise UnknownOrganisation(code)
+        sight.require((code,), then=ground.tree)
         answers = await answered(conn, known=when.answered_by)
         values, held = await _values(conn, memory, ground, when=when, at=at, known=known, version=version)
         declared = await declared_levels(conn, sorted(ground.beneath(code)), at=at, known=known)
@@ -118,7 +123,7 @@ async def levels(
         pillars=tuple(
             _pillar(ground, seen, sent, code, pillar, tables=tables, said=said) for pillar in Pillar if pillar.has_opel
         ),
-        local=tuple(_local(ground, seen, code)),
+        local=tuple(_local(ground, seen, code, veil=sight.veil)),
         ground=ground,
         at=at,
         known=known,
@@ -271,8 +276,8 @@ def _weight(sent: Sent, place: str, table: Table) -> Evidence | None:
     return sent.evidence(place, [table.weight]) if table.weight is not None else None
 
 
-def _local(ground: Ground, seen: Scene, code: str) -> Iterable[LocalLevel]:
+def _local(ground: Ground, seen: Scene, code: str, *, veil: Veil) -> Iterable[LocalLevel]:
     for pillar in Pillar:
         keys = [key for key, indicator in INDICATORS.items() if indicator.pillar is pillar]
         if not pillar.has_opel and any(ground.counted(key, code) for key in keys):
-            yield LocalLevel(pillar=pillar, judged=judge(ground, seen, code, bands={}, only=keys))
+            yield LocalLevel(pillar=pillar, judged=judge(ground, seen, code, bands=NO_BANDS, veil=veil, only=keys))

@@ -1,7 +1,7 @@
 """The rows behind what blockages cost: bed days one by one, bed hours of lateness, days of idle capacity.
 
-Their numbers are those of `blockages`, since both count the same people. Rows about persons: closed where any may be
-real.
+Their numbers are those of `blockages`, since both count the same people. Rows about persons: each
+viewer sees their own organisation's and what is shared with it.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,6 @@ from metrics.flow.step import Constraint
 from metrics.vocabulary.days import close_of, london_day
 from picture.call import Call
 from picture.held import HeldPerson, everyone_held, offers_of
-from picture.person_level import refuse_real_persons
 from picture.roll import Person
 from picture.stances import NOBODY_SAID, Stances
 
@@ -79,13 +78,14 @@ def lost_rows(
 ) -> list[LostRow]:
     """The bed days of the last `days` closed days, of one blockage or of all, by day, then by stay.
 
-    Raises PersonLevelClosed.
+    Those that the viewer sees. Raises RowsClosed.
     """
-    refuse_real_persons(call)
+    call.sight.require_rows()
     today, leading = london_day(call.at), Leading(handed_back)
     rows = [
         _lost_row(each, lost, held, call)
         for each in everyone_held(call, stances=stances).held
+        if call.sight.of_stay(each.held.record.stay)
         for lost in each.held.lost
         for held in (leading.of(lost.constraint),)
         if 1 <= (today - lost.day).days <= days and blockage in (None, key_of(held))
@@ -114,21 +114,40 @@ def _ready_since(record: StayRecord, day: date) -> datetime:
 
 
 def late_rows(call: Call, *, lateness: str | None, days: int) -> list[LateRow]:
-    """The lateness of today and of the last `days` closed days, by day, then by stay. Raises PersonLevelClosed."""
-    refuse_real_persons(call)
+    """The lateness of today and of the last `days` closed days, by day, then by stay.
+
+    Those that the viewer sees. Raises RowsClosed.
+    """
+    call.sight.require_rows()
     all_, today = everyone_held(call), london_day(call.at)
     rows = [
         *(LateRow(person=each.person, late=each.late, is_running=False) for each in all_.finished),
         *(LateRow(person=each.person, late=each.late, is_running=True) for each in all_.running),
     ]
-    kept = (row for row in rows if 0 <= (today - row.late.day).days <= days and lateness in (None, row.lateness))
+    kept = (
+        row
+        for row in rows
+        if 0 <= (today - row.late.day).days <= days
+        and lateness in (None, row.lateness)
+        and call.sight.of_stay(row.person.record.stay)
+    )
     return sorted(kept, key=lambda row: row.key)
 
 
 def idle_rows(call: Call, *, idle: str | None, days: int) -> list[IdleDay]:
-    """The days of idle capacity of the last `days` closed days, by day, then by type. Raises PersonLevelClosed."""
-    refuse_real_persons(call)
+    """The days of idle capacity of the last `days` closed days, by day, then by type.
+
+    Each names those who waited, as far as the viewer sees them; how many they were is told in any case. Raises
+    RowsClosed.
+    """
+    call.sight.require_rows()
     today = london_day(call.at)
     found = idle_days(everyone_held(call).waiting, offers_of(call), at=call.at)
     kept = (each for each in found if (today - each.day).days <= days and idle in (None, each.key))
-    return sorted(kept, key=lambda each: (each.day, each.type))
+    seen = {
+        person.record.stay.key for person in call.roll.people.values() if call.sight.of_stay(person.record.stay)
+    }  # fmt: skip
+    named = (
+        each._replace(waiting=tuple(waiting for waiting in each.waiting if waiting.stay in seen)) for each in kept
+    )  # fmt: skip
+    return sorted(named, key=lambda each: (each.day, each.type))

@@ -23,6 +23,8 @@ from picture.shelf import Shelf
 _GROUNDS_KEPT = 16
 # Of one organisation up to four: its people, with those its services serve, its requests, and everybody's.
 _MUSTERS_KEPT = 48
+# Of the last call, by as many walls and scopes as look at once.
+_BOARDS_KEPT = 16
 
 
 class Past(NamedTuple):
@@ -50,6 +52,8 @@ class Memory:
         self._values: tuple[int, Sequence[Value]] | None = None
         # What `picture.muster` keeps of organisations; it knows what is in it.
         self.musters: Shelf[object] = Shelf(holds=_MUSTERS_KEPT)
+        # What `picture.since_call` keeps of boards as they were known at a call; it knows what is in it.
+        self.boards: Shelf[object] = Shelf(holds=_BOARDS_KEPT)
         # Held from before a look is opened until the roll is of its version, so that two looks never mend it at once.
         self.calling = asyncio.Lock()
         # Whoever asks for the same past while it is read waits for it.

@@ -68,12 +68,14 @@ class Occupied:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occupancy:
-    """The picture. `over` are the days and hours of the period."""
+    """The picture. `over` are the days and hours of the period; `with_moves`: moves between wards are coming and going,
+    which within a whole site they are not."""
 
     counted: Counted
     by: Place
     each: Each
     over: Timeline
+    with_moves: bool
     parts: tuple[Occupied, ...]
 
 
@@ -112,7 +114,7 @@ async def occupancy(
                 weekday_hours=None if slots is None or hours is None else by_weekday_hour(hours, slots=slots),
             )
         )  # fmt: skip
-    return Occupancy(counted=found, by=by, each=each, over=over, parts=tuple(parts))
+    return Occupancy(counted=found, by=by, each=each, over=over, with_moves=with_moves, parts=tuple(parts))
 
 
 _Found = tuple[tuple[str, frozenset[str]], Sequence[Sequence[date]], _Came]
@@ -123,27 +125,28 @@ async def _places(conn: Connection, found: Counted, by: Place) -> list[_Found]:
     is_of_specialty = by is Place.SPECIALTY
     came: defaultdict[str, _Came] = defaultdict(lambda: _Came([], [], [], [], defaultdict(int)))
     sites: defaultdict[str, set[str]] = defaultdict(set)
-    starts = {run[0] for days in found.by_site.values() for run in _runs(sorted(days))}
+    starts = {run[0] for days in found.by_site.values() for run in runs_of(sorted(days))}
     kept = await read.came_and_went(conn, found.part, by_specialty=is_of_specialty)
     there = await read.there_at_start(conn, found.part, on=sorted(starts), by_specialty=is_of_specialty)
     for each in kept:
-        key = _key(by, each.site, each.place)
+        key = key_of(by, each.site, each.place)
         sites[key].add(each.site)
         held = came[key]
         for name in ("arrived", "left", "came", "went"):
             getattr(held, name).append(getattr(each, name))
     for (site, place, day), people in there.items():
-        came[_key(by, site, place)].there[day] += people
+        came[key_of(by, site, place)].there[day] += people
     for cut, made in cuts(found.fresh, by_specialty=is_of_specialty):
-        key = _key(by, cut.site, cut.specialty if is_of_specialty else cut.ward)
+        key = key_of(by, cut.site, cut.specialty if is_of_specialty else cut.ward)
         sites[key].add(cut.site)
         _add_fresh(came[key], cut, made, starts)
     # Of a specialty that lies at several sites only those days are known that are known of all of them.
     whole = frozenset(found.part.sites)
-    return [
-        ((key, frozenset(sites[key])), _runs(sorted(found.whole(whole if is_of_specialty else sites[key]))), came[key])
-        for key in sorted(came)
-    ]  # fmt: skip
+    unknown = found.unknown(by)
+    for key, site in unknown.items():
+        sites[key].add(site)
+    known = {key: found.whole(whole if is_of_specialty else sites[key]) for key in {*came, *unknown}}
+    return [((key, frozenset(sites[key])), runs_of(sorted(known[key])), came[key]) for key in sorted(known)]
 
 
 def _add_fresh(held: _Came, cut: Cut, made: DaySum, starts: set[date]) -> None:
@@ -153,11 +156,12 @@ def _add_fresh(held: _Came, cut: Cut, made: DaySum, starts: set[date]) -> None:
         held.there[cut.on] += made.there_at_start
 
 
-def _key(by: Place, site: str, place: str) -> str:
+def key_of(by: Place, site: str, place: str) -> str:
+    """What a ward or specialty of a site is counted under."""
     return site if by is Place.SITE else place
 
 
-def _runs(days: Sequence[date]) -> list[Sequence[date]]:
+def runs_of(days: Sequence[date]) -> list[Sequence[date]]:
     """Days in order, parted where one is missing."""
     found: list[list[date]] = []
     for day in days:

@@ -8,8 +8,8 @@ from db.read import episodes as read
 from metrics.beddays.record import StayRecord
 from metrics.flow.home import PathHome, path_home
 from picture.call import Call
-from picture.person_level import refuse_real_persons, refuse_unknown_sources
 from picture.roll import Person
+from picture.unfollowed import unfollowed_at
 from picture.viewer import Viewer
 
 _A_MOMENT = timedelta(microseconds=1)
@@ -31,10 +31,10 @@ class Way:
 async def way_of(conn: Connection, call: Call, stay: str, *, viewer: Viewer) -> Way:
     """Follow a stay, in the call's own look.
 
-    Raises PersonLevelClosed where it may be of a real person, UnknownStay where there is none.
+    Raises RowsClosed, and UnknownStay where there is none or the viewer does not see it.
     """
     del viewer
-    refuse_real_persons(call)
+    call.sight.require_rows()
     organisations = list(call.catalogue.organisations)
     known = None if call.is_live else call.known
     for held in await read.stays_of(conn, organisations, keys=[stay], known=known):
@@ -56,7 +56,22 @@ async def way_of(conn: Connection, call: Call, stay: str, *, viewer: Viewer) -> 
                 )
             ),
         )
-        if call.scope.holds_or_serves(Person(held.feed, record, unlisted_since=held.unlisted_since)):
-            refuse_unknown_sources(call, {held.feed, *(each.feed for each in asked if each.episode.stay == stay)})
-            return Way(call=call, feed=held.feed, path=path_home(record, at=call.at))
+        lost = {
+            each.episode.key: since
+            for each in asked
+            if each.episode.stay == stay and (since := unfollowed_at(each, call)) is not None and since <= call.at
+        }
+        if _is_seen(call, record) and call.scope.holds_or_serves(
+            Person(held.feed, record, unlisted_since=held.unlisted_since)
+        ):
+            return Way(call=call, feed=held.feed, path=path_home(record, at=call.at, unfollowed=lost))
     raise UnknownStay(stay)
+
+
+def _is_seen(call: Call, record: StayRecord) -> bool:
+    """Whether the viewer sees the stay, or a request that was made for it."""
+    stay = record.stay
+    return call.sight.of_stay(stay) or any(
+        call.sight.of_request(service=each.organisation, site=stay.organisation, council=stay.home_council)
+        for each in record.referrals
+    )

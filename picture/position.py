@@ -3,8 +3,8 @@
 Every part says which observations it rests on.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from db.engine import Connection
@@ -12,17 +12,19 @@ from metrics.beddays.readiness import in_bed_at, ready_since
 from metrics.beddays.unit import Care
 from metrics.position.becoming_ready import BecomingReady, becoming_ready
 from metrics.position.part import Part
-from metrics.position.site import ClosedWard, Parts, SitePosition, evening_of, site_position
+from metrics.position.site import Parts, SitePosition, evening_of, site_position
 from metrics.position.total import TotalPosition, total_position
 from metrics.vocabulary.days import london_day
 from picture.board import When
 from picture.call import Call, call
+from picture.closures import WARD_CLOSED, closed_wards
 from picture.kept import Key
 from picture.memory import Memory
 from picture.misses import EXPECTED_IN, Misses, together
 from picture.muster import Told, muster
 from picture.roll import Person
 from picture.sent import Sent
+from picture.since import telling
 from picture.told import told
 from picture.viewer import Viewer
 
@@ -52,11 +54,10 @@ _OF_ALL = {
 # The site counts who awaits a bed in the document of its beds, so that nobody is in two places; its emergency
 # department counts them too, and is asked where the site does not say.
 _AWAITING_IN_DEPARTMENT = "ed.awaiting_bed"
-_WARD_CLOSED, _WHY = "ward.closed", "reason"
 
 MEASURES = frozenset(
     {*_OF_ALL.values(), *_OF_BEDS[Care.ACUTE].values(), *_OF_BEDS[Care.COMMUNITY].values(), _AWAITING_IN_DEPARTMENT,
-     _WARD_CLOSED}
+     WARD_CLOSED}
 )  # fmt: skip
 """All that a bed position is made of."""
 
@@ -73,7 +74,8 @@ class LongestReady:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BedPosition:
-    """The picture. A total is None where the organisation has no beds of that kind; `longest_ready` by site.
+    """The picture. A total is None where the organisation has no beds of that kind; `longest_ready` by site, of those
+    told of lately enough, as in the rows.
 
     `call.covered("stay")` says how well people are covered. `valid_until`: when it changes with no more data; None of
     the past.
@@ -109,8 +111,9 @@ async def bed_position(
     in_beds = mustered.account("in beds", _InBeds, call=called).people.values()
     people = [each for each in in_beds if each.record.stay.organisation in every]
     longest = _longest_ready(people, at=called.at)
+    untold = {site for site, feeds in telling(called.ground, every).items() if not _all_told(called, feeds)}
     sites = [
-        _site(sent, site, care, misses=misses, longest=longest.get(site), at=called.at)
+        _site(sent, site, care, misses=misses, longest=longest.get(site), is_at_least=site in untold, at=called.at)
         for care, codes in places.items()
         for site in codes
     ]
@@ -119,28 +122,39 @@ async def bed_position(
         sites=tuple(sorted(sites, key=lambda site: site.organisation)),
         acute=_total(sites, Care.ACUTE, misses=misses, at=called.at),
         community=_total(sites, Care.COMMUNITY, misses=misses, at=called.at),
-        becoming_ready=becoming_ready((each.record for each in people), at=called.at),
+        becoming_ready=becoming_ready((each.record for each in people), at=called.at, is_at_least=bool(untold)),
         longest_ready=longest,
         valid_until=_valid_until(called, sent, mustered.changes_at) if called.is_live else None,
     )
 
 
+def _all_told(call: Call, feeds: Sequence[str]) -> bool:
+    """Whether whoever should tell of a site's people has, lately enough; False where nobody should."""
+    return bool(feeds) and all(call.is_told_now(feed) for feed in feeds)
+
+
 class _InBeds:
-    """Who lies in a bed at the time of a call."""
+    """Who lies in a bed at the time of a call, by feeds that have spoken lately enough."""
 
     def __init__(self) -> None:
         self.people: dict[Key, Person] = {}
 
     def put(self, key: Key, person: Person | None, *, call: Call, told: Told) -> None:
         """Count somebody as they are."""
-        del told
         self.people.pop(key, None)
-        if person is not None and in_bed_at(person.record, call.at):
+        if person is not None and told.is_now and in_bed_at(person.record, call.at):
             self.people[key] = person
 
 
 def _site(
-    sent: Sent, site: str, care: Care, *, misses: Misses, longest: LongestReady | None, at: datetime
+    sent: Sent,
+    site: str,
+    care: Care,
+    *,
+    misses: Misses,
+    longest: LongestReady | None,
+    is_at_least: bool,
+    at: datetime,
 ) -> SitePosition:
     parts = {name: sent.part(site, measure) for name, measure in (_OF_ALL | _OF_BEDS[care]).items()}
     if care is Care.ACUTE:
@@ -151,8 +165,9 @@ def _site(
         care=care,
         at=at,
         missed_by=list(misses.get(site, {}).values()),
-        closed_wards=_closed_wards(sent, site, whole=parts["closed"]),
+        closed_wards=closed_wards(sent, site, whole=parts["closed"]),
         longest_ready_days=longest.days if longest is not None else None,
+        is_longest_ready_at_least=is_at_least,
     )
 
 
@@ -161,17 +176,6 @@ def _either(own: Part, other: Part) -> Part:
     if own.usable is not None or (other.usable is None and (own.value is not None or other.value is None)):
         return own
     return other
-
-
-def _closed_wards(sent: Sent, site: str, *, whole: Part) -> Iterable[ClosedWard]:
-    """What the wards have closed. In the document of the site's own total they are as fresh as that: a closed ward
-    stands still for hours, which is no sign of a frozen source."""
-    document = {(each.feed, each.about_at) for each in whole.seen}
-    for ward in sorted(sent.ground.beneath(site) - {site}):
-        for reason, part in sent.parts(ward, _WARD_CLOSED, by=_WHY).items():
-            is_of_document = {(each.feed, each.about_at) for each in part.seen} == document
-            told = replace(part, freshness=whole.freshness) if is_of_document else part
-            yield ClosedWard(ward=ward, reason=reason, part=told)
 
 
 def _total(sites: Iterable[SitePosition], care: Care, *, misses: Misses, at: datetime) -> TotalPosition | None:

@@ -19,7 +19,12 @@ def counted_people(call: Call) -> Iterator[Person]:
 
 def as_counted(person: Person, call: Call) -> Person:
     """Somebody as they are counted at the time of a call."""
-    if counts(person, call.catalogue.feeds, at=call.at):
+    return person if counts(person, call.catalogue.feeds, at=call.at) else until_lost(person)
+
+
+def until_lost(person: Person) -> Person:
+    """Somebody as if they had left when the lists first did not name them, as the kept sums count whoever is lost."""
+    if person.unlisted_since is None or person.record.stay.left_at is not None:
         return person
     return person.noted("until lost", _until_lost(person))
 

@@ -76,11 +76,12 @@ async def red_green_period(
     for site, place in held:
         if (key := _key(by, site, place, call)) is not None:
             places[key].append((site, place))
+    unknown = found.unknown(by)
     # A part that is of one ward is known where its site is; the whole, where all its sites are.
-    sites = {key: {site for site, _ in places[key]} | found.beneath(by, key) for key in places}
+    sites = {key: {site for site, _ in places[key]} | found.beneath(by, key) for key in {*places, *unknown}}
     return RedGreenPeriod(
         counted=found, by=by, whole=_course(None, held, held, found.by_site, found),
-        parts=tuple(_course(key, held, places[key], sites[key], found) for key in sorted(places)),
+        parts=tuple(_course(key, held, places[key], sites[key], found) for key in sorted(sites)),
         reasons=reasons_by_code(await _red_days(conn, found), causes=call.settings.causes),
     )  # fmt: skip
 

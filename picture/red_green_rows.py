@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from metrics.beddays.closed_days import closed_before
 from metrics.beddays.colours import ClosedDay, RunningDay, StayFacts
 from picture.call import Call
-from picture.person_level import refuse_real_persons
 from picture.red_green import everyones_days
 from picture.roll import Person
 
@@ -42,21 +41,30 @@ class RunningRow:
 
 
 def closed_rows(call: Call, *, days: int) -> list[ClosedRow]:
-    """The counted days of the last `days` closed days, by day, then by stay. Raises PersonLevelClosed."""
-    refuse_real_persons(call)
+    """The counted days of the last `days` closed days, by day, then by stay; those that the viewer sees.
+
+    Raises RowsClosed.
+    """
+    call.sight.require_rows()
     return sorted(_closed(call, days), key=lambda row: row.key)
 
 
 def _closed(call: Call, days: int) -> Iterator[ClosedRow]:
     window = closed_before(call.at, count=days)
     for each in everyones_days(call, window):
+        if not call.sight.of_stay(each.person.record.stay):
+            continue
         for day in each.days:
             yield ClosedRow(person=each.person, day=day, run=each.run if day.on == window.last else None)
 
 
 def running_rows(call: Call) -> list[RunningRow]:
-    """The people counted on the day that runs, by stay. Raises PersonLevelClosed."""
-    refuse_real_persons(call)
+    """The people counted on the day that runs, by stay; those that the viewer sees. Raises RowsClosed."""
+    call.sight.require_rows()
     found = everyones_days(call, closed_before(call.at, count=1))
-    rows = (RunningRow(person=each.person, day=each.running) for each in found if each.running is not None)
+    rows = (
+        RunningRow(person=each.person, day=each.running)
+        for each in found
+        if each.running is not None and call.sight.of_stay(each.person.record.stay)
+    )
     return sorted(rows, key=lambda row: row.key)

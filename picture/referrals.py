@@ -10,7 +10,6 @@ from metrics.flow.lanes import tag_of
 from metrics.flow.path import NOT_SAID, Node
 from picture.call import Call
 from picture.docket import requests_of
-from picture.person_level import refuse_real_persons
 from picture.requests import Narrowed, Request
 
 
@@ -73,9 +72,9 @@ class Row:
 
 
 def referrals_of(call: Call, *, narrowed: Narrowed, wanted: Wanted, span: Span) -> list[Row]:
-    """The rows in order of key. Raises PersonLevelClosed where any of them may be about a real person."""
-    refuse_real_persons(call)
-    rows = [_row(each, at=call.at) for each in requests_of(call, narrowed)]
+    """The rows in order of key. Those that the viewer sees. Raises RowsClosed."""
+    call.sight.require_rows()
+    rows = [_row(each, at=call.at) for each in requests_of(call, narrowed) if _is_seen(call, each)]
     found = [row for row in rows if _is_wanted(row, wanted, span)]
     if wanted.in_area_of is None:
         return found
@@ -88,6 +87,11 @@ def referrals_of(call: Call, *, narrowed: Narrowed, wanted: Wanted, span: Span) 
         and row.state is State.WAITING
         and could_take(service, row.request.referral, services=services, at=call.at)
     ]
+
+
+def _is_seen(call: Call, request: Request) -> bool:
+    whose = request.path.whose
+    return call.sight.of_request(service=whose.service, site=whose.site, council=whose.council)
 
 
 def _row(request: Request, *, at: datetime) -> Row:

@@ -15,7 +15,6 @@ from metrics.flow.responses import Answers, By, answers
 from metrics.vocabulary.days import at_time, london_day
 from metrics.vocabulary.episodes import Offer, Response
 from picture.call import Call
-from picture.person_level import refuse_real_persons
 from picture.unlisted import counts
 
 PRIORITIES = (TWO_HOUR, TWO_DAY)
@@ -133,6 +132,13 @@ def next_due(rows: Iterable[Row], *, after: datetime) -> datetime | None:
     return min((due + _A_MOMENT for due in running if due >= after), default=None)
 
 
+def open_clocks(call: Call, *, priority: str) -> list[datetime]:
+    """When the clocks of those still to be seen run out or ran out, of the teams that are told of now, in order."""
+    rows = _rows(call, Narrowed())
+    mine = (row.clock for row in rows if row.is_told and row.clock.is_open and row.clock.response.priority == priority)
+    return sorted(clock.due_at for clock in mine)
+
+
 def _changes_at(call: Call, rows: list[Row], offers: list[Offer]) -> datetime:
     today = london_day(call.at)
     rule = call.settings.rules.response_rule(on=today)
@@ -146,9 +152,10 @@ def _changes_at(call: Call, rows: list[Row], offers: list[Offer]) -> datetime:
 
 
 def responses_of(call: Call, *, narrowed: Narrowed, wanted: Wanted) -> list[Row]:
-    """The rows in order of key. Raises PersonLevelClosed where any of them may be about a real person."""
-    refuse_real_persons(call)
-    return [row for row in _rows(call, narrowed) if _is_wanted(row, wanted, at=call.at)]
+    """The rows in order of key. Those that the viewer sees. Raises RowsClosed."""
+    call.sight.require_rows()
+    seen = (row for row in _rows(call, narrowed) if call.sight.of_response(row.clock.response))
+    return [row for row in seen if _is_wanted(row, wanted, at=call.at)]
 
 
 def _rows(call: Call, narrowed: Narrowed) -> Iterator[Row]:

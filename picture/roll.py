@@ -68,6 +68,11 @@ class Roll:
     offers: Sequence[Held[Offer]] = ()
     referrals_of: Mapping[str, tuple[Referral, ...]] = field(default_factory=dict)
 
+    @property
+    def sites(self) -> frozenset[str]:
+        """Where anybody lay."""
+        return frozenset(person.record.stay.organisation for person in self.people.values())
+
 
 async def read_roll(
     conn: Connection, organisations: Sequence[str], *, at: datetime, known: datetime | None, version: int
@@ -130,7 +135,7 @@ async def brought_up_to_date(
     return Roll(
         at=at, since=since, version=version,
         people=_within(people, lambda person: person.record.stay.left_at, start),
-        referrals=_within(referrals, lambda held: _over_at(held.episode), start),
+        referrals=_within(referrals, lambda held: _over_at(held.episode) or held.unlisted_since, start),
         responses=_within(responses, lambda held: held.episode.closed_at, start),
         offers=offers, referrals_of=of_stay,
     )  # fmt: skip

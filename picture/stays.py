@@ -14,7 +14,6 @@ from metrics.flow.step import Constraint, step_now
 from metrics.vocabulary.days import london_day
 from picture.call import Call
 from picture.held import everyone_held
-from picture.person_level import refuse_real_persons
 from picture.presence import counted_people
 from picture.roll import Person
 from picture.stances import NOBODY_SAID, Stances
@@ -64,8 +63,8 @@ class Row:
 
 
 def stays_of(call: Call, filters: Filters, *, handed_back: HandedBack, stances: Stances = NOBODY_SAID) -> list[Row]:
-    """The rows, in order of stay key. Raises PersonLevelClosed where any of them may be about a real person."""
-    refuse_real_persons(call)
+    """The rows, in order of stay key. Those that the viewer sees. Raises RowsClosed."""
+    call.sight.require_rows()
     stands = {
         (each.held.record.stay.key, each.person.feed): each.stands
         for each in (everyone_held(call, stances=stances).held if stances else ())
@@ -82,6 +81,7 @@ def _rows(call: Call, filters: Filters, leading: Leading, stands: _Stands) -> It
         pathway = stay.pathway_final or stay.pathway_referred
         if (
             not is_sound(person.record)
+            or not call.sight.of_stay(stay)
             or not _is_in(person, filters.state, call)
             or filters.ward not in (None, stay.ward)
             or filters.pathway not in (None, pathway)

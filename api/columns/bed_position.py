@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from api import wire
-from api.tables import Column, Table, fields, listed
+from api.tables import Adding, Column, Sum, Table, fields, listed
+from metrics.disclosure.figure import Figure
 
 _LIKELY = ("expected_in_range", "on_definite_range", "on_potential_range")
 _RANGES = tuple(f"{name}.{edge}" for name in _LIKELY for edge in ("low", "high"))
@@ -35,64 +36,89 @@ class Ready(NamedTuple):
     horizon: wire.Horizon
     pathway: str | None
     people: int
+    is_at_least: bool
 
 
 def _value(name: str) -> Column[wire.SitePosition]:
     def of(row: wire.SitePosition) -> float | None:
         return next((part.value for part in row.parts if part.name == name), None)
 
-    return Column(name=name, of=of, unit=_UNITS.get(name, "people"))
+    unit = _UNITS.get(name, "people")
+    return Column(name=name, of=of, unit=unit, kind=Figure.CAPACITY if name in _CAPACITY else Figure.PEOPLE)
 
 
 _UNITS = {**dict.fromkeys(("open", "occupied", "escalation", "closed"), "beds"), "ambulances": "ambulances"}
+# Occupied beds count people; whoever waits in an ambulance is one too.
+_CAPACITY = frozenset({"open", "escalation", "closed"})
 
 SITES = Table(
     (
-        *fields(wire.SitePosition, "organisation.code", "organisation.name", prefix="site_"),
-        *fields(wire.SitePosition, "care", "about", "is_over"),
-        *fields(wire.SitePosition, "empty", "on_definite", "on_potential", *_RANGES, unit="beds"),
-        Column(name="lacking", of=lambda row: listed(row.lacking)),
+        *fields(wire.SitePosition, "organisation.code", "organisation.name", prefix="site_", kind=Figure.KEY),
+        *fields(wire.SitePosition, "care", kind=Figure.KEY),
+        *fields(wire.SitePosition, "about", kind=Figure.TIME),
+        *fields(wire.SitePosition, "is_over", kind=Figure.FLAG),
+        *fields(wire.SitePosition, "empty", unit="beds", kind=Figure.CAPACITY),
+        *fields(wire.SitePosition, "on_definite", "on_potential", *_RANGES, unit="beds", kind=Figure.DERIVED),
+        Column(name="lacking", of=lambda row: listed(row.lacking), kind=Figure.TEXT),
         *(_value(name) for name in _PARTS),
         Column(
             name="closed_for",
             of=lambda row: listed(f"{each.reason or 'not said'}: {each.beds:g}" for each in row.closed_for),
             unit="beds",
+            kind=Figure.CAPACITY,
         ),
-        *fields(wire.SitePosition, "longest_ready.days", unit="days"),
-        *fields(wire.SitePosition, "longest_ready.since"),
-    )
+        *fields(wire.SitePosition, "longest_ready.days", unit="days", kind=Figure.EXTREME),
+        *fields(wire.SitePosition, "longest_ready.since", kind=Figure.EXTREME),
+        *fields(wire.SitePosition, "is_longest_ready_at_least", kind=Figure.FLAG),
+    ),
+    sums=(Sum(("open",), ("occupied", "empty")), Sum(("in_department",), ("over_12_hours",), has_rest=True)),
+    adding=(Adding(by=("care",)),),
 )
 PARTS = Table(
     (
-        *fields(Part, "site", "part.name"),
-        *fields(Part, "part.value", "part.last_value"),
-        *fields(Part, "part.freshness", "part.is_held", "part.is_of_another_day", "part.is_expected"),
-        *fields(Part, "seen.measure", "seen.organisation", "seen.feed", "seen.about_at", "seen.observed_at"),
-        *fields(Part, "seen.value", "seen.freshness"),
+        *fields(Part, "site", "part.name", kind=Figure.KEY),
+        *fields(Part, "part.value", "part.last_value", kind=Figure.MIXED),
+        *fields(Part, "part.freshness", kind=Figure.TEXT),
+        *fields(Part, "part.is_held", "part.is_of_another_day", "part.is_expected", kind=Figure.FLAG),
+        *fields(Part, "seen.measure", "seen.organisation", "seen.feed", kind=Figure.KEY),
+        *fields(Part, "seen.about_at", "seen.observed_at", kind=Figure.TIME),
+        *fields(Part, "seen.value", kind=Figure.MIXED),
+        *fields(Part, "seen.freshness", kind=Figure.TEXT),
         Column(
             name="seen_dimensions",
+            kind=Figure.KEY,
             of=lambda row: (
                 listed(f"{key}={value}" for key, value in sorted(row.seen.dimensions.items())) if row.seen else None
             ),
         ),
-    )
+    ),
+    public_in="sites",
 )
 TOTALS = Table(
     (
-        *fields(Total, "care", "sum.name", "sum.value"),
-        *fields(Total, "sum.usable", "sum.expected", unit="sites"),
-        *fields(Total, "sum.is_at_least", "sum.freshness", "sum.oldest_observed_at"),
-    )
+        *fields(Total, "care", "sum.name", kind=Figure.KEY),
+        *fields(Total, "sum.value", kind=Figure.MIXED),
+        *fields(Total, "sum.usable", "sum.expected", unit="sites", kind=Figure.TALLY),
+        *fields(Total, "sum.is_at_least", kind=Figure.FLAG),
+        *fields(Total, "sum.freshness", kind=Figure.TEXT),
+        *fields(Total, "sum.oldest_observed_at", kind=Figure.TIME),
+    ),
+    public_in="sites",
 )
 BECOMING_READY = Table(
     (
-        *fields(Ready, "horizon.hours", unit="hours"),
-        *fields(Ready, "horizon.until", "pathway"),
-        *fields(Ready, "people", unit="people"),
+        *fields(Ready, "horizon.hours", unit="hours", kind=Figure.KEY),
+        *fields(Ready, "horizon.until", kind=Figure.TIME),
+        *fields(Ready, "pathway", kind=Figure.KEY),
+        *fields(Ready, "people", unit="people", kind=Figure.PEOPLE),
         Column(
-            name="referred", of=lambda row: row.horizon.referred if row.pathway is None else None, unit="people"
+            name="referred", of=lambda row: row.horizon.referred if row.pathway is None else None, unit="people",
+            kind=Figure.PEOPLE,
         ),
-    )
+        *fields(Ready, "is_at_least", kind=Figure.FLAG),
+    ),
+    sums=(Sum(("people",), ("referred",), has_rest=True),),
+    adding=(Adding(by=("horizon_hours",), whole="pathway"),),
 )  # fmt: skip
 
 
@@ -122,7 +148,8 @@ def becoming_ready(made: wire.BedPosition) -> list[Ready]:
 
 
 def _horizons(made: wire.BedPosition) -> Iterator[Ready]:
+    is_at_least = made.becoming_ready.is_at_least
     for horizon in made.becoming_ready.horizons:
         for each in horizon.by_pathway:
-            yield Ready(horizon, each.pathway or "not named", each.people)
-        yield Ready(horizon, None, horizon.people)
+            yield Ready(horizon, each.pathway or "not named", each.people, is_at_least)
+        yield Ready(horizon, None, horizon.people, is_at_least)

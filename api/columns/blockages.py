@@ -1,11 +1,22 @@
 """The columns of /blockages: what holds people, idle capacity, lateness, and the reasons within each blockage."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from api import wire
-from api.tables import Column, Table, fields, listed
+from api.tables import Adding, Column, R, Sum, Table, fields, listed
+from metrics.disclosure.figure import Figure
 
-_LOST = ("day", "week", "four_weeks", "trend")
+_CLOSED = ("day", "week", "four_weeks")
+_WITHIN = (("week", "day"), ("four_weeks", "week"))
+_SUMS_OF_LOST = tuple(
+    Sum((f"{of}_{whole}",), (f"{of}_{part}",), has_rest=True) for of in ("lost", "disputed") for whole, part in _WITHIN
+)
+
+
+def _lost(shape: type[R], field: str) -> Iterator[Column[R]]:
+    yield from fields(shape, *(f"{field}.{name}" for name in _CLOSED), unit="bed days", kind=Figure.PEOPLE)
+    yield from fields(shape, f"{field}.trend", unit="bed days", kind=Figure.DERIVED)
 
 
 class Part(NamedTuple):
@@ -18,51 +29,77 @@ class Part(NamedTuple):
 
 BLOCKAGES = Table(
     (
-        *fields(wire.Blockage, "key", "tag", "kind", "what", "organisation", "name", "council", "locality"),
-        *fields(wire.Blockage, "people_now", unit="people"),
-        *fields(wire.Blockage, *(f"lost.{name}" for name in _LOST), unit="bed days"),
-        *fields(wire.Blockage, *(f"disputed.{name}" for name in _LOST), unit="bed days"),
-        *fields(wire.Blockage, "next_week_about", unit="bed days"),
-        *fields(wire.Blockage, "longest_days", unit="days"),
-        *fields(wire.Blockage, "pounds", unit="pounds"),
-        *fields(wire.Blockage, "stances.agreed", "stances.disputed", "stances.not_seen", unit="people"),
-        *fields(wire.Blockage, "change.name", "change.owner"),
-        *fields(wire.Blockage, "smallest_change.more"),
-        *fields(wire.Blockage, "smallest_change.amount_a_week", unit="a week"),
-        *fields(wire.Blockage, "smallest_change.people_a_week", unit="people a week"),
-        *fields(wire.Blockage, "smallest_change.within_weeks", unit="weeks"),
-        *fields(wire.Blockage, "smallest_change.says", "rows", "day_rows"),
-    )
+        *fields(
+            wire.Blockage, "key", "tag", "kind", "what", "organisation", "name", "council", "locality", kind=Figure.KEY
+        ),
+        *fields(wire.Blockage, "people_now", unit="people", kind=Figure.PEOPLE),
+        *_lost(wire.Blockage, "lost"),
+        *_lost(wire.Blockage, "disputed"),
+        *fields(wire.Blockage, "next_week_about", unit="bed days", kind=Figure.DERIVED),
+        *fields(wire.Blockage, "longest_days", unit="days", kind=Figure.EXTREME),
+        *fields(wire.Blockage, "pounds", unit="pounds", kind=Figure.DERIVED),
+        *fields(
+            wire.Blockage, "stances.agreed", "stances.disputed", "stances.not_seen", unit="people", kind=Figure.PEOPLE
+        ),
+        *fields(wire.Blockage, "change.name", "change.owner", "smallest_change.more", kind=Figure.TEXT),
+        *fields(wire.Blockage, "smallest_change.amount_a_week", unit="a week", kind=Figure.DERIVED),
+        *fields(wire.Blockage, "smallest_change.people_a_week", unit="people a week", kind=Figure.DERIVED),
+        *fields(wire.Blockage, "smallest_change.within_weeks", unit="weeks", kind=Figure.SETTING),
+        *fields(wire.Blockage, "smallest_change.says", kind=Figure.DERIVED),
+        *fields(wire.Blockage, "rows", "day_rows", kind=Figure.KEY),
+    ),
+    sums=(
+        *_SUMS_OF_LOST,
+        *(Sum((f"lost_{name}",), (f"disputed_{name}",), has_rest=True) for name in _CLOSED),
+        Sum(("people_now",), ("stances_agreed", "stances_disputed", "stances_not_seen")),
+    ),
+    adding=(Adding(),),
 )
 HELD = Table(
     (
-        *fields(Part, "blockage", "kind"),
-        *fields(Part, "of.code", "of.name"),
-        *fields(Part, "of.people", unit="people"),
-    )
+        *fields(Part, "blockage", "kind", "of.code", "of.name", kind=Figure.KEY),
+        *fields(Part, "of.people", unit="people", kind=Figure.PEOPLE),
+    ),
+    adding=(Adding(by=("blockage", "kind")),),
 )
 REASONS = Table(
     (
-        *fields(Part, "blockage", "of.code", "of.label", "of.family", "of.owner"),
-        *fields(Part, "of.bed_days", unit="bed days"),
-        *fields(Part, "of.people_now", unit="people"),
-    )
+        *fields(Part, "blockage", "of.code", "of.label", "of.family", "of.owner", kind=Figure.KEY),
+        *fields(Part, "of.bed_days", unit="bed days", kind=Figure.PEOPLE),
+        *fields(Part, "of.people_now", unit="people", kind=Figure.PEOPLE),
+    ),
+    adding=(Adding(by=("blockage",)),),
 )
 IDLE = Table(
     (
-        *fields(wire.Idle, "key", "what"),
-        *fields(wire.Idle, *(f"saved.{name}" for name in _LOST), unit="bed days"),
-        Column(name="idle", of=lambda row: listed(f"{one.place}: {one.people}" for one in row.idle), unit="people"),
-        Column(name="waited", of=lambda row: listed(f"{one.place}: {one.people}" for one in row.waited), unit="people"),
-    )
+        *fields(wire.Idle, "key", "what", kind=Figure.KEY),
+        *_lost(wire.Idle, "saved"),
+        Column(
+            name="idle",
+            of=lambda row: listed(f"{one.place}: {one.people}" for one in row.idle),
+            unit="people",
+            kind=Figure.DERIVED,
+        ),
+        Column(
+            name="waited",
+            of=lambda row: listed(f"{one.place}: {one.people}" for one in row.waited),
+            unit="people",
+            kind=Figure.DERIVED,
+        ),
+    ),
+    sums=tuple(Sum((f"saved_{whole}",), (f"saved_{part}",), has_rest=True) for whole, part in _WITHIN),
 )
 LATE = Table(
     (
-        *fields(wire.Late, "key", "what", "site", "name"),
-        *fields(wire.Late, "people_now", unit="people"),
-        *fields(wire.Late, "hours_today", "hours_day", "hours_week", "hours_four_weeks", unit="bed hours"),
-    )
-)
+        *fields(wire.Late, "key", "what", "site", "name", kind=Figure.KEY),
+        *fields(wire.Late, "people_now", unit="people", kind=Figure.PEOPLE),
+        *fields(
+            wire.Late, "hours_today", "hours_day", "hours_week", "hours_four_weeks", unit="bed hours",
+            kind=Figure.DERIVED,
+        ),
+    ),
+    adding=(Adding(),),
+)  # fmt: skip
 
 
 def reasons(made: wire.Blockages) -> list[Part]:

@@ -1,9 +1,11 @@
 """The columns of /levels: providers with their levels, every parameter they score, and local triggers."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from api import wire
-from api.tables import Column, Table, fields, listed
+from api.tables import Column, R, Table, fields, listed
+from metrics.disclosure.figure import Figure
 
 
 class Provider(NamedTuple):
@@ -28,54 +30,73 @@ class Parameter(NamedTuple):
     evidence: wire.Evidence | None
 
 
-_SAID = ("declared.level", "declared.role", "declared.reason", "declared.declared_at", "declared.received_at")
-_DIFFERENCE = ("difference.steps", "difference.says")
+def _level(shape: type[R], level: str, is_floor: str) -> Iterator[Column[R]]:
+    yield from fields(shape, level, kind=Figure.TALLY)
+    yield from fields(shape, is_floor, kind=Figure.FLAG)
+
+
+def _said(shape: type[R], of: str = "") -> Iterator[Column[R]]:
+    yield from fields(shape, f"{of}declared.level", kind=Figure.TALLY)
+    yield from fields(shape, f"{of}declared.role", f"{of}declared.reason", kind=Figure.TEXT)
+    yield from fields(shape, f"{of}declared.declared_at", f"{of}declared.received_at", kind=Figure.TIME)
+    yield from fields(shape, f"{of}difference.steps", kind=Figure.TALLY)
+    yield from fields(shape, f"{of}difference.says", kind=Figure.TEXT)
+
 
 PROVIDERS = Table(
     (
-        *fields(Provider, "pillar", "framework"),
-        *fields(Provider, "provider.organisation.code", "provider.organisation.name"),
-        *fields(Provider, *(f"provider.{name}" for name in ("level", "is_floor", *_SAID, *_DIFFERENCE))),
-        *fields(Provider, "provider.points", unit="points"),
-        *fields(Provider, "provider.known", "provider.of", unit="parameters"),
-        Column(name="drivers", of=lambda row: listed(row.provider.drivers)),
+        *fields(Provider, "pillar", "framework", kind=Figure.KEY),
+        *fields(Provider, "provider.organisation.code", "provider.organisation.name", kind=Figure.KEY),
+        *_level(Provider, "provider.level", "provider.is_floor"),
+        *_said(Provider, "provider."),
+        *fields(Provider, "provider.points", unit="points", kind=Figure.TALLY),
+        *fields(Provider, "provider.known", "provider.of", unit="parameters", kind=Figure.TALLY),
+        Column(name="drivers", of=lambda row: listed(row.provider.drivers), kind=Figure.KEY),
     )
 )
 PILLARS = Table(
     (
-        *fields(wire.PillarLevel, "pillar", "framework.name", "level", "is_floor"),
-        *fields(wire.PillarLevel, "points", unit="points"),
-        *fields(wire.PillarLevel, "usable", "expected", unit="providers"),
-        *fields(wire.PillarLevel, *_SAID, *_DIFFERENCE),
+        *fields(wire.PillarLevel, "pillar", "framework.name", kind=Figure.KEY),
+        *_level(wire.PillarLevel, "level", "is_floor"),
+        *fields(wire.PillarLevel, "points", unit="points", kind=Figure.TALLY),
+        *fields(wire.PillarLevel, "usable", "expected", unit="providers", kind=Figure.TALLY),
+        *_said(wire.PillarLevel),
     )
 )
 PARAMETERS = Table(
     (
-        *fields(Parameter, "pillar", "provider"),
         *fields(
-            Parameter,
-            *(
-                f"parameter.{name}"
-                for name in (
-                    "key", "title", "indicator", "standing", "value", "scored_value", "points", "most_points",
-                    "is_indicative",
-                )
-            ),
+            Parameter, "pillar", "provider", "parameter.key", "parameter.title", "parameter.indicator",
+            kind=Figure.KEY,
         ),
-        Column(name="held_by", of=lambda row: listed(row.parameter.held_by)),
-        *fields(Parameter, "evidence.organisation"),
-        Column(name="evidence_parts", of=lambda row: listed(row.evidence.parts) if row.evidence else None),
-        *fields(Parameter, "evidence.freshness", "evidence.observed_at", "evidence.feed"),
+        *fields(Parameter, "parameter.standing", kind=Figure.TEXT),
+        *fields(Parameter, "parameter.value", "parameter.scored_value", kind=Figure.MIXED),
+        *fields(Parameter, "parameter.points", "parameter.most_points", kind=Figure.TALLY),
+        *fields(Parameter, "parameter.is_indicative", kind=Figure.FLAG),
+        Column(name="held_by", of=lambda row: listed(row.parameter.held_by), kind=Figure.KEY),
+        *fields(Parameter, "evidence.organisation", kind=Figure.KEY),
+        Column(
+            name="evidence_parts", of=lambda row: listed(row.evidence.parts) if row.evidence else None, kind=Figure.KEY
+        ),
+        *fields(Parameter, "evidence.freshness", kind=Figure.TEXT),
+        *fields(Parameter, "evidence.observed_at", kind=Figure.TIME),
+        *fields(Parameter, "evidence.feed", kind=Figure.KEY),
     )
 )  # fmt: skip
 LOCAL = Table(
     (
-        *fields(wire.LocalLevel, "pillar", "pressure.organisation.code", "pressure.organisation.name"),
-        *fields(wire.LocalLevel, "pressure.level", "pressure.is_floor", "pressure.driver"),
-        *fields(wire.LocalLevel, "pressure.usable", "pressure.expected", unit="organisations"),
-        *fields(wire.LocalLevel, "pressure.freshness", "pressure.oldest_observed_at", "pressure.newest_observed_at"),
+        *fields(
+            wire.LocalLevel, "pillar", "pressure.organisation.code", "pressure.organisation.name", kind=Figure.KEY
+        ),
+        *_level(wire.LocalLevel, "pressure.level", "pressure.is_floor"),
+        *fields(wire.LocalLevel, "pressure.driver", kind=Figure.KEY),
+        *fields(wire.LocalLevel, "pressure.usable", "pressure.expected", unit="organisations", kind=Figure.TALLY),
+        *fields(wire.LocalLevel, "pressure.freshness", kind=Figure.TEXT),
+        *fields(
+            wire.LocalLevel, "pressure.oldest_observed_at", "pressure.newest_observed_at", kind=Figure.TIME
+        ),
     )
-)
+)  # fmt: skip
 
 
 def providers(made: wire.Levels) -> list[Provider]:

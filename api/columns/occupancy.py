@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import NamedTuple
 
-from api.tables import Filled, Table, fields
+from api.tables import Adding, Filled, Same, Sum, Table, fields
 from api.wire import Occupancy, OccupancyPart
+from metrics.disclosure.figure import Figure
 
 
 class Day(NamedTuple):
@@ -47,13 +48,32 @@ class WeekdayHour(NamedTuple):
     percentile_95: float | None
 
 
-_DAYS = Table((*fields(Day, *Day._fields[:3]), *fields(Day, *Day._fields[3:], unit="people")))
-_HOURS = Table((*fields(Hour, *Hour._fields[:3]), *fields(Hour, *Hour._fields[3:], unit="people")))
+_FLOW = Sum(("census_start", "admissions", "moved_in"), ("departures", "moved_out", "census_end"))
+_DAYS = Table(
+    (
+        *fields(Day, "key", "name", kind=Figure.KEY),
+        *fields(Day, "on", kind=Figure.TIME),
+        *fields(Day, *Day._fields[3:9], unit="people", kind=Figure.PEOPLE),
+        *fields(Day, "mean", "peak", unit="people", kind=Figure.CROWD),
+    ),
+    sums=(_FLOW,),
+    adding=(Adding(by=("on",)),),
+    same=(Same(by=("key", "name"), along="on", last="census_end", first="census_start"),),
+)
+_HOURS = Table(
+    (
+        *fields(Hour, "key", "name", kind=Figure.KEY),
+        *fields(Hour, "from_at", kind=Figure.TIME),
+        *fields(Hour, "mean", unit="people", kind=Figure.CROWD),
+        *fields(Hour, "arrivals", "departures", unit="people", kind=Figure.PEOPLE),
+    ),
+    adding=(Adding(by=("from_at",)),),
+)
 _WEEKDAY_HOURS = Table(
     (
-        *fields(WeekdayHour, "key", "name", "weekday", "hour"),
-        *fields(WeekdayHour, "hours", unit="hours"),
-        *fields(WeekdayHour, "mean", "percentile_95", unit="people"),
+        *fields(WeekdayHour, "key", "name", "weekday", "hour", kind=Figure.KEY),
+        *fields(WeekdayHour, "hours", unit="hours", kind=Figure.TALLY),
+        *fields(WeekdayHour, "mean", "percentile_95", unit="people", kind=Figure.CROWD),
     )
 )
 

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from api.tables import Column, Table, fields
+from api.tables import Adding, Column, Sum, Table, fields
 from api.wire import (
     Counted,
     ExpectedAhead,
@@ -12,12 +12,17 @@ from api.wire import (
     Pathways,
     StepTime,
 )
+from metrics.disclosure.figure import Figure
 
 _FLOW = (
     "became_ready", "waiting_at_start", "referred", "decided", "accepted", "started", "gone", "ended", "booked",
     "unfollowed", "waiting", "waiting_booked", "waiting_unbooked", "booked_today", "in_service", "step_up.waiting",
-    "step_up.referred", "step_up.started", "overdue", "queue_at_midnight", "queue_change", "not_told",
+    "step_up.referred", "step_up.started", "overdue",
 )  # fmt: skip
+
+
+_IN = ("at_start", "came")
+_OUT = ("went_on", "came_to_nothing", "unfollowed", "at_end")
 
 
 class Of(NamedTuple):
@@ -28,40 +33,92 @@ class Of(NamedTuple):
     part: Counted | ExpectedAhead | NodeFlow | StepTime
 
 
-_LANE = fields(Of, "lane.group", "lane.name", "lane.pathway")
+_LANE = fields(Of, "lane.group", "lane.name", "lane.pathway", kind=Figure.KEY)
 LANES = Table(
     (
-        *fields(Lane, "group", "name", "pathway"),
-        *fields(Lane, *_FLOW, unit="people"),
-        Column(name="came_to_nothing", of=lambda row: sum(each.people for each in row.came_to_nothing), unit="people"),
-        *fields(Lane, "soon.started", "soon.in_time", unit="people"),
-        *fields(Lane, "soon.share", unit="share"),
-        *fields(Lane, "pace.started_a_day", "pace.came_to_nothing_a_day", "pace.referred_a_day", unit="people a day"),
-        *fields(Lane, "pace.days_to_clear", "pace.days_to_clear_slow", "pace.days_to_clear_fast", unit="days"),
+        *fields(Lane, "group", "name", "pathway", kind=Figure.KEY),
+        *fields(Lane, *_FLOW, unit="people", kind=Figure.PEOPLE),
+        *fields(Lane, "queue_at_midnight", "queue_change", unit="people", kind=Figure.DERIVED),
+        *fields(Lane, "not_told", unit="people", kind=Figure.PEOPLE),
+        Column(
+            name="came_to_nothing",
+            of=lambda row: sum(each.people for each in row.came_to_nothing),
+            unit="people",
+            kind=Figure.PEOPLE,
+        ),
+        *fields(Lane, "soon.started", "soon.in_time", unit="people", kind=Figure.PEOPLE),
+        *fields(Lane, "soon.share", unit="share", kind=Figure.SHARE, rests_on=("soon_in_time", "soon_started")),
+        *fields(
+            Lane,
+            "pace.started_a_day",
+            "pace.came_to_nothing_a_day",
+            "pace.referred_a_day",
+            unit="people a day",
+            kind=Figure.DERIVED,
+        ),
+        *fields(
+            Lane,
+            "pace.days_to_clear",
+            "pace.days_to_clear_slow",
+            "pace.days_to_clear_fast",
+            unit="days",
+            kind=Figure.DERIVED,
+        ),
+    ),
+    sums=(
+        Sum(("waiting_at_start", "referred"), ("started", "came_to_nothing", "unfollowed", "waiting")),
+        Sum(("waiting",), ("waiting_booked", "waiting_unbooked")),
+        Sum(("waiting_booked",), ("booked_today",), has_rest=True),
+        Sum(("waiting",), ("step_up_waiting",), has_rest=True),
+        Sum(("referred",), ("step_up_referred",), has_rest=True),
+        Sum(("started",), ("step_up_started", "gone"), has_rest=True),
+        Sum(("soon_started",), ("soon_in_time",), has_rest=True),
+    ),
+    adding=(Adding(),),
+)
+COUNTS = Table(
+    (
+        *_LANE,
+        *fields(Of, "kind", "part.kind", kind=Figure.KEY),
+        *fields(Of, "part.people", unit="people", kind=Figure.PEOPLE),
+    ),
+    adding=(Adding(by=("lane_group", "lane_name", "lane_pathway", "kind")),),
+)
+EXPECTED = Table(
+    (
+        *_LANE,
+        *fields(Of, "part.ahead", kind=Figure.KEY),
+        *fields(Of, "part.until", kind=Figure.TIME),
+        *fields(Of, "part.new", "part.held", unit="people", kind=Figure.PEOPLE),
     )
 )
-COUNTS = Table((*_LANE, *fields(Of, "kind", "part.kind"), *fields(Of, "part.people", unit="people")))
-EXPECTED = Table((*_LANE, *fields(Of, "part.ahead", "part.until"), *fields(Of, "part.new", "part.held", unit="people")))
 NODES = Table(
     (
         *_LANE,
-        *fields(Of, "part.node"),
-        *fields(
-            Of, "part.at_start", "part.came", "part.went_on", "part.came_to_nothing", "part.unfollowed", "part.at_end",
-            unit="people",
-        ),
-    )
-)  # fmt: skip
+        *fields(Of, "part.node", kind=Figure.KEY),
+        *fields(Of, *(f"part.{name}" for name in (*_IN, *_OUT)), unit="people", kind=Figure.PEOPLE),
+    ),
+    sums=(Sum(tuple(f"part_{name}" for name in _IN), tuple(f"part_{name}" for name in _OUT)),),
+)
 TIMES = Table(
     (
         *_LANE,
-        *fields(Of, "part.leg"),
-        *fields(Of, "part.people", unit="people"),
-        *fields(Of, "part.median_hours", "part.ninetieth_hours", unit="hours"),
-        *fields(Of, "part.missing", "part.ahead", unit="people"),
-    )
+        *fields(Of, "part.leg", kind=Figure.KEY),
+        *fields(Of, "part.people", unit="people", kind=Figure.PEOPLE),
+        *fields(
+            Of, "part.median_hours", "part.ninetieth_hours", unit="hours", kind=Figure.MEAN, rests_on=("part_people",)
+        ),
+        *fields(Of, "part.missing", "part.ahead", unit="people", kind=Figure.PEOPLE),
+    ),
+    sums=(Sum(("part_people",), ("part_ahead",), has_rest=True),),
 )
-FINAL = Table((*fields(FinalPathway, "referred", "final"), *fields(FinalPathway, "people", unit="people")))
+FINAL = Table(
+    (
+        *fields(FinalPathway, "referred", "final", kind=Figure.KEY),
+        *fields(FinalPathway, "people", unit="people", kind=Figure.PEOPLE),
+    ),
+    adding=(Adding(by=("referred",)), Adding(by=("final",))),
+)
 
 
 def counts(made: Pathways) -> list[Of]:

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from api.tables import Filled, Table, fields
+from api.columns.red_green import closed, sums_of_closed
+from api.tables import Adding, Filled, Table, fields
 from api.wire import RedGreenCourse, RedGreenPeriod
+from metrics.disclosure.figure import Figure
 
 
 class Day(NamedTuple):
@@ -20,15 +22,22 @@ class Day(NamedTuple):
     not_reviewed: int | None
 
 
-_CLOSED = ("days", "green", "red", "ready", "recorded", "not_reviewed", "contradictions")
-_DAYS = Table((*fields(Day, "key", "name", "on"), *fields(Day, *Day._fields[3:], unit="bed days")))
+_DAYS = Table(
+    (
+        *fields(Day, "key", "name", kind=Figure.KEY),
+        *fields(Day, "on", kind=Figure.TIME),
+        *fields(Day, *Day._fields[3:], unit="bed days", kind=Figure.PEOPLE),
+    ),
+    adding=(Adding(by=("on",)), Adding(by=("key", "name"))),
+)
 _PARTS = Table(
     (
-        *fields(RedGreenCourse, "key", "name"),
-        *fields(RedGreenCourse, "known_days", unit="days"),
-        *fields(RedGreenCourse, *(f"whole.{name}" for name in _CLOSED), unit="bed days"),
-        *fields(RedGreenCourse, "whole.red_share", unit="share"),
-    )
+        *fields(RedGreenCourse, "key", "name", kind=Figure.KEY),
+        *fields(RedGreenCourse, "known_days", unit="days", kind=Figure.TALLY),
+        *closed(RedGreenCourse, "whole"),
+    ),
+    sums=sums_of_closed("whole"),
+    adding=(Adding(),),
 )
 
 

@@ -2,8 +2,9 @@
 
 from typing import NamedTuple
 
-from api.tables import Table, fields
+from api.tables import Adding, Sum, Table, fields
 from api.wire import ByReason, Clocks, DueBy, ResponseClocks, ResponseRow
+from metrics.disclosure.figure import Figure
 
 _COUNTS = (
     "received", "due", "met", "missed", "running", "running_due_today", "unallocated", "overdue", "not_told"
@@ -20,24 +21,51 @@ class Of(NamedTuple):
 
 CLOCKS = Table(
     (
-        *fields(Clocks, "group", "name", "priority"),
-        *fields(Clocks, *_COUNTS, unit="responses"),
-        *fields(Clocks, "met_share", "standard_share", unit="share"),
-        *fields(Clocks, "is_standard_met"),
-        *fields(Clocks, "visits_left", unit="visits"),
-        *fields(Clocks, "says"),
+        *fields(Clocks, "group", "name", "priority", kind=Figure.KEY),
+        *fields(Clocks, *_COUNTS, unit="responses", kind=Figure.PEOPLE),
+        *fields(Clocks, "met_share", unit="share", kind=Figure.SHARE, rests_on=("met", "due")),
+        *fields(Clocks, "standard_share", unit="share", kind=Figure.SETTING),
+        *fields(Clocks, "is_standard_met", kind=Figure.DERIVED),
+        *fields(Clocks, "visits_left", unit="visits", kind=Figure.CAPACITY),
+        *fields(Clocks, "says", kind=Figure.DERIVED),
+    ),
+    sums=(
+        Sum(("due",), ("met", "missed")),
+        Sum(("running",), ("running_due_today",), has_rest=True),
+        Sum(("running",), ("unallocated",), has_rest=True),
+    ),
+    adding=(Adding(by=("priority",)),),
+)
+_CLOCKS = fields(Of, "clocks.group", "clocks.name", "clocks.priority", kind=Figure.KEY)
+REASONS = Table(
+    (
+        *_CLOCKS,
+        *fields(Of, "kind", "part.reason", kind=Figure.KEY),
+        *fields(Of, "part.responses", unit="responses", kind=Figure.PEOPLE),
+    ),
+    adding=(Adding(by=("clocks_group", "clocks_name", "clocks_priority", "kind")),),
+)
+DUE_BY = Table(
+    (
+        *_CLOCKS,
+        *fields(Of, "part.by", kind=Figure.TIME),
+        *fields(Of, "part.responses", unit="responses", kind=Figure.PEOPLE),
     )
 )
-_CLOCKS = fields(Of, "clocks.group", "clocks.name", "clocks.priority")
-REASONS = Table((*_CLOCKS, *fields(Of, "kind", "part.reason"), *fields(Of, "part.responses", unit="responses")))
-DUE_BY = Table((*_CLOCKS, *fields(Of, "part.by"), *fields(Of, "part.responses", unit="responses")))
 RESPONSES = Table(
-    fields(
-        ResponseRow, "response", "feed", "team", "team_name", "priority", "source", "home_council", "locality",
-        "received_at", "triaged_at", "first_contact_at", "closed_at", "outcome", "reason", "clock_started_at", "due_at",
-        "clock", "is_open", "is_told", "unlisted_since",
+    (
+        *fields(ResponseRow, "response", kind=Figure.PERSON),
+        *fields(
+            ResponseRow, "feed", "team", "team_name", "priority", "source", "home_council", "locality", kind=Figure.KEY
+        ),
+        *fields(ResponseRow, "received_at", "triaged_at", "first_contact_at", "closed_at", kind=Figure.TIME),
+        *fields(ResponseRow, "outcome", "reason", kind=Figure.KEY),
+        *fields(ResponseRow, "clock_started_at", "due_at", kind=Figure.TIME),
+        *fields(ResponseRow, "clock", kind=Figure.KEY),
+        *fields(ResponseRow, "is_open", "is_told", kind=Figure.FLAG),
+        *fields(ResponseRow, "unlisted_since", kind=Figure.TIME),
     )
-)  # fmt: skip
+)
 
 
 def reasons(made: ResponseClocks) -> list[Of]:

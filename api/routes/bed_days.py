@@ -1,27 +1,24 @@
 """GET /bed-days: what a period cost in bed days, and who is ready to leave now."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from api import wire
-from api.answers import Sheet
-from api.basis import basis
-from api.calls import MAY_BE_REFUSED, Of, called
+from api.basis import address, basis
+from api.calls import MAY_BE_REFUSED
 from api.columns import bed_days as columns
-from api.door import TheDoor, TheViewer
-from api.forms import InForm, csv_too, either, example_of
-from api.moments import when
 from api.names import called_as
-from api.pages import Page, page_by_key
+from api.needs import needs
+from api.pages import Page
 from api.periods import InDays, days_of, told
-from api.responses import may_answer
-from api.tables import of_basis
+from api.questions import Answering, Built, TheQuestion
+from api.stretches import rows_in_stretches, rows_of_period
 from api.wire import BedDayGroupWord
 from db.engine import Connection
+from metrics.access import May
 from metrics.beddays.sums import UNTOLD
 from picture.bed_days import BedDays, Group, Line, Present, Spent, bed_days
 from picture.call import Call
@@ -33,50 +30,45 @@ _DEFINITIONS = (
     "bed_days.nights_without_criteria", "delay.bands", "delay.days_since_ready", "delay.ready_now",
     "delay.ready_to_leave", "stays.long",
 )  # fmt: skip
-_EXAMPLE = example_of(wire.BedDays)
+_BED_DAYS = Answering(
+    shape=wire.BedDays, tables={"parts": lambda made: columns.LINES.of(made.parts)}, refuses=MAY_BE_REFUSED
+)
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-@router.get(
-    "/bed-days",
-    summary="Bed days over a period",
-    response_model=wire.BedDays,
-    responses={
-        **csv_too(columns.LINES.of(_EXAMPLE.parts), before=of_basis(_EXAMPLE.basis)),
-        **may_answer(*MAY_BE_REFUSED),
-    },
-)
+@router.get("/bed-days", openapi_extra=needs(May.FIGURES), summary="Bed days over a period", **_BED_DAYS.documented)
 async def get_bed_days(
-    request: Request, door: TheDoor, viewer: TheViewer, of: Of, form: InForm, days: InDays,
+    question: TheQuestion, days: InDays,
     by: Annotated[BedDayGroupWord, Query(description="What bed days are shared out by.")] = "site",
 ) -> Response:  # fmt: skip
     """In nights and in calendar days, acute and community apart; days since DRD now and of those who left."""
-    moment = when(at=of.at, known=of.known, now=door.now())
+    question = question.named("bed-days", by, days)
 
-    async def build(conn: Connection) -> tuple[wire.BedDays | Sheet, datetime | None]:
-        async with called(conn, door, of=of, when=moment, now=door.now(), viewer=viewer) as call:
-            found = await bed_days(conn, call, by=Group(by), days=days_of(call, days), ward=days.ward, viewer=viewer)
-        page = page_by_key(
-            found.parts, key=lambda line: (line.key or "", line.care.value), limit=form.limit, cursor=form.cursor,
-            question=("bed-days", of.organisation, by, days),
-        )  # fmt: skip
-        made = _shape(found, page, code_version=door.code_version)
-        return either(
-            form, made, lambda made: columns.LINES.of(made.parts), what=f"bed-days-{by}", request=request,
-            after=page.next,
-        )  # fmt: skip
+    async def build(conn: Connection) -> Built:
+        async with question.call(conn) as call:
+            found = await bed_days(
+                conn, call, by=Group(by), days=days_of(call, days), ward=days.ward, viewer=question.viewer
+            )
+        page = question.page(found.parts, key=lambda line: (line.key or "", line.care.value))
+        made = _shape(found, page, ward=days.ward, code_version=question.door.code_version)
+        return question.answer(made, _BED_DAYS, what=f"bed-days-{by}")
 
-    view = ("bed-days", of, by, days, form)
-    return await door.ready(request, view, viewer=viewer, is_live=moment.is_now, build=build)
+    return await question.ready(build)
 
 
-def _shape(made: BedDays, page: Page[Line], *, code_version: str) -> wire.BedDays:
-    call = made.counted.call
+def _shape(made: BedDays, page: Page[Line], *, ward: str | None, code_version: str) -> wire.BedDays:
+    call, by = made.counted.call, made.by.value
+    rows = [
+        *rows_in_stretches(made.counted, "bed-days/rows", ward=ward, by="all"),
+        *rows_in_stretches(made.counted, "bed-days/rows", ward=ward, by=by),
+    ]  # fmt: skip
     return wire.BedDays(
-        basis=basis(call, kinds=("stay",), definitions=_DEFINITIONS, rows=(), code_version=code_version),
+        basis=basis(call, kinds=("stay",), definitions=_DEFINITIONS, rows=rows, code_version=code_version),
         period=told(made.counted), by=made.by.value,
-        whole=[_line(line, name=call.organisation.short_name) for line in made.whole],
-        parts=[_line(line, name=_name(made.by, line.key or "", call)) for line in page.rows],
+        whole=[_line(line, made, by="all", ward=ward, name=call.organisation.short_name) for line in made.whole],
+        parts=[
+            _line(line, made, by=by, ward=ward, name=_name(made.by, line.key or "", call)) for line in page.rows
+        ],
         total=page.total, next=page.next,
     )  # fmt: skip
 
@@ -87,11 +79,15 @@ def _name(by: Group, key: str, call: Call) -> str:
     return "Not told" if key == UNTOLD else called_as(key, call)
 
 
-def _line(line: Line, *, name: str) -> wire.BedDaysLine:
+def _line(line: Line, made: BedDays, *, by: str, ward: str | None, name: str) -> wire.BedDaysLine:
+    which = {"by": by, "part": line.key, "care": line.care.value, "ward": ward}
+    now = {key: value for key, value in which.items() if value is not None}
     return wire.BedDaysLine(
-        key=line.key, name=name, care=line.care.value, known_days=line.known_days,
+        key=line.key, name=name, care=line.care.value, known_days=len(line.known),
         spent=None if line.spent is None else _spent(line.spent),
         now=None if line.present is None else _now(line.present),
+        rows=rows_of_period(made.counted, "bed-days/rows", **which),
+        now_rows=None if line.present is None else address(made.counted.call, "bed-days/now", **now),
     )  # fmt: skip
 
 

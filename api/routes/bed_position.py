@@ -1,6 +1,6 @@
 """GET /bed-position: empty beds now and at 18:00, with every part and what it rests on."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Annotated, Literal
@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from api import shapes, wire
+from api import of_people, shapes, wire
 from api.answers import Sheet
 from api.basis import address, basis
 from api.calls import MAY_BE_REFUSED, Of, named_organisation
@@ -17,12 +17,13 @@ from api.corrections import corrected
 from api.door import TheDoor, TheViewer
 from api.forms import Form, InForm, csv_too, either, example_of
 from api.moments import when
+from api.needs import needs
 from api.pages import Page, page_by_key
 from api.responses import may_answer
 from api.tables import Filled, of_basis
 from db.engine import Connection
-from metrics.position import becoming_ready, part, site, total
-from metrics.position.expected import Range
+from metrics.access import May
+from metrics.position import becoming_ready, part, site
 from picture.board import When
 from picture.position import BedPosition, bed_position
 
@@ -44,6 +45,7 @@ _EXAMPLE = example_of(wire.BedPosition)
 @router.get(
     "/bed-position",
     summary="The bed position now and at 18:00",
+    openapi_extra=needs(May.FIGURES),
     response_model=wire.BedPosition,
     responses={
         **csv_too(columns.SITES.of(_EXAMPLE.sites), before=of_basis(_EXAMPLE.basis)),
@@ -88,7 +90,7 @@ def _shape(made: BedPosition, page: Page[site.SitePosition], *, code_version: st
     )  # fmt: skip
     return wire.BedPosition(
         basis=found.model_copy(update={"valid_until": made.valid_until}),
-        acute=_total(made.acute), community=_total(made.community),
+        acute=of_people.total_position(made.acute), community=of_people.total_position(made.community),
         total=page.total, next=page.next, sites=[_site(each, made) for each in page.rows],
         becoming_ready=_becoming_ready(made.becoming_ready),
     )  # fmt: skip
@@ -98,11 +100,13 @@ def _site(each: site.SitePosition, made: BedPosition) -> wire.SitePosition:
     longest = made.longest_ready.get(each.organisation)
     return wire.SitePosition(
         organisation=shapes.organisation_ref(made.call.ground.organisation(each.organisation)), care=each.care.value,
-        about=each.about, is_over=each.is_over, empty=each.empty, expected_in_range=_range(each.expected_in_range),
-        on_definite=each.on_definite, on_definite_range=_range(each.on_definite_range),
-        on_potential=each.on_potential, on_potential_range=_range(each.on_potential_range),
-        lacking=list(each.lacking), closed_for=_closed(each.closed_for),
+        about=each.about, is_over=each.is_over, empty=each.empty,
+        expected_in_range=of_people.likely(each.expected_in_range),
+        on_definite=each.on_definite, on_definite_range=of_people.likely(each.on_definite_range),
+        on_potential=each.on_potential, on_potential_range=of_people.likely(each.on_potential_range),
+        lacking=list(each.lacking), closed_for=of_people.closed_for(each.closed_for),
         longest_ready=wire.LongestReady(days=longest.days, since=longest.since) if longest else None,
+        is_longest_ready_at_least=each.is_longest_ready_at_least,
         parts=[_part(name, of) for name, of in each.parts.named().items()],
     )  # fmt: skip
 
@@ -122,37 +126,10 @@ def _part(name: str, of: part.Part) -> wire.PositionPart:
     )  # fmt: skip
 
 
-def _total(each: total.TotalPosition | None) -> wire.TotalPosition | None:
-    if each is None:
-        return None
-    return wire.TotalPosition(
-        care=each.care.value, sites=list(each.sites), about=each.about, is_over=each.is_over,
-        empty=_sum("empty", each.empty), on_definite=_sum("on_definite", each.on_definite),
-        on_definite_range=_range(each.on_definite_range), on_potential=_sum("on_potential", each.on_potential),
-        on_potential_range=_range(each.on_potential_range), expected_in_range=_range(each.expected_in_range),
-        lacking=list(each.lacking), closed_for=_closed(each.closed_for), longest_ready_days=each.longest_ready_days,
-        parts=[_sum(name, of) for name, of in each.parts.items()],
-    )  # fmt: skip
-
-
-def _sum(name: str, of: total.Sum) -> wire.Sum:
-    return wire.Sum(
-        name=name, value=of.value, usable=of.usable, expected=of.expected, is_at_least=of.is_at_least,
-        freshness=of.freshness.value if of.freshness else None, oldest_observed_at=of.oldest_observed_at,
-    )  # fmt: skip
-
-
-def _range(of: Range | None) -> wire.Likely | None:
-    return None if of is None else wire.Likely(low=of.low, high=of.high)
-
-
-def _closed(closed: Iterable[site.ClosedFor]) -> list[wire.ClosedFor]:
-    return [wire.ClosedFor(reason=each.reason, beds=each.beds, wards=list(each.wards)) for each in closed]
-
-
 def _becoming_ready(of: becoming_ready.BecomingReady) -> wire.BecomingReady:
     return wire.BecomingReady(
         meeting=of.meeting, overdue=len(of.overdue), undated=of.undated, calibration=of.calibration,
+        is_at_least=of.is_at_least,
         horizons=[
             wire.Horizon(
                 hours=each.hours, until=each.until, people=each.people, referred=each.referred,

@@ -1,59 +1,53 @@
 """GET /blockages: what holds the people of a node who are ready to leave, the costliest first."""
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
-from functools import partial
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from api import wire
-from api.answers import Sheet
+from api import of_people, wire
 from api.basis import address, basis
-from api.calls import MAY_BE_REFUSED, Of, called
+from api.calls import MAY_BE_REFUSED
 from api.columns import blockages as columns
-from api.corrections import corrected
-from api.door import TheDoor, TheViewer
-from api.forms import Form, InForm, csv_too, either, example_of
-from api.moments import when
 from api.names import called_as, name_of
+from api.needs import needs
 from api.pages import Page, page_by_rank
-from api.responses import may_answer
-from api.tables import Filled, of_basis
+from api.questions import Answering, Built, Question, TheQuestion
 from db.engine import Connection
-from metrics.flow.blockage import Blockage, LostDays, Stance, Window
+from metrics.access import May
+from metrics.flow.blockage import Blockage, Stance, Window
 from metrics.flow.idle import Idle
 from metrics.flow.lateness import Lateness
 from picture.blockages import Blockages, blockages_of, handed_back
-from picture.board import When
 from picture.call import Call
 from picture.stances import stances_of
 
 router = APIRouter(tags=["people"])
 
 _DEFINITIONS = ("flow.bed_days_lost", "flow.blockage", "flow.smallest_change", "flow.stance", "flow.step")
-_TABLES: Mapping[str, Callable[[wire.Blockages], Filled]] = {
-    "blockages": lambda made: columns.BLOCKAGES.of(made.blockages),
-    "reasons": lambda made: columns.REASONS.of(columns.reasons(made)),
-    "held": lambda made: columns.HELD.of(columns.held(made)),
-    "idle": lambda made: columns.IDLE.of(made.idle),
-    "late": lambda made: columns.LATE.of(made.late),
-}
-_EXAMPLE = example_of(wire.Blockages)
+_BLOCKAGES = Answering(
+    shape=wire.Blockages,
+    tables={
+        "blockages": lambda made: columns.BLOCKAGES.of(made.blockages),
+        "reasons": lambda made: columns.REASONS.of(columns.reasons(made)),
+        "held": lambda made: columns.HELD.of(columns.held(made)),
+        "idle": lambda made: columns.IDLE.of(made.idle),
+        "late": lambda made: columns.LATE.of(made.late),
+    },
+    uncut=frozenset({"idle", "late"}),
+    refuses=MAY_BE_REFUSED,
+)
 
 
 @router.get(
     "/blockages",
+    openapi_extra=needs(May.FIGURES),
     summary="What holds people, and what it costs",
-    response_model=wire.Blockages,
-    responses={
-        **csv_too(columns.BLOCKAGES.of(_EXAMPLE.blockages), before=of_basis(_EXAMPLE.basis)),
-        **may_answer(*MAY_BE_REFUSED),
-    },
+    **_BLOCKAGES.documented,
 )
 async def get_blockages(
-    request: Request, door: TheDoor, viewer: TheViewer, of: Of, form: InForm,
+    question: TheQuestion,
     days: Annotated[Literal["1", "7", "28"], Query(description="How many closed days the list is ranked by.")] = "7",
     table: Annotated[
         Literal["blockages", "reasons", "held", "idle", "late"],
@@ -61,26 +55,24 @@ async def get_blockages(
     ] = "blockages",
 ) -> Response:  # fmt: skip
     """Everybody who is ready and has not left, by the one thing that holds them; every bed day is in one blockage."""
-    moment = when(at=of.at, known=of.known, now=door.now())
+    question = question.named("blockages", days)
 
-    async def shaped(conn: Connection, asked: When, form: Form) -> wire.Blockages:
-        async with called(conn, door, of=of, when=asked, now=door.now(), viewer=viewer) as call:
-            back = await handed_back(conn, door.memory, call, viewer=viewer)
-            said = await stances_of(conn, call, viewer=viewer)
+    async def shaped(asked: Question, conn: Connection) -> wire.Blockages:
+        async with asked.call(conn) as call:
+            back = await handed_back(conn, asked.door.memory, call, viewer=asked.viewer)
+            said = await stances_of(conn, call, viewer=asked.viewer)
         found = blockages_of(call, window=Window(days), handed_back=back, stances=said)
         page = page_by_rank(
-            found.found, key=lambda each: (each.key,), limit=form.limit, cursor=form.cursor,
-            question=("blockages", of, days),
+            found.found, key=lambda each: (each.key,), limit=asked.form.limit, cursor=asked.form.cursor,
+            question=("blockages", asked.of, days),
         )  # fmt: skip
-        return _shape(found, page, code_version=door.code_version)
+        return _shape(found, page, code_version=asked.door.code_version)
 
-    async def build(conn: Connection) -> tuple[wire.Blockages | Sheet, datetime | None]:
-        made = await corrected(partial(shaped, conn), moment=moment, form=form)
-        after = made.next if table in {"blockages", "reasons", "held"} else None
-        return either(form, made, _TABLES[table], what=f"blockages-{table}", request=request, after=after)
+    async def build(conn: Connection) -> Built:
+        made = await question.corrected(lambda asked: shaped(asked, conn))
+        return question.answer(made, _BLOCKAGES, what=f"blockages-{table}", table=table)
 
-    view = ("blockages", of, days, form, table)
-    return await door.ready(request, view, viewer=viewer, is_live=moment.is_now, build=build)
+    return await question.ready(build, table=table)
 
 
 def _shape(made: Blockages, page: Page[Blockage], *, code_version: str) -> wire.Blockages:
@@ -95,10 +87,10 @@ def _shape(made: Blockages, page: Page[Blockage], *, code_version: str) -> wire.
             call, kinds=("stay", "referral", "offer"), definitions=_DEFINITIONS, rows=rows,
             code_version=code_version, changes_at=made.changes_at,
         ),
-        window_days=made.window.days, people_now=made.people_now, lost=_lost(made.lost), total=page.total,
+        window_days=made.window.days, people_now=made.people_now, lost=of_people.lost_days(made.lost), total=page.total,
         next=page.next,
         blockages=[_blockage(each, made) for each in page.rows],
-        idle=[_idle(each, made) for each in made.idle],
+        idle=[_idle(each, made) for each in made.idle], idle_leaves_out=made.idle_leaves_out,
         late=[_late(each, made) for each in made.late],
     )  # fmt: skip
 
@@ -108,7 +100,8 @@ def _blockage(each: Blockage, made: Blockages) -> wire.Blockage:
     return wire.Blockage(
         key=each.key, tag=each.tag, kind=what.kind.value, what=what.type, organisation=what.organisation,
         name=name_of(what, call), council=what.council, locality=what.locality, people_now=len(each.now),
-        lost=_lost(each.lost), disputed=_lost(each.disputed), next_week_about=each.next_week_about,
+        lost=of_people.lost_days(each.lost), disputed=of_people.lost_days(each.disputed),
+        next_week_about=each.next_week_about,
         longest_days=each.longest_days, pounds=each.pounds[made.window], sites=_held(each.sites, call),
         wards=_held(each.wards, call), councils=_held(each.councils, call), pathways=_held(each.pathways, call),
         reasons=[
@@ -142,13 +135,9 @@ def _held(counts: Mapping[str, int], call: Call) -> list[wire.Held]:
     ]
 
 
-def _lost(lost: LostDays) -> wire.LostDays:
-    return wire.LostDays(day=lost.day, week=lost.week, four_weeks=lost.four_weeks, trend=lost.trend)
-
-
 def _idle(each: Idle, made: Blockages) -> wire.Idle:
     return wire.Idle(
-        key=each.key, what=each.type.value, saved=_lost(each.saved),
+        key=each.key, what=each.type.value, saved=of_people.lost_days(each.saved),
         idle=[wire.IdlePlace(place=place, people=people) for place, people in each.idle.items()],
         waited=[wire.IdlePlace(place=place, people=people) for place, people in each.waited.items()],
         rows=address(made.call, "blockages/idle-days", idle=each.key, days=made.window.days),

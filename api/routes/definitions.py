@@ -7,7 +7,8 @@ from api import wire
 from api.answers import answer, respond
 from api.columns.definitions import DEFINITIONS as COLUMNS
 from api.door import TheDoor
-from api.forms import InForm, csv_too, example_of, sheet
+from api.forms import InPlainForm, csv_too, example_of, sheet
+from api.needs import needs
 from api.pages import MAY_BE_REFUSED, page_by_key
 from api.problems import ApiProblem
 from api.responses import may_answer
@@ -23,13 +24,14 @@ _EXAMPLE = example_of(wire.Definitions)
 @router.get(
     "/definitions",
     summary="What the figures mean",
+    openapi_extra=needs("known"),
     response_model=wire.Definitions,
     responses={
         **csv_too(COLUMNS.of(_EXAMPLE.definitions), before=(("code_version", _EXAMPLE.code_version),)),
         **may_answer("invalid_parameter", *MAY_BE_REFUSED),
     },
 )
-async def get_definitions(request: Request, door: TheDoor, form: InForm) -> Response:
+async def get_definitions(request: Request, door: TheDoor, form: InPlainForm) -> Response:
     """Every definition, in order of key. Answers about people name those that their figures follow."""
     found = sorted(DEFINITIONS.values(), key=lambda each: each.key)
     page = page_by_key(
@@ -49,6 +51,7 @@ async def get_definitions(request: Request, door: TheDoor, form: InForm) -> Resp
 @router.get(
     "/definitions/{key}",
     summary="What one figure means",
+    openapi_extra=needs("known"),
     response_model=wire.Definition,
     responses=may_answer("unknown_figure", "invalid_parameter"),
 )

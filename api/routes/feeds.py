@@ -7,15 +7,23 @@ from fastapi.responses import Response
 
 from api import shapes, wire
 from api.door import TheDoor, TheViewer
+from api.needs import needs
 from api.problems import ApiProblem
 from api.responses import may_answer
 from db.engine import Connection
+from metrics.access import May
 from picture.health import UnknownFeed, feed_file, health
 
 router = APIRouter(tags=["feeds"])
 
 
-@router.get("/feeds", summary="The health of every feed", response_model=wire.Feeds, responses=may_answer())
+@router.get(
+    "/feeds",
+    summary="The health of every feed",
+    openapi_extra=needs(May.FEEDS),
+    response_model=wire.Feeds,
+    responses=may_answer(),
+)
 async def get_feeds(request: Request, door: TheDoor, viewer: TheViewer) -> Response:
     """Every feed with its freshness, whether it fails, its last poll, and the counts of the last day."""
 
@@ -29,6 +37,7 @@ async def get_feeds(request: Request, door: TheDoor, viewer: TheViewer) -> Respo
 @router.get(
     "/feeds/{key}",
     summary="One feed with its polls and refusals",
+    openapi_extra=needs(May.FEEDS),
     response_model=wire.FeedDetail,
     responses=may_answer("unknown_feed", "invalid_parameter"),
 )

@@ -8,19 +8,21 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from api import shapes, wire
+from api import of_people, shapes, wire
 from api.answers import Sheet
 from api.calls import MAY_BE_REFUSED, Of, named_organisation
 from api.columns import levels as columns
 from api.corrections import corrected
 from api.door import TheDoor, TheViewer
-from api.forms import Before, Form, InForm, csv_too, example_of, file_name, sheet
+from api.forms import Before, Form, InForm, csv_too, disclosed, example_of, file_name, holding, sheet
 from api.moments import when
+from api.needs import needs
 from api.pages import Page, page_by_key
 from api.responses import may_answer
 from api.tables import Filled, listed
 from db.engine import Connection
-from metrics.opel import declared, score
+from metrics.access import May
+from metrics.opel import score
 from metrics.opel.table import Table
 from picture.board import When
 from picture.levels import Levels, PillarLevel, ProviderLevel, levels
@@ -50,6 +52,7 @@ def _before(made: wire.Levels) -> Before:
 @router.get(
     "/levels",
     summary="OPEL and local triggers",
+    openapi_extra=needs(May.FIGURES),
     response_model=wire.Levels,
     responses={
         **csv_too(columns.PROVIDERS.of(columns.providers(_EXAMPLE)), before=_before(_EXAMPLE)),
@@ -80,9 +83,10 @@ async def get_levels(
     async def build(conn: Connection) -> tuple[wire.Levels | Sheet, datetime | None]:
         made = await corrected(partial(shaped, conn), moment=moment, form=form)
         if form.is_csv:
+            filled, before = disclosed(_TABLES[table](made), form, before=_before(made))
             file = sheet(
-                _TABLES[table](made), before=_before(made), request=request,
-                name=file_name(f"levels-{table}", organisation=made.organisation.code, at=made.at),
+                filled, before=before, request=request,
+                name=file_name(holding(f"levels-{table}", form), organisation=made.organisation.code, at=made.at),
                 after=made.next if table in {"providers", "parameters"} else None,
             )  # fmt: skip
             return file, made.valid_until
@@ -120,7 +124,7 @@ def _pillar(each: PillarLevel, made: Levels, page: Page[_Provider]) -> wire.Pill
         is_floor=system.is_floor if system else False, usable=system.usable if system else 0,
         expected=system.expected if system else 0,
         providers=[_provider(one, made) for pillar, one in page.rows if pillar == each.pillar.value],
-        declared=_declared(each.declared), difference=_difference(each.difference),
+        declared=of_people.declared_level(each.declared), difference=of_people.difference(each.difference),
     )  # fmt: skip
 
 
@@ -141,7 +145,7 @@ def _provider(each: ProviderLevel, made: Levels) -> wire.ProviderLevel:
         points=scored.points, is_floor=scored.is_floor, known=scored.known, of=scored.of,
         drivers=[driver.parameter.key for driver in scored.drivers],
         parameters=[_parameter(one) for one in scored.parameters],
-        declared=_declared(each.declared), difference=_difference(each.difference),
+        declared=of_people.declared_level(each.declared), difference=of_people.difference(each.difference),
     )  # fmt: skip
 
 
@@ -158,19 +162,3 @@ def _parameter(each: score.Scored) -> wire.ParameterScore:
             for one in each.evidence
         ],
     )  # fmt: skip
-
-
-_NUMBER: dict[int, wire.DeclaredNumber] = {1: 1, 2: 2, 3: 3, 4: 4}
-
-
-def _declared(said: declared.Declared | None) -> wire.Declared | None:
-    if said is None:
-        return None
-    return wire.Declared(
-        level=None if said.level is None else _NUMBER[said.level.value], role=said.role, reason=said.reason,
-        declared_at=said.declared_at, received_at=said.received_at,
-    )  # fmt: skip
-
-
-def _difference(of: declared.Difference) -> wire.Difference:
-    return wire.Difference(steps=of.steps, says=of.says)

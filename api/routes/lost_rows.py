@@ -1,160 +1,130 @@
 """GET /blockages/bed-days, /bed-hours and /idle-days: the rows behind what blockages cost, one by one."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Annotated, Any, TypedDict
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from api import wire
-from api.answers import Sheet
 from api.basis import basis
-from api.calls import ROWS_MAY_BE_REFUSED, Of, called, rows_of_persons
+from api.calls import MAY_BE_REFUSED
 from api.columns import lost_rows as columns
-from api.door import TheDoor, TheViewer
-from api.forms import InForm, csv_too, either, example_of
-from api.moments import when
 from api.names import name_of
-from api.pages import Page, page_by_key
-from api.responses import may_answer
-from api.tables import of_basis
+from api.needs import needs
+from api.pages import Page
+from api.questions import Answering, Built, Question, TheQuestion
 from db.engine import Connection
+from metrics.access import May
 from metrics.flow.idle import IdleDay
 from metrics.flow.step import NO_REASON_RECORDED
 from metrics.vocabulary.days import london_day
 from picture.blockages import handed_back
 from picture.call import Call
+from picture.held import hidden_services
 from picture.lost_rows import MOST_DAYS, LateRow, LostRow, idle_rows, late_rows, lost_rows
 from picture.stances import stances_of
 
 router = APIRouter(tags=["people"])
 
 Days = Annotated[int, Query(ge=1, le=MOST_DAYS, description="How many closed days back.")]
-_Built = tuple[wire.Wire | Sheet, datetime | None]
-_LOST, _LATE, _IDLE = example_of(wire.LostDayRows), example_of(wire.LateRows), example_of(wire.IdleDayRows)
+_LOST = Answering(
+    shape=wire.LostDayRows, tables={"rows": lambda made: columns.LOST_DAYS.of(made.rows)}, refuses=MAY_BE_REFUSED
+)
+_LATE = Answering(shape=wire.LateRows, tables={"rows": lambda made: columns.LATE.of(made.rows)}, refuses=MAY_BE_REFUSED)
+_IDLE = Answering(
+    shape=wire.IdleDayRows, tables={"rows": lambda made: columns.IDLE_DAYS.of(made.rows)}, refuses=MAY_BE_REFUSED
+)
 
 
 @router.get(
     "/blockages/bed-days",
+    openapi_extra=needs(May.ROWS, is_logged=True),
     summary="Bed days lost, one by one",
-    response_model=wire.LostDayRows,
-    responses={
-        **csv_too(columns.LOST_DAYS.of(_LOST.rows), before=of_basis(_LOST.basis)),
-        **may_answer(*ROWS_MAY_BE_REFUSED),
-    },
+    **_LOST.documented,
 )
 async def get_lost_bed_days(
-    request: Request, door: TheDoor, viewer: TheViewer, of: Of, form: InForm, days: Days = 7,
+    question: TheQuestion, days: Days = 7,
     blockage: Annotated[
         str | None, Query(max_length=160, description="Only those of this blockage, by its key (default: of all).")
     ] = None,
 ) -> Response:  # fmt: skip
-    """As many rows as the blockage has bed days in the window. Closed wherever a row may be about a real person."""
-    moment = when(at=of.at, known=of.known, now=door.now())
+    """As many rows as the blockage has bed days in the window."""
+    question = question.named("lost bed days", blockage, days)
 
-    async def build(conn: Connection) -> _Built:
-        async with called(conn, door, of=of, when=moment, now=door.now(), viewer=viewer) as call:
-            back = await handed_back(conn, door.memory, call, viewer=viewer)
-            said = await stances_of(conn, call, viewer=viewer)
-        with rows_of_persons():
-            rows = lost_rows(call, blockage=blockage, days=days, handed_back=back, stances=said)
-        page = page_by_key(
-            rows, key=lambda row: row.key, limit=form.limit, cursor=form.cursor,
-            question=("bed-days", of.organisation, blockage, days),
-        )  # fmt: skip
+    async def build(conn: Connection) -> Built:
+        async with question.call(conn) as call:
+            back = await handed_back(conn, question.door.memory, call, viewer=question.viewer)
+            said = await stances_of(conn, call, viewer=question.viewer)
+        rows = lost_rows(call, blockage=blockage, days=days, handed_back=back, stances=said)
+        page = question.page(rows, key=lambda row: row.key)
         made = wire.LostDayRows(
-            **_head(call, page, ("stay", "referral"), "flow.bed_days_lost", days=days, code_version=door.code_version),
+            **_head(question, call, page, ("stay", "referral"), "flow.bed_days_lost", days=days),
             last_on=london_day(call.at) - timedelta(days=1), rows=[_lost(row, call) for row in page.rows],
         )  # fmt: skip
-        what = "bed-days-lost"
-        return either(
-            form, made, lambda made: columns.LOST_DAYS.of(made.rows), what=what, request=request, after=page.next
-        )
+        return question.answer(made, _LOST, what="bed-days-lost")
 
-    view = ("lost bed days", of, blockage, days, form)
-    return await door.ready(request, view, viewer=viewer, is_live=moment.is_now, build=build)
+    return await question.ready(build)
 
 
 @router.get(
     "/blockages/bed-hours",
+    openapi_extra=needs(May.ROWS, is_logged=True),
     summary="Bed hours of lateness, person by person",
-    response_model=wire.LateRows,
-    responses={
-        **csv_too(columns.LATE.of(_LATE.rows), before=of_basis(_LATE.basis)),
-        **may_answer(*ROWS_MAY_BE_REFUSED),
-    },
+    **_LATE.documented,
 )
 async def get_lost_bed_hours(
-    request: Request, door: TheDoor, viewer: TheViewer, of: Of, form: InForm, days: Days = 7,
+    question: TheQuestion, days: Days = 7,
     lateness: Annotated[
         str | None, Query(max_length=160, description="Only those of this lateness, by its key (default: of all).")
     ] = None,
 ) -> Response:  # fmt: skip
-    """Their hours add up to the lateness' own. Closed wherever a row may be about a real person."""
-    moment = when(at=of.at, known=of.known, now=door.now())
+    """Their hours add up to the lateness' own."""
+    question = question.named("late bed hours", lateness, days)
 
-    async def build(conn: Connection) -> _Built:
-        async with called(conn, door, of=of, when=moment, now=door.now(), viewer=viewer) as call:
+    async def build(conn: Connection) -> Built:
+        async with question.call(conn) as call:
             pass
-        with rows_of_persons():
-            rows = late_rows(call, lateness=lateness, days=days)
-        page = page_by_key(
-            rows, key=lambda row: row.key, limit=form.limit, cursor=form.cursor,
-            question=("bed-hours", of.organisation, lateness, days),
-        )  # fmt: skip
+        rows = late_rows(call, lateness=lateness, days=days)
+        page = question.page(rows, key=lambda row: row.key)
         made = wire.LateRows(
-            **_head(call, page, ("stay",), "flow.bed_hours_late", days=days, code_version=door.code_version),
+            **_head(question, call, page, ("stay",), "flow.bed_hours_late", days=days),
             today_on=london_day(call.at), rows=[_late(row, call) for row in page.rows],
         )  # fmt: skip
-        return either(
-            form, made, lambda made: columns.LATE.of(made.rows), what="bed-hours-late", request=request, after=page.next
-        )
+        return question.answer(made, _LATE, what="bed-hours-late")
 
-    view = ("late bed hours", of, lateness, days, form)
-    return await door.ready(request, view, viewer=viewer, is_live=moment.is_now, build=build)
+    return await question.ready(build)
 
 
 @router.get(
     "/blockages/idle-days",
+    openapi_extra=needs(May.ROWS, is_logged=True),
     summary="Days of idle capacity, with who waited meanwhile",
-    response_model=wire.IdleDayRows,
-    responses={
-        **csv_too(columns.IDLE_DAYS.of(_IDLE.rows), before=of_basis(_IDLE.basis)),
-        **may_answer(*ROWS_MAY_BE_REFUSED),
-    },
+    **_IDLE.documented,
 )
 async def get_idle_days(
-    request: Request, door: TheDoor, viewer: TheViewer, of: Of, form: InForm, days: Days = 7,
+    question: TheQuestion, days: Days = 7,
     idle: Annotated[
         str | None, Query(max_length=160, description="Only those of this idle capacity, by its key (default: of all).")
     ] = None,
 ) -> Response:  # fmt: skip
-    """Their bed days add up to what the idle capacity could have saved. Closed wherever a row may be about a real
-    person."""
-    moment = when(at=of.at, known=of.known, now=door.now())
+    """Their bed days add up to what the idle capacity could have saved."""
+    question = question.named("idle days", idle, days)
 
-    async def build(conn: Connection) -> _Built:
-        async with called(conn, door, of=of, when=moment, now=door.now(), viewer=viewer) as call:
+    async def build(conn: Connection) -> Built:
+        async with question.call(conn) as call:
             pass
-        with rows_of_persons():
-            rows = idle_rows(call, idle=idle, days=days)
-        page = page_by_key(
-            rows, key=lambda row: (row.day.isoformat(), row.type.value), limit=form.limit, cursor=form.cursor,
-            question=("idle-days", of.organisation, idle, days),
-        )  # fmt: skip
-        kinds = ("stay", "referral", "offer")
+        rows = idle_rows(call, idle=idle, days=days)
+        page = question.page(rows, key=lambda row: (row.day.isoformat(), row.type.value))
         made = wire.IdleDayRows(
-            **_head(call, page, kinds, "flow.idle_capacity", days=days, code_version=door.code_version),
+            **_head(question, call, page, ("stay", "referral", "offer"), "flow.idle_capacity", days=days),
             last_on=london_day(call.at) - timedelta(days=1), rows=[_idle(row) for row in page.rows],
+            leaves_out=hidden_services(call),
         )  # fmt: skip
-        what = "idle-days"
-        return either(
-            form, made, lambda made: columns.IDLE_DAYS.of(made.rows), what=what, request=request, after=page.next
-        )
+        return question.answer(made, _IDLE, what="idle-days")
 
-    view = ("idle days", of, idle, days, form)
-    return await door.ready(request, view, viewer=viewer, is_live=moment.is_now, build=build)
+    return await question.ready(build)
 
 
 class _Head(TypedDict):
@@ -165,10 +135,12 @@ class _Head(TypedDict):
     next: str | None
 
 
-def _head(call: Call, page: Page[Any], kinds: Iterable[str], definition: str, *, days: int, code_version: str) -> _Head:
+def _head(
+    question: Question, call: Call, page: Page[Any], kinds: Iterable[str], definition: str, *, days: int
+) -> _Head:
     """What the three answers begin with."""
     return _Head(
-        basis=basis(call, kinds=kinds, definitions=(definition,), rows=(), code_version=code_version),
+        basis=basis(call, kinds=kinds, definitions=(definition,), rows=(), code_version=question.door.code_version),
         days=days, first_on=london_day(call.at) - timedelta(days=days), total=page.total, next=page.next,
     )  # fmt: skip
 

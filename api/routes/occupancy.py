@@ -1,30 +1,26 @@
 """GET /occupancy: people in beds over a period, by ward, site or specialty, and by day, hour, or weekday and hour."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Annotated, Any
 
 import numpy as np
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from api import wire
-from api.answers import Sheet
 from api.basis import basis
-from api.calls import MAY_BE_REFUSED, Of, called
+from api.calls import MAY_BE_REFUSED
 from api.columns import occupancy as columns
-from api.door import TheDoor, TheViewer
-from api.forms import InForm, csv_too, either, example_of
-from api.moments import when
 from api.names import called_as
-from api.pages import Page, page_by_key
-from api.periods import InDays, days_of, told
-from api.problems import ApiProblem
-from api.responses import may_answer
-from api.tables import of_basis
+from api.needs import needs
+from api.pages import Page
+from api.periods import InDays, days_of, hourly, not_of_councils, told
+from api.questions import Answering, Built, TheQuestion
+from api.stretches import rows_in_stretches, rows_of_period
 from api.wire import EachWord, PlaceWord
 from db.engine import Connection
-from picture.occupancy import LONGEST_HOURLY_DAYS, Each, NotOfCouncils, Occupancy, Occupied, Place, occupancy
+from metrics.access import May
+from picture.occupancy import LONGEST_HOURLY_DAYS, Each, Occupancy, Occupied, Place, occupancy
 
 router = APIRouter(tags=["people"])
 
@@ -33,20 +29,12 @@ _DEFINITIONS = {
     Each.HOUR: ("occupancy.by_hour", "stays.moves"),
     Each.WEEKDAY_HOUR: ("occupancy.by_weekday_hour", "stays.moves"),
 }
-_EXAMPLE = example_of(wire.Occupancy)
+_OCCUPANCY = Answering(shape=wire.Occupancy, tables={"parts": columns.filled}, refuses=MAY_BE_REFUSED)
 
 
-@router.get(
-    "/occupancy",
-    summary="Occupancy over a period",
-    response_model=wire.Occupancy,
-    responses={
-        **csv_too(columns.filled(_EXAMPLE), before=of_basis(_EXAMPLE.basis)),
-        **may_answer(*MAY_BE_REFUSED, "invalid_parameter"),
-    },
-)
+@router.get("/occupancy", openapi_extra=needs(May.FIGURES), summary="Occupancy over a period", **_OCCUPANCY.documented)
 async def get_occupancy(
-    request: Request, door: TheDoor, viewer: TheViewer, of: Of, form: InForm, days: InDays,
+    question: TheQuestion, days: InDays,
     by: Annotated[PlaceWord, Query(description="What people are shared out by.")] = "site",
     each: Annotated[
         EachWord,
@@ -54,41 +42,36 @@ async def get_occupancy(
     ] = "day",
 ) -> Response:  # fmt: skip
     """People, weighted by the time they lay there; both midnights of each day; who came, moved and left; the most."""
-    moment = when(at=of.at, known=of.known, now=door.now())
+    question = question.named("occupancy", by, each, days)
 
-    async def build(conn: Connection) -> tuple[wire.Occupancy | Sheet, datetime | None]:
-        async with called(conn, door, of=of, when=moment, now=door.now(), viewer=viewer) as call:
+    async def build(conn: Connection) -> Built:
+        async with question.call(conn) as call:
             run = days_of(call, days)
-            if each == "hour" and len(run.days) > LONGEST_HOURLY_DAYS:
-                raise ApiProblem(422, "invalid_parameter", f"start: by hour at most {LONGEST_HOURLY_DAYS} days.")
-            try:
+            if each == "hour":
+                hourly(run)
+            with not_of_councils():
                 found = await occupancy(
-                    conn, call, by=Place(by), each=Each(each), days=run, ward=days.ward, viewer=viewer
+                    conn, call, by=Place(by), each=Each(each), days=run, ward=days.ward, viewer=question.viewer
                 )
-            except NotOfCouncils:
-                words = "by: specialty is for hospitals and whole systems, not for a council or a ward."
-                raise ApiProblem(422, "invalid_parameter", words) from None
-        page = page_by_key(
-            found.parts, key=lambda part: (part.key,), limit=form.limit, cursor=form.cursor,
-            question=("occupancy", of.organisation, by, each, days),
-        )  # fmt: skip
-        made = _shape(found, page, code_version=door.code_version)
-        return either(form, made, columns.filled, what=f"occupancy-{by}-{each}", request=request, after=page.next)
+        page = question.page(found.parts, key=lambda part: (part.key,))
+        made = _shape(found, page, ward=days.ward, code_version=question.door.code_version)
+        return question.answer(made, _OCCUPANCY, what=f"occupancy-{by}-{each}")
 
-    view = ("occupancy", of, by, each, days, form)
-    return await door.ready(request, view, viewer=viewer, is_live=moment.is_now, build=build)
+    return await question.ready(build)
 
 
-def _shape(made: Occupancy, page: Page[Occupied], *, code_version: str) -> wire.Occupancy:
-    call = made.counted.call
+def _shape(made: Occupancy, page: Page[Occupied], *, ward: str | None, code_version: str) -> wire.Occupancy:
+    found, call, by = made.counted, made.counted.call, made.by.value
+    rows = rows_in_stretches(found, "occupancy/rows", ward=ward, by=by)
     return wire.Occupancy(
-        basis=basis(call, kinds=("stay",), definitions=_DEFINITIONS[made.each], rows=(), code_version=code_version),
-        period=told(made.counted), by=made.by.value, each=made.each.value, on=list(made.over.days),
+        basis=basis(call, kinds=("stay",), definitions=_DEFINITIONS[made.each], rows=rows, code_version=code_version),
+        period=told(found), by=made.by.value, each=made.each.value, on=list(made.over.days),
         from_at=made.over.hour_instants() if made.each is Each.HOUR else None,
         parts=[
             wire.OccupancyPart(
                 key=part.key, name=called_as(part.key, call), site=part.site, known_days=len(part.known),
                 by_day=_by_day(part), by_hour=_by_hour(part), by_weekday_hour=_by_weekday_hour(part),
+                rows=rows_of_period(found, "occupancy/rows", ward=ward, by=by, part=part.key),
             )
             for part in page.rows
         ],

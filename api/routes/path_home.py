@@ -9,16 +9,18 @@ from fastapi.responses import Response
 from api import wire
 from api.answers import Sheet
 from api.basis import basis
-from api.calls import ROWS_MAY_BE_REFUSED, Of, called, rows_of_persons
+from api.calls import MAY_BE_REFUSED, Of, called
 from api.columns.path_home import STEPS
 from api.door import TheDoor, TheViewer
 from api.forms import InForm, csv_too, either, example_of
 from api.moments import when
+from api.needs import needs
 from api.pages import Page, page_by_key
 from api.problems import ApiProblem
 from api.responses import may_answer
 from api.tables import of_basis
 from db.engine import Connection
+from metrics.access import May
 from metrics.flow.home import Mark
 from picture.path_home import UnknownStay, Way, way_of
 
@@ -31,10 +33,11 @@ _EXAMPLE = example_of(wire.PathHome)
 @router.get(
     "/stays/{stay}/path-home",
     summary="One person's way home",
+    openapi_extra=needs(May.ROWS, is_logged=True),
     response_model=wire.PathHome,
     responses={
         **csv_too(STEPS.of(_EXAMPLE.steps), before=of_basis(_EXAMPLE.basis)),
-        **may_answer(*ROWS_MAY_BE_REFUSED, "unknown_stay"),
+        **may_answer(*MAY_BE_REFUSED, "unknown_stay"),
     },
 )
 async def get_path_home(
@@ -46,12 +49,11 @@ async def get_path_home(
 
     async def build(conn: Connection) -> tuple[wire.PathHome | Sheet, datetime | None]:
         async with called(conn, door, of=of, when=moment, now=door.now(), viewer=viewer) as call:
-            with rows_of_persons():
-                try:
-                    way = await way_of(conn, call, stay, viewer=viewer)
-                except UnknownStay:
-                    words = f"No stay {stay[:40]!r} belongs to the organisation, as far as was known."
-                    raise ApiProblem(404, "unknown_stay", words) from None
+            try:
+                way = await way_of(conn, call, stay, viewer=viewer)
+            except UnknownStay:
+                words = f"No stay {stay[:40]!r} belongs to the organisation, as far as was known."
+                raise ApiProblem(404, "unknown_stay", words) from None
         page = page_by_key(
             list(enumerate(way.path.marks)), key=lambda each: (f"{each[0]:06}",), limit=form.limit, cursor=form.cursor,
             question=("path-home", of.organisation, stay),

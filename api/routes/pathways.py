@@ -1,28 +1,26 @@
 """GET /pathways: the lanes P0 to P3 of any node of the tree, over a span and as they stand."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from api import spans, wire
-from api.answers import Sheet
 from api.basis import address, basis
-from api.calls import MAY_BE_REFUSED, Of, called
+from api.calls import MAY_BE_REFUSED
 from api.columns import pathways as columns
-from api.door import TheDoor, TheViewer
-from api.forms import InForm, csv_too, either, example_of
 from api.names import called_as
-from api.narrowing import Among, as_asked
-from api.pages import Page, page_by_key
-from api.responses import may_answer
+from api.narrowing import Among, as_asked, checked
+from api.needs import needs
+from api.pages import Page
+from api.questions import Answering, Built, TheQuestion
 from api.spans import InSpan
-from api.tables import Filled, of_basis
 from api.wire import LaneGroupWord
 from db.engine import Connection
+from metrics.access import May
 from metrics.flow.lane import Grouping
 from metrics.flow.path import Node
 from picture.call import Call
@@ -33,28 +31,24 @@ router = APIRouter(tags=["people"])
 _DEFINITIONS = (
     "flow.waiting", "flow.queue_at_midnight", "flow.step_times", "flow.days_to_clear", "flow.soon_starts"
 )  # fmt: skip
-_TABLES: Mapping[str, Callable[[wire.Pathways], Filled]] = {
-    "lanes": lambda made: columns.LANES.of(made.lanes),
-    "counts": lambda made: columns.COUNTS.of(columns.counts(made)),
-    "expected": lambda made: columns.EXPECTED.of(columns.expected(made)),
-    "nodes": lambda made: columns.NODES.of(columns.nodes(made)),
-    "times": lambda made: columns.TIMES.of(columns.times(made)),
-    "final_pathways": lambda made: columns.FINAL.of(made.final_pathways),
-}
-_EXAMPLE = example_of(wire.Pathways)
-
-
-@router.get(
-    "/pathways",
-    summary="The pathway lanes P0 to P3",
-    response_model=wire.Pathways,
-    responses={
-        **csv_too(columns.LANES.of(_EXAMPLE.lanes), before=of_basis(_EXAMPLE.basis)),
-        **may_answer(*MAY_BE_REFUSED, *spans.MAY_BE_REFUSED),
+_PATHWAYS = Answering(
+    shape=wire.Pathways,
+    tables={
+        "lanes": lambda made: columns.LANES.of(made.lanes),
+        "counts": lambda made: columns.COUNTS.of(columns.counts(made)),
+        "expected": lambda made: columns.EXPECTED.of(columns.expected(made)),
+        "nodes": lambda made: columns.NODES.of(columns.nodes(made)),
+        "times": lambda made: columns.TIMES.of(columns.times(made)),
+        "final_pathways": lambda made: columns.FINAL.of(made.final_pathways),
     },
+    uncut=frozenset({"final_pathways"}),
+    refuses=(*MAY_BE_REFUSED, *spans.MAY_BE_REFUSED),
 )
+
+
+@router.get("/pathways", openapi_extra=needs(May.FIGURES), summary="The pathway lanes P0 to P3", **_PATHWAYS.documented)
 async def get_pathways(
-    request: Request, door: TheDoor, viewer: TheViewer, of: Of, over: InSpan, narrowed: Among, form: InForm,
+    question: TheQuestion, over: InSpan, narrowed: Among,
     by: Annotated[LaneGroupWord, Query(description="What lanes are told apart by, beside the pathway.")] = "all",
     days: Annotated[
         Literal["7", "28"], Query(description="How many closed days times, pace and final pathways are of.")
@@ -68,25 +62,21 @@ async def get_pathways(
 
     Tags, places and agreed starts are as last said: those of a past instant come with `known` of that instant.
     """
-    moment, begins = spans.span_of(over, of, now=door.now())
+    moment, begins = spans.span_of(over, question.of, now=question.door.now())
+    question = question.named("pathways", by, over, narrowed, days).about(moment)
 
-    async def build(conn: Connection) -> tuple[wire.Pathways | Sheet, datetime | None]:
-        async with called(conn, door, of=of, when=moment, now=door.now(), viewer=viewer) as call:
-            pass
+    async def build(conn: Connection) -> Built:
+        async with question.call(conn) as call:
+            checked(narrowed, call)
         found = pathways(call, by=Grouping(by), start=begins(call.at), days=int(days), narrowed=narrowed)
-        page = page_by_key(
-            found.parts, key=lambda each: (each.lane.group, each.lane.pathway), limit=form.limit, cursor=form.cursor,
-            question=("pathways", of.organisation, by, narrowed),
-        )  # fmt: skip
+        page = question.page(found.parts, key=lambda each: (each.lane.group, each.lane.pathway))
         made = _shape(
             found, page, start=begins(call.at), changes_at=spans.changes_at(over, at=call.at),
-            code_version=door.code_version,
+            code_version=question.door.code_version,
         )  # fmt: skip
-        after = None if table == "final_pathways" else page.next
-        return either(form, made, _TABLES[table], what=f"pathways-{table}", request=request, after=after)
+        return question.answer(made, _PATHWAYS, what=f"pathways-{table}", table=table)
 
-    view = ("pathways", of, over, narrowed, form, by, days, table)
-    return await door.ready(request, view, viewer=viewer, is_live=moment.is_now, build=build)
+    return await question.ready(build, table=table)
 
 
 def _shape(

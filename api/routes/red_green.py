@@ -1,57 +1,44 @@
 """GET /red-green: red and green bed days of any node of the tree."""
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
-from functools import partial
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from api import wire
-from api.answers import Sheet
+from api import of_people, wire
 from api.basis import address, basis
-from api.calls import MAY_BE_REFUSED, Of, called
+from api.calls import MAY_BE_REFUSED
 from api.columns import red_green as columns
-from api.corrections import corrected
-from api.door import TheDoor, TheViewer
-from api.forms import Form, InForm, csv_too, either, example_of
-from api.moments import when
-from api.pages import Page, page_by_key
-from api.responses import may_answer
-from api.tables import Filled, of_basis
+from api.needs import needs
+from api.pages import Page
+from api.questions import Answering, Built, Question, TheQuestion
 from api.wire import GroupWord
 from db.engine import Connection
-from metrics.beddays.red_green import DayCount, RunningCount
-from picture.board import When
+from metrics.access import May
 from picture.call import Call
 from picture.red_green import LONGEST_WINDOW, Group, Part, RedGreen, red_green
 
 router = APIRouter(tags=["people"])
 
 _DEFINITIONS = ("red_green.closed_day", "red_green.running_day")
-_TABLES: Mapping[str, Callable[[wire.RedGreen], Filled]] = {
-    "parts": lambda made: columns.PARTS.of(made.parts),
-    "whole": lambda made: columns.WHOLE.of(columns.whole(made)),
-    "reasons": lambda made: columns.REASONS.of(made.reasons),
-    "turned_green": lambda made: columns.TURNED_GREEN.of(made.turned_green),
-    "runs": lambda made: columns.RUNS.of(made.runs.lengths),
-}
-_EXAMPLE = example_of(wire.RedGreen)
+_RED_GREEN = Answering(
+    shape=wire.RedGreen,
+    tables={
+        "parts": lambda made: columns.PARTS.of(made.parts),
+        "whole": lambda made: columns.WHOLE.of(columns.whole(made)),
+        "reasons": lambda made: columns.REASONS.of(made.reasons),
+        "turned_green": lambda made: columns.TURNED_GREEN.of(made.turned_green),
+        "runs": lambda made: columns.RUNS.of(made.runs.lengths),
+    },
+    uncut=frozenset({"whole", "reasons", "turned_green", "runs"}),
+    refuses=MAY_BE_REFUSED,
+)
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-@router.get(
-    "/red-green",
-    summary="Red and green bed days",
-    response_model=wire.RedGreen,
-    responses={
-        **csv_too(columns.PARTS.of(_EXAMPLE.parts), before=of_basis(_EXAMPLE.basis)),
-        **may_answer(*MAY_BE_REFUSED),
-    },
-)
+@router.get("/red-green", openapi_extra=needs(May.FIGURES), summary="Red and green bed days", **_RED_GREEN.documented)
 async def get_red_green(
-    request: Request, door: TheDoor, viewer: TheViewer, of: Of, form: InForm,
+    question: TheQuestion,
     by: Annotated[GroupWord, Query(description="What the figures are shared out by.")] = "site",
     days: int = Query(7, ge=1, le=LONGEST_WINDOW, description="How many closed days the window holds."),
     table: Annotated[
@@ -60,25 +47,20 @@ async def get_red_green(
     ] = "parts",
 ) -> Response:  # fmt: skip
     """Yesterday's closed day first, which mornings do not make worse; today by state; the last days, and why."""
-    moment = when(at=of.at, known=of.known, now=door.now())
+    question = question.named("red-green", by, days)
 
-    async def shaped(conn: Connection, asked: When, form: Form) -> wire.RedGreen:
-        async with called(conn, door, of=of, when=asked, now=door.now(), viewer=viewer) as call:
+    async def shaped(asked: Question, conn: Connection) -> wire.RedGreen:
+        async with asked.call(conn) as call:
             pass
         found = red_green(call, by=Group(by), days=days)
-        page = page_by_key(
-            found.parts, key=lambda part: (part.key,), limit=form.limit, cursor=form.cursor,
-            question=("red-green", of.organisation, by),
-        )  # fmt: skip
-        return _shape(found, page, code_version=door.code_version)
+        page = asked.page(found.parts, key=lambda part: (part.key,))
+        return _shape(found, page, code_version=asked.door.code_version)
 
-    async def build(conn: Connection) -> tuple[wire.RedGreen | Sheet, datetime | None]:
-        made = await corrected(partial(shaped, conn), moment=moment, form=form)
-        after = made.next if table == "parts" else None
-        return either(form, made, _TABLES[table], what=f"red-green-{table}", request=request, after=after)
+    async def build(conn: Connection) -> Built:
+        made = await question.corrected(lambda asked: shaped(asked, conn))
+        return question.answer(made, _RED_GREEN, what=f"red-green-{table}", table=table)
 
-    view = ("red-green", of, by, days, form, table)
-    return await door.ready(request, view, viewer=viewer, is_live=moment.is_now, build=build)
+    return await question.ready(build, table=table)
 
 
 def _shape(made: RedGreen, page: Page[Part], *, code_version: str) -> wire.RedGreen:
@@ -89,13 +71,15 @@ def _shape(made: RedGreen, page: Page[Part], *, code_version: str) -> wire.RedGr
             call, kinds=("stay",), definitions=_DEFINITIONS, rows=rows, code_version=code_version,
             changes_at=made.changes_at,
         ),
-        yesterday_on=made.days.last, yesterday=_closed(made.yesterday), today=_running(made.today),
-        window_from=made.days.first, window_days=len(made.days.days), window=_closed(made.window),
+        yesterday_on=made.days.last, yesterday=of_people.closed_days(made.yesterday),
+        today=of_people.running_day(made.today),
+        window_from=made.days.first, window_days=len(made.days.days), window=of_people.closed_days(made.window),
         by=made.by.value, total=page.total, next=page.next,
         parts=[
             wire.RedGreenPart(
-                key=part.key, name=_name(call, made.by, part.key), yesterday=_closed(part.yesterday),
-                window=_closed(part.window), today=None if part.today is None else _running(part.today),
+                key=part.key, name=_name(call, made.by, part.key), yesterday=of_people.closed_days(part.yesterday),
+                window=of_people.closed_days(part.window),
+                today=None if part.today is None else of_people.running_day(part.today),
             )
             for part in page.rows
         ],
@@ -124,17 +108,3 @@ def _name(call: Call, by: Group, key: str) -> str:
         return _WEEKDAYS[int(key)]
     organisation = call.catalogue.organisations.get(key)
     return organisation.short_name if organisation else key
-
-
-def _closed(count: DayCount) -> wire.ClosedDays:
-    return wire.ClosedDays(
-        days=count.days, green=count.green, red=count.red, ready=count.ready, recorded=count.recorded,
-        not_reviewed=count.not_reviewed, contradictions=count.contradictions, red_share=count.red_share,
-    )  # fmt: skip
-
-
-def _running(count: RunningCount) -> wire.RunningDay:
-    return wire.RunningDay(
-        people=count.people, red=count.red, green=count.green, not_reviewed=count.not_reviewed,
-        ready_not_reviewed=count.ready_not_reviewed, contradictions=count.contradictions,
-    )  # fmt: skip

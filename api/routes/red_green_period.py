@@ -1,48 +1,46 @@
 """GET /red-green/period: red and green bed days over up to two years, day by day and place by place."""
 
-from collections.abc import Callable
-from datetime import datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from api import wire
-from api.answers import Sheet
 from api.basis import basis
-from api.calls import MAY_BE_REFUSED, Of, called
+from api.calls import MAY_BE_REFUSED
 from api.columns import red_green as red_columns
 from api.columns import red_green_period as columns
-from api.door import TheDoor, TheViewer
-from api.forms import InForm, csv_too, either, example_of
-from api.moments import when
 from api.names import called_as
-from api.pages import Page, page_by_key
+from api.needs import needs
+from api.pages import Page
 from api.periods import InDays, days_of, told
-from api.responses import may_answer
-from api.tables import Filled, of_basis
+from api.questions import Answering, Built, TheQuestion
 from api.wire import SplitWord
 from db.engine import Connection
+from metrics.access import May
 from metrics.beddays.red_green import DayCount, ReasonLine
 from picture.red_green_period import Course, RedGreenPeriod, Split, red_green_period
 
 router = APIRouter(tags=["people"])
 
 _DEFINITIONS = ("red_green.closed_day", "red_green.reasons", "red_green.share")
-_EXAMPLE = example_of(wire.RedGreenPeriod)
+_PERIOD = Answering(
+    shape=wire.RedGreenPeriod,
+    tables={
+        "days": columns.days, "parts": columns.parts, "reasons": lambda made: red_columns.REASONS.of(made.reasons)
+    },
+    uncut=frozenset({"reasons"}), refuses=MAY_BE_REFUSED,
+)  # fmt: skip
 
 
 @router.get(
     "/red-green/period",
+    openapi_extra=needs(May.FIGURES),
     summary="Red and green bed days over a long period",
-    response_model=wire.RedGreenPeriod,
-    responses={
-        **csv_too(columns.days(_EXAMPLE), before=of_basis(_EXAMPLE.basis)),
-        **may_answer(*MAY_BE_REFUSED),
-    },
+    **_PERIOD.documented,
 )
 async def get_red_green_period(
-    request: Request, door: TheDoor, viewer: TheViewer, of: Of, form: InForm, days: InDays,
+    question: TheQuestion, days: InDays,
     by: Annotated[SplitWord, Query(description="What the days are shared out by.")] = "site",
     table: Annotated[
         Literal["days", "parts", "reasons"],
@@ -50,30 +48,18 @@ async def get_red_green_period(
     ] = "days",
 ) -> Response:  # fmt: skip
     """Closed days only, as each closed; red days by reason. The headline and today are at /red-green."""
-    moment = when(at=of.at, known=of.known, now=door.now())
+    question = question.named("red-green/period", by, days)
 
-    async def build(conn: Connection) -> tuple[wire.RedGreenPeriod | Sheet, datetime | None]:
-        async with called(conn, door, of=of, when=moment, now=door.now(), viewer=viewer) as call:
+    async def build(conn: Connection) -> Built:
+        async with question.call(conn) as call:
             found = await red_green_period(
-                conn, call, by=Split(by), days=days_of(call, days), ward=days.ward, viewer=viewer
+                conn, call, by=Split(by), days=days_of(call, days), ward=days.ward, viewer=question.viewer
             )
-        page = page_by_key(
-            found.parts, key=lambda part: (part.key or "",), limit=form.limit, cursor=form.cursor,
-            question=("red-green/period", of.organisation, by, days),
-        )  # fmt: skip
-        made = _shape(found, page, code_version=door.code_version)
-        after = None if table == "reasons" else page.next
-        return either(form, made, _TABLES[table], what=f"red-green-period-{table}", request=request, after=after)
+        page = question.page(found.parts, key=lambda part: (part.key or "",))
+        made = _shape(found, page, code_version=question.door.code_version)
+        return question.answer(made, _PERIOD, what=f"red-green-period-{table}", table=table)
 
-    view = ("red-green/period", of, by, days, form, table)
-    return await door.ready(request, view, viewer=viewer, is_live=moment.is_now, build=build)
-
-
-_TABLES: dict[str, Callable[[wire.RedGreenPeriod], Filled]] = {
-    "days": columns.days,
-    "parts": columns.parts,
-    "reasons": lambda made: red_columns.REASONS.of(made.reasons),
-}
+    return await question.ready(build, table=table)
 
 
 def _shape(made: RedGreenPeriod, page: Page[Course], *, code_version: str) -> wire.RedGreenPeriod:

@@ -1,22 +1,18 @@
 """GET /red-green/bed-days and /red-green/today: the days and the people behind red and green, one by one."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from api import wire
-from api.answers import Sheet
 from api.basis import basis
-from api.calls import ROWS_MAY_BE_REFUSED, Of, called, rows_of_persons
+from api.calls import MAY_BE_REFUSED
 from api.columns.red_green_rows import CLOSED, RUNNING
-from api.door import TheDoor, TheViewer
-from api.forms import InForm, csv_too, either, example_of
-from api.moments import when
-from api.pages import page_by_key
-from api.responses import may_answer
-from api.tables import of_basis
+from api.needs import needs
+from api.questions import Answering, Built, TheQuestion
 from db.engine import Connection
+from metrics.access import May
 from metrics.beddays.colours import State, Why
 from metrics.vocabulary.days import london_day
 from picture.call import Call
@@ -25,80 +21,64 @@ from picture.red_green_rows import ClosedRow, RunningRow, closed_rows, running_r
 
 router = APIRouter(tags=["people"])
 
-_Built = tuple[wire.Wire | Sheet, datetime | None]
-_CLOSED, _RUNNING = example_of(wire.ClosedDayRows), example_of(wire.RunningDayRows)
+_CLOSED = Answering(
+    shape=wire.ClosedDayRows, tables={"rows": lambda made: CLOSED.of(made.rows)}, refuses=MAY_BE_REFUSED
+)
+_RUNNING = Answering(
+    shape=wire.RunningDayRows, tables={"rows": lambda made: RUNNING.of(made.rows)}, refuses=MAY_BE_REFUSED
+)
 
 
 @router.get(
     "/red-green/bed-days",
+    openapi_extra=needs(May.ROWS, is_logged=True),
     summary="Red and green bed days, one by one",
-    response_model=wire.ClosedDayRows,
-    responses={**csv_too(CLOSED.of(_CLOSED.rows), before=of_basis(_CLOSED.basis)), **may_answer(*ROWS_MAY_BE_REFUSED)},
+    **_CLOSED.documented,
 )
 async def get_red_green_bed_days(
-    request: Request, door: TheDoor, viewer: TheViewer, of: Of, form: InForm,
+    question: TheQuestion,
     days: int = Query(7, ge=1, le=LONGEST_WINDOW, description="How many closed days back."),
-) -> Response:  # fmt: skip
-    """As many rows as the window has counted days. Closed wherever a row may be about a real person."""
-    moment = when(at=of.at, known=of.known, now=door.now())
+) -> Response:
+    """As many rows as the window has counted days."""
+    question = question.named("red-green bed days", days)
 
-    async def build(conn: Connection) -> _Built:
-        async with called(conn, door, of=of, when=moment, now=door.now(), viewer=viewer) as call:
+    async def build(conn: Connection) -> Built:
+        async with question.call(conn) as call:
             pass
-        with rows_of_persons():
-            rows = closed_rows(call, days=days)
-        page = page_by_key(
-            rows, key=lambda row: row.key, limit=form.limit, cursor=form.cursor,
-            question=("red-green bed-days", of.organisation, days),
-        )  # fmt: skip
-        today = london_day(call.at)
+        rows = closed_rows(call, days=days)
+        page, today = question.page(rows, key=lambda row: row.key), london_day(call.at)
         made = wire.ClosedDayRows(
-            basis=_basis(call, "red_green.closed_day", code_version=door.code_version), days=days,
+            basis=_basis(call, "red_green.closed_day", code_version=question.door.code_version), days=days,
             first_on=today - timedelta(days=days), last_on=today - timedelta(days=1), total=page.total, next=page.next,
             rows=[_closed(row, call) for row in page.rows],
         )  # fmt: skip
-        return either(
-            form, made, lambda made: CLOSED.of(made.rows), what="red-green-bed-days", request=request, after=page.next
-        )
+        return question.answer(made, _CLOSED, what="red-green-bed-days")
 
-    view = ("red-green bed days", of, days, form)
-    return await door.ready(request, view, viewer=viewer, is_live=moment.is_now, build=build)
+    return await question.ready(build)
 
 
 @router.get(
     "/red-green/today",
+    openapi_extra=needs(May.ROWS, is_logged=True),
     summary="The people of the day that runs, by state",
-    response_model=wire.RunningDayRows,
-    responses={
-        **csv_too(RUNNING.of(_RUNNING.rows), before=of_basis(_RUNNING.basis)),
-        **may_answer(*ROWS_MAY_BE_REFUSED),
-    },
+    **_RUNNING.documented,
 )
-async def get_red_green_today(
-    request: Request, door: TheDoor, viewer: TheViewer, of: Of, form: InForm
-) -> Response:  # fmt: skip
-    """As many rows as today has people. Closed wherever a row may be about a real person."""
-    moment = when(at=of.at, known=of.known, now=door.now())
+async def get_red_green_today(question: TheQuestion) -> Response:
+    """As many rows as today has people."""
+    question = question.named("red-green today")
 
-    async def build(conn: Connection) -> _Built:
-        async with called(conn, door, of=of, when=moment, now=door.now(), viewer=viewer) as call:
+    async def build(conn: Connection) -> Built:
+        async with question.call(conn) as call:
             pass
-        with rows_of_persons():
-            rows = running_rows(call)
-        page = page_by_key(
-            rows, key=lambda row: row.key, limit=form.limit, cursor=form.cursor,
-            question=("red-green today", of.organisation),
-        )  # fmt: skip
+        rows = running_rows(call)
+        page = question.page(rows, key=lambda row: row.key)
         made = wire.RunningDayRows(
-            basis=_basis(call, "red_green.running_day", code_version=door.code_version), day=london_day(call.at),
-            total=page.total, next=page.next, rows=[_running(row, call) for row in page.rows],
+            basis=_basis(call, "red_green.running_day", code_version=question.door.code_version),
+            day=london_day(call.at), total=page.total, next=page.next, rows=[_running(row, call) for row in page.rows],
         )  # fmt: skip
-        return either(
-            form, made, lambda made: RUNNING.of(made.rows), what="red-green-today", request=request, after=page.next
-        )
+        return question.answer(made, _RUNNING, what="red-green-today")
 
-    view = ("red-green today", of, form)
-    return await door.ready(request, view, viewer=viewer, is_live=moment.is_now, build=build)
+    return await question.ready(build)
 
 
 def _basis(call: Call, definition: str, *, code_version: str) -> wire.Basis:

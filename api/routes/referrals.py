@@ -4,24 +4,22 @@ from datetime import datetime
 from typing import Annotated, Literal
 from urllib.parse import quote
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from api import spans, wire
-from api.answers import Sheet
 from api.basis import address, basis
-from api.calls import ROWS_MAY_BE_REFUSED, Of, called, rows_of_persons
+from api.calls import MAY_BE_REFUSED, refuse_unknown
 from api.columns.referrals import REFERRALS
-from api.door import TheDoor, TheViewer
-from api.forms import InForm, csv_too, either, example_of
 from api.names import called_as
-from api.narrowing import Among
-from api.pages import Page, page_by_key
-from api.responses import may_answer
+from api.narrowing import Among, checked
+from api.needs import needs
+from api.pages import Page
+from api.questions import Answering, Built, TheQuestion
 from api.spans import InSpan
-from api.tables import of_basis
 from api.wire import RequestStateWord, RequestStepWord
 from db.engine import Connection
+from metrics.access import May
 from metrics.flow.lane import Span
 from metrics.flow.step import just_before
 from picture.call import Call
@@ -30,20 +28,20 @@ from picture.referrals import Row, State, Step, Wanted, referrals_of
 router = APIRouter(tags=["people"])
 
 _DEFINITIONS = ("flow.waiting", "flow.path_home")
-_EXAMPLE = example_of(wire.Referrals)
+_REFERRALS = Answering(
+    shape=wire.Referrals, tables={"rows": lambda made: REFERRALS.of(made.referrals)},
+    refuses=(*MAY_BE_REFUSED, *spans.MAY_BE_REFUSED),
+)  # fmt: skip
 
 
 @router.get(
     "/referrals",
+    openapi_extra=needs(May.ROWS, is_logged=True),
     summary="The requests behind the pathway lanes",
-    response_model=wire.Referrals,
-    responses={
-        **csv_too(REFERRALS.of(_EXAMPLE.referrals), before=of_basis(_EXAMPLE.basis)),
-        **may_answer(*ROWS_MAY_BE_REFUSED, *spans.MAY_BE_REFUSED),
-    },
+    **_REFERRALS.documented,
 )
 async def get_referrals(
-    request: Request, door: TheDoor, viewer: TheViewer, of: Of, over: InSpan, narrowed: Among, form: InForm,
+    question: TheQuestion, over: InSpan, narrowed: Among,
     state: Annotated[RequestStateWord | None, Query(description="Only requests that stand so.")] = None,
     step: Annotated[
         RequestStepWord | None, Query(description="Only requests that took this step in the span.")
@@ -60,30 +58,27 @@ async def get_referrals(
         bool | None, Query(description="Only those who wait with, or without, a start agreed.")
     ] = None,
 ) -> Response:  # fmt: skip
-    """In order of key, in pages. Closed wherever a row may be about a real person, until people can sign in."""
-    moment, begins = spans.span_of(over, of, now=door.now())
+    """In order of key, in pages."""
+    moment, begins = spans.span_of(over, question.of, now=question.door.now())
     wanted = Wanted(
         state=None if state is None else State(state), step=None if step is None else Step(step), tag=tag,
         waiting_in=waiting_in, is_booked=booked, in_area_of=in_area_of,
     )  # fmt: skip
+    question = question.named("referrals", over, narrowed, wanted).about(moment)
 
-    async def build(conn: Connection) -> tuple[wire.Referrals | Sheet, datetime | None]:
-        async with called(conn, door, of=of, when=moment, now=door.now(), viewer=viewer) as call:
-            pass
-        with rows_of_persons():
-            span = Span(just_before(begins(call.at)), call.at)
-            rows = referrals_of(call, narrowed=narrowed, wanted=wanted, span=span)
-        page = page_by_key(
-            rows, key=lambda row: row.key, limit=form.limit, cursor=form.cursor,
-            question=("referrals", of.organisation, narrowed, wanted),
-        )  # fmt: skip
-        made = _shape(page, call, changes_at=spans.changes_at(over, at=call.at), code_version=door.code_version)
-        return either(
-            form, made, lambda made: REFERRALS.of(made.referrals), what="referrals", request=request, after=page.next
+    async def build(conn: Connection) -> Built:
+        async with question.call(conn) as call:
+            checked(narrowed, call)
+            refuse_unknown(call, in_area_of=in_area_of)
+        span = Span(just_before(begins(call.at)), call.at)
+        rows = referrals_of(call, narrowed=narrowed, wanted=wanted, span=span)
+        page = question.page(rows, key=lambda row: row.key)
+        made = _shape(
+            page, call, changes_at=spans.changes_at(over, at=call.at), code_version=question.door.code_version
         )
+        return question.answer(made, _REFERRALS, what="referrals")
 
-    view = ("referrals", of, over, narrowed, wanted, form)
-    return await door.ready(request, view, viewer=viewer, is_live=moment.is_now, build=build)
+    return await question.ready(build)
 
 
 def _shape(page: Page[Row], call: Call, *, changes_at: datetime | None, code_version: str) -> wire.Referrals:

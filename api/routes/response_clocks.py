@@ -1,28 +1,24 @@
 """GET /responses/clocks: urgent community response as the clocks of the day, in figures and in the line read out."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
 from typing import Annotated, Literal, NamedTuple
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from api import wire
-from api.answers import Sheet
 from api.basis import address, basis
-from api.calls import MAY_BE_REFUSED, Of, called
+from api.calls import MAY_BE_REFUSED
 from api.columns import responses as columns
-from api.door import TheDoor, TheViewer
-from api.forms import InForm, csv_too, either, example_of
-from api.moments import when
 from api.names import called_as
-from api.narrowing_responses import Among, as_asked
-from api.pages import Page, page_by_key
-from api.responses import may_answer
-from api.tables import Filled, of_basis
+from api.narrowing_responses import Among, as_asked, checked
+from api.needs import needs
+from api.pages import Page
+from api.questions import Answering, Built, TheQuestion
 from api.wire import ResponseGroupWord
 from db.engine import Connection
+from metrics.access import May
 from metrics.flow.response_words import says_of
 from metrics.flow.responses import Answers, By
 from metrics.vocabulary.days import london_day
@@ -32,12 +28,15 @@ from picture.responses import Narrowed, Responses, clocks_of_day
 router = APIRouter(tags=["people"])
 
 _DEFINITIONS = ("ucr.two_hour", "ucr.visits_left", "ucr.sentence")
-_TABLES: Mapping[str, Callable[[wire.ResponseClocks], Filled]] = {
-    "clocks": lambda made: columns.CLOCKS.of(made.clocks),
-    "reasons": lambda made: columns.REASONS.of(columns.reasons(made)),
-    "due_by": lambda made: columns.DUE_BY.of(columns.due_by(made)),
-}
-_EXAMPLE = example_of(wire.ResponseClocks)
+_CLOCKS = Answering(
+    shape=wire.ResponseClocks,
+    tables={
+        "clocks": lambda made: columns.CLOCKS.of(made.clocks),
+        "reasons": lambda made: columns.REASONS.of(columns.reasons(made)),
+        "due_by": lambda made: columns.DUE_BY.of(columns.due_by(made)),
+    },
+    refuses=MAY_BE_REFUSED,
+)
 
 
 class _Line(NamedTuple):
@@ -50,15 +49,12 @@ class _Line(NamedTuple):
 
 @router.get(
     "/responses/clocks",
+    openapi_extra=needs(May.FIGURES),
     summary="Urgent community response today",
-    response_model=wire.ResponseClocks,
-    responses={
-        **csv_too(columns.CLOCKS.of(_EXAMPLE.clocks), before=of_basis(_EXAMPLE.basis)),
-        **may_answer(*MAY_BE_REFUSED),
-    },
+    **_CLOCKS.documented,
 )
 async def get_response_clocks(
-    request: Request, door: TheDoor, viewer: TheViewer, of: Of, narrowed: Among, form: InForm,
+    question: TheQuestion, narrowed: Among,
     by: Annotated[ResponseGroupWord, Query(description="What clocks are told apart by.")] = "all",
     table: Annotated[
         Literal["clocks", "reasons", "due_by"],
@@ -66,21 +62,17 @@ async def get_response_clocks(
     ] = "clocks",
 ) -> Response:  # fmt: skip
     """The two-hour and two-day clocks due on the London day: met, missed, running; declined and deferred by reason."""
-    moment = when(at=of.at, known=of.known, now=door.now())
+    question = question.named("clocks", by, narrowed)
 
-    async def build(conn: Connection) -> tuple[wire.ResponseClocks | Sheet, datetime | None]:
-        async with called(conn, door, of=of, when=moment, now=door.now(), viewer=viewer) as call:
-            pass
+    async def build(conn: Connection) -> Built:
+        async with question.call(conn) as call:
+            checked(narrowed, call)
         found = clocks_of_day(call, by=By(by), narrowed=narrowed)
-        page = page_by_key(
-            sorted(_lines(found), key=lambda line: line.key), key=lambda line: line.key, limit=form.limit,
-            cursor=form.cursor, question=("clocks", of.organisation, by, narrowed),
-        )  # fmt: skip
-        made = _shape(found, page, narrowed, code_version=door.code_version)
-        return either(form, made, _TABLES[table], what=f"clocks-{table}", request=request, after=page.next)
+        page = question.page(sorted(_lines(found), key=lambda line: line.key), key=lambda line: line.key)
+        made = _shape(found, page, narrowed, code_version=question.door.code_version)
+        return question.answer(made, _CLOCKS, what=f"clocks-{table}", table=table)
 
-    view = ("clocks", of, narrowed, form, by, table)
-    return await door.ready(request, view, viewer=viewer, is_live=moment.is_now, build=build)
+    return await question.ready(build, table=table)
 
 
 def _lines(found: Responses) -> Iterator[_Line]:

@@ -3,24 +3,21 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from api import wire
-from api.answers import Sheet
 from api.basis import basis
-from api.calls import ROWS_MAY_BE_REFUSED, Of, called, rows_of_persons
+from api.calls import MAY_BE_REFUSED
 from api.columns.responses import RESPONSES
-from api.door import TheDoor, TheViewer
-from api.forms import InForm, csv_too, either, example_of
-from api.moments import when
 from api.names import called_as
-from api.narrowing_responses import Among
-from api.pages import Page, page_by_key
-from api.responses import may_answer
-from api.tables import of_basis
+from api.narrowing_responses import Among, checked
+from api.needs import needs
+from api.pages import Page
+from api.questions import Answering, Built, TheQuestion
 from api.wire import ClockWord, PriorityWord
 from db.engine import Connection
+from metrics.access import May
 from metrics.flow.clocks import State
 from picture.call import Call
 from picture.responses import Row, Today, Wanted, next_due, responses_of
@@ -28,20 +25,19 @@ from picture.responses import Row, Today, Wanted, next_due, responses_of
 router = APIRouter(tags=["people"])
 
 _DEFINITIONS = ("ucr.two_hour",)
-_EXAMPLE = example_of(wire.Responses)
+_RESPONSES = Answering(
+    shape=wire.Responses, tables={"rows": lambda made: RESPONSES.of(made.responses)}, refuses=MAY_BE_REFUSED
+)
 
 
 @router.get(
     "/responses",
+    openapi_extra=needs(May.ROWS, is_logged=True),
     summary="The responses behind the clocks",
-    response_model=wire.Responses,
-    responses={
-        **csv_too(RESPONSES.of(_EXAMPLE.responses), before=of_basis(_EXAMPLE.basis)),
-        **may_answer(*ROWS_MAY_BE_REFUSED),
-    },
+    **_RESPONSES.documented,
 )
 async def get_responses(
-    request: Request, door: TheDoor, viewer: TheViewer, of: Of, narrowed: Among, form: InForm,
+    question: TheQuestion, narrowed: Among,
     priority: Annotated[PriorityWord | None, Query(description="Only clocks of this length.")] = None,
     clock: Annotated[ClockWord | None, Query(description="Only clocks that stand so.")] = None,
     today: Annotated[
@@ -51,31 +47,24 @@ async def get_responses(
     is_open: Annotated[bool | None, Query(alias="open", description="Only those still to be seen, or not.")] = None,
     triaged: Annotated[bool | None, Query(description="Only those whom somebody has triaged, or nobody.")] = None,
 ) -> Response:  # fmt: skip
-    """In order of key, in pages. Closed wherever a row may be about a real person, until people can sign in."""
-    moment = when(at=of.at, known=of.known, now=door.now())
+    """In order of key, in pages."""
     wanted = Wanted(
         priority=priority, state=None if clock is None else State(clock), today=None if today is None else Today(today),
         outcome=outcome, is_open=is_open, is_triaged=triaged,
     )  # fmt: skip
+    question = question.named("responses", narrowed, wanted)
 
-    async def build(conn: Connection) -> tuple[wire.Responses | Sheet, datetime | None]:
-        async with called(conn, door, of=of, when=moment, now=door.now(), viewer=viewer) as call:
-            pass
-        with rows_of_persons():
-            everyone = responses_of(call, narrowed=narrowed, wanted=Wanted())
-            rows = responses_of(call, narrowed=narrowed, wanted=wanted)
-        page = page_by_key(
-            rows, key=lambda row: row.key, limit=form.limit, cursor=form.cursor,
-            question=("responses", of.organisation, narrowed, wanted),
-        )  # fmt: skip
+    async def build(conn: Connection) -> Built:
+        async with question.call(conn) as call:
+            checked(narrowed, call)
+        everyone = responses_of(call, narrowed=narrowed, wanted=Wanted())
+        rows = responses_of(call, narrowed=narrowed, wanted=wanted)
+        page = question.page(rows, key=lambda row: row.key)
         changes_at = next_due(everyone, after=call.at)
-        made = _shape(page, call, changes_at=changes_at, code_version=door.code_version)
-        return either(
-            form, made, lambda made: RESPONSES.of(made.responses), what="responses", request=request, after=page.next
-        )
+        made = _shape(page, call, changes_at=changes_at, code_version=question.door.code_version)
+        return question.answer(made, _RESPONSES, what="responses")
 
-    view = ("responses", of, narrowed, wanted, form)
-    return await door.ready(request, view, viewer=viewer, is_live=moment.is_now, build=build)
+    return await question.ready(build)
 
 
 def _shape(page: Page[Row], call: Call, *, changes_at: datetime | None, code_version: str) -> wire.Responses:

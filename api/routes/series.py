@@ -12,10 +12,12 @@ from api.columns.series import SERIES
 from api.door import Door, TheDoor, TheViewer
 from api.forms import csv_too, example_of, sheet
 from api.moments import instant
+from api.needs import needs
 from api.problems import ApiProblem
 from api.responses import may_answer
 from api.tables import Cell
 from api.wire import Series
+from metrics.access import May
 from metrics.vocabulary.days import start_of
 from picture.board import UnknownOrganisation
 from picture.course import Bucket, Span, UnknownFigure, course_of_indicator, course_of_measure
@@ -35,13 +37,13 @@ def _before(series: Series) -> tuple[tuple[str, Cell], ...]:
 
 @router.get(
     "/series",
-    summary="A figure over time",
+    summary="A figure over time", openapi_extra=needs(May.FIGURES),
     response_model=Series,
     responses={
         **csv_too(SERIES.of(_EXAMPLE.points), before=_before(_EXAMPLE)),
         **may_answer(
             "unknown_organisation", "unknown_figure", "invalid_parameter", "one_figure", "invalid_bucket",
-            "invalid_filter", "invalid_time", "naive_time", "empty_span", "span_too_long",
+            "invalid_filter", "invalid_time", "naive_time", "empty_span", "span_too_long", "hubs_only",
         ),
     },
 )  # fmt: skip
@@ -109,7 +111,7 @@ def _span(door: Door, *, start: str | None, end: str | None, known: str | None, 
         raise ApiProblem(422, "empty_span", "from must lie before to.")
     if finish - begin > _LONGEST[bucket]:
         raise ApiProblem(422, "span_too_long", f"At most {_LONGEST[bucket].days} days at a time by {bucket.value}.")
-    return Span(start=begin, end=finish, known=instant(known, name="known") if known else now)
+    return Span(start=begin, end=finish, known=instant(known, name="known") if known else now, now=now)
 
 
 def _edge(text: str, *, name: str) -> datetime:

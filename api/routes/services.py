@@ -1,67 +1,67 @@
 """GET /services: what services put up, why not all of it is usable, what goes unused, and who waits there."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from api import wire
-from api.answers import Sheet
 from api.basis import address, basis
-from api.calls import MAY_BE_REFUSED, Of, called
+from api.calls import MAY_BE_REFUSED
 from api.columns import services as columns
-from api.door import TheDoor, TheViewer
-from api.forms import InForm, csv_too, either, example_of
-from api.moments import when
 from api.names import called_as
-from api.narrowing import Among, as_asked
-from api.pages import Page, page_by_key
-from api.responses import may_answer
-from api.tables import Filled, of_basis
-from api.wire import ServiceTypeWord
+from api.narrowing import Among, as_asked, checked
+from api.needs import needs
+from api.pages import Page
+from api.questions import Answering, Built, TheQuestion
+from api.wire import ServiceTypeWord, WithheldWord
 from db.engine import Connection
+from metrics.access import May, Withheld
 from metrics.flow.capacity import Capacity
 from metrics.flow.capacity_words import UNITS, says_of
 from metrics.flow.service import ServiceType
 from metrics.flow.unused import Unused
 from metrics.vocabulary.days import london_day
 from picture.call import Call
+from picture.earliest_starts import earliest_starts
 from picture.requests import Narrowed
-from picture.services import KindTotal, Place, ServiceCapacity, Services, earliest_starts, services
+from picture.services import KindTotal, Place, ServiceCapacity, Services, services
+from picture.virtual_wards import virtual_wards
 
 router = APIRouter(tags=["people"])
 
 _DEFINITIONS = (
     "flow.capacity", "flow.capacity_sentence", "flow.fit", "flow.unused_capacity", "flow.waiting_for_service"
 )  # fmt: skip
-_TABLES: Mapping[str, Callable[[wire.Services], Filled]] = {
-    "services": lambda made: columns.SERVICES.of(made.services),
-    "places": lambda made: columns.PLACES.of(columns.places(made)),
-    "days": lambda made: columns.DAYS.of(columns.days(made)),
-    "not_usable": lambda made: columns.NOT_USABLE.of(columns.not_usable(made)),
-    "totals": lambda made: columns.TOTALS.of(made.totals),
-}
+_SERVICES = Answering(
+    shape=wire.Services,
+    tables={
+        "services": lambda made: columns.SERVICES.of(made.services),
+        "places": lambda made: columns.PLACES.of(columns.places(made)),
+        "days": lambda made: columns.DAYS.of(columns.days(made)),
+        "not_usable": lambda made: columns.NOT_USABLE.of(columns.not_usable(made)),
+        "totals": lambda made: columns.TOTALS.of(made.totals),
+    },
+    uncut=frozenset({"totals"}),
+    refuses=MAY_BE_REFUSED,
+)
 _OVER: Mapping[ServiceType, Literal["today", "week", "newest"]] = {
     ServiceType.HOME_CARE: "week",
     ServiceType.CARE_HOME: "newest",
 }
-_EXAMPLE = example_of(wire.Services)
 
 
 @router.get(
     "/services",
+    openapi_extra=needs(May.FIGURES),
     summary="Services, their capacity and who waits there",
-    response_model=wire.Services,
-    responses={
-        **csv_too(columns.SERVICES.of(_EXAMPLE.services), before=of_basis(_EXAMPLE.basis)),
-        **may_answer(*MAY_BE_REFUSED),
-    },
+    **_SERVICES.documented,
 )
 async def get_services(
-    request: Request, door: TheDoor, viewer: TheViewer, of: Of, narrowed: Among, form: InForm,
+    question: TheQuestion, narrowed: Among,
     type_: Annotated[
         ServiceTypeWord | None, Query(alias="type", description="Only services of this type.")
     ] = None,
@@ -72,24 +72,23 @@ async def get_services(
 ) -> Response:  # fmt: skip
     """The services beneath a node, and those that hold a request of its people. `service` and `council` say which of
     them; the other filters narrow who waits there."""
-    moment = when(at=of.at, known=of.known, now=door.now())
+    question = question.named("services", narrowed, type_)
 
-    async def build(conn: Connection) -> tuple[wire.Services | Sheet, datetime | None]:
-        async with called(conn, door, of=of, when=moment, now=door.now(), viewer=viewer) as call:
-            starts = await earliest_starts(conn, door.memory, call, when=moment, viewer=viewer)
+    async def build(conn: Connection) -> Built:
+        async with question.call(conn) as call:
+            checked(narrowed, call)
+            starts = await earliest_starts(
+                conn, question.door.memory, call, when=question.moment, viewer=question.viewer
+            )
+            wards = await virtual_wards(conn, question.door.memory, call, when=question.moment, viewer=question.viewer)
         found = services(
-            call, starts=starts, type_=None if type_ is None else ServiceType(type_), narrowed=narrowed
+            call, starts=starts, wards=wards, type_=None if type_ is None else ServiceType(type_), narrowed=narrowed
         )  # fmt: skip
-        page = page_by_key(
-            found.services, key=lambda each: (each.service.type, each.service.organisation), limit=form.limit,
-            cursor=form.cursor, question=("services", of.organisation, narrowed, type_),
-        )  # fmt: skip
-        made = _shape(found, page, narrowed, code_version=door.code_version)
-        after = None if table == "totals" else page.next
-        return either(form, made, _TABLES[table], what=f"services-{table}", request=request, after=after)
+        page = question.page(found.services, key=lambda each: (each.service.type, each.service.organisation))
+        made = _shape(found, page, narrowed, code_version=question.door.code_version)
+        return question.answer(made, _SERVICES, what=f"services-{table}", table=table)
 
-    view = ("services", of, narrowed, form, type_, table)
-    return await door.ready(request, view, viewer=viewer, is_live=moment.is_now, build=build)
+    return await question.ready(build, table=table)
 
 
 def _shape(
@@ -111,6 +110,7 @@ def _total(each: KindTotal) -> wire.ServiceTypeTotal:
     return wire.ServiceTypeTotal(
         type=each.type.value, unit=_unit(each.kind), services=each.services, told=each.told,
         capacity=_parts(each.capacity, each.kind), unused=_unused(each.unused, each.kind), waiting=each.waiting,
+        withheld=_why(each.withheld), unused_withheld=_why(each.unused_withheld),
     )  # fmt: skip
 
 
@@ -139,7 +139,12 @@ def _service(each: ServiceCapacity, narrowed: Narrowed, call: Call) -> wire.Serv
             call, "referrals", of=call.catalogue.default_layout.organisation, state="waiting",
             in_area_of=service.organisation, **as_asked(replace(narrowed, service=None, council=None)),
         ),
+        withheld=_why(each.withheld),
     )  # fmt: skip
+
+
+def _why(withheld: Withheld | None) -> WithheldWord | None:
+    return None if withheld is None else withheld.value
 
 
 def _rows(service: str, type_: ServiceType, narrowed: Narrowed, call: Call) -> str:

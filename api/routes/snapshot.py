@@ -8,10 +8,12 @@ from fastapi.responses import Response
 from api import shapes
 from api.door import TheDoor, TheViewer
 from api.moments import when
+from api.needs import needs
 from api.problems import ApiProblem
 from api.responses import may_answer
 from api.wire import Snapshot
 from db.engine import Connection
+from metrics.access import May
 from metrics.pressure import INDICATORS
 from picture.board import UnknownOrganisation, board
 
@@ -23,6 +25,7 @@ _MOST_TILES = 24
 @router.get(
     "/snapshot",
     summary="A node of the tree with everything directly beneath it",
+    openapi_extra=needs(May.FIGURES),
     response_model=Snapshot,
     responses=may_answer(
         "unknown_organisation", "invalid_parameter", "invalid_time", "naive_time", "at_in_future", "known_in_future"

@@ -1,30 +1,23 @@
 """GET /stays: the people behind the figures, row by row, under pseudonymous keys."""
 
-from datetime import datetime
-from functools import partial
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from api import wire
-from api.answers import Sheet
 from api.basis import basis
-from api.calls import ROWS_MAY_BE_REFUSED, Of, called, rows_of_persons
+from api.calls import MAY_BE_REFUSED, refuse_unknown
 from api.columns.stays import STAYS
-from api.corrections import corrected
-from api.door import TheDoor, TheViewer
-from api.forms import Form, InForm, csv_too, either, example_of
-from api.moments import when
 from api.names import name_of
-from api.pages import Page, page_by_key
-from api.responses import may_answer
-from api.tables import of_basis
+from api.needs import needs
+from api.pages import Page
+from api.questions import Answering, Built, Question, TheQuestion
 from db.engine import Connection
+from metrics.access import May
 from metrics.flow.blockage import Stance
 from metrics.flow.step import Constraint
 from picture.blockages import handed_back
-from picture.board import When
 from picture.call import Call
 from picture.stances import stances_of
 from picture.stays import Filters, Row, State, stays_of
@@ -32,20 +25,17 @@ from picture.stays import Filters, Row, State, stays_of
 router = APIRouter(tags=["people"])
 
 _DEFINITIONS = ("flow.step", "flow.blockage", "flow.stance")
-_EXAMPLE = example_of(wire.Stays)
+_STAYS = Answering(shape=wire.Stays, tables={"rows": lambda made: STAYS.of(made.stays)}, refuses=MAY_BE_REFUSED)
 
 
 @router.get(
     "/stays",
+    openapi_extra=needs(May.ROWS, is_logged=True),
     summary="The people behind the figures",
-    response_model=wire.Stays,
-    responses={
-        **csv_too(STAYS.of(_EXAMPLE.stays), before=of_basis(_EXAMPLE.basis)),
-        **may_answer(*ROWS_MAY_BE_REFUSED),
-    },
+    **_STAYS.documented,
 )
 async def get_stays(
-    request: Request, door: TheDoor, viewer: TheViewer, of: Of, form: InForm,
+    question: TheQuestion,
     state: Annotated[
         Literal["present", "ready", "left"],
         Query(description="In a bed; of those, ready to leave; or gone within the weeks that are kept at hand."),
@@ -58,30 +48,24 @@ async def get_stays(
         str | None, Query(max_length=160, description="Only those held by this blockage, by its key.")
     ] = None,
 ) -> Response:  # fmt: skip
-    """In order of key, in pages. Closed wherever a row may be about a real person, until people can sign in."""
-    moment = when(at=of.at, known=of.known, now=door.now())
+    """In order of key, in pages."""
     filters = Filters(state=State(state), ward=ward, pathway=pathway, blockage=blockage)
+    question = question.named("stays", filters)
 
-    async def shaped(conn: Connection, asked: When, form: Form) -> wire.Stays:
-        async with called(conn, door, of=of, when=asked, now=door.now(), viewer=viewer) as call:
-            back = await handed_back(conn, door.memory, call, viewer=viewer)
-            said = await stances_of(conn, call, viewer=viewer)
-        with rows_of_persons():
-            rows = stays_of(call, filters, handed_back=back, stances=said)
-        page = page_by_key(
-            rows, key=lambda row: (row.key, row.person.feed), limit=form.limit, cursor=form.cursor,
-            question=("stays", of.organisation, filters),
-        )  # fmt: skip
-        return _shape(page, call, code_version=door.code_version)
+    async def shaped(asked: Question, conn: Connection) -> wire.Stays:
+        async with asked.call(conn) as call:
+            refuse_unknown(call, ward=ward)
+            back = await handed_back(conn, asked.door.memory, call, viewer=asked.viewer)
+            said = await stances_of(conn, call, viewer=asked.viewer)
+        rows = stays_of(call, filters, handed_back=back, stances=said)
+        page = asked.page(rows, key=lambda row: (row.key, row.person.feed))
+        return _shape(page, call, code_version=asked.door.code_version)
 
-    async def build(conn: Connection) -> tuple[wire.Stays | Sheet, datetime | None]:
-        made = await corrected(partial(shaped, conn), moment=moment, form=form)
-        return either(
-            form, made, lambda made: STAYS.of(made.stays), what=f"stays-{state}", request=request, after=made.next
-        )
+    async def build(conn: Connection) -> Built:
+        made = await question.corrected(lambda asked: shaped(asked, conn))
+        return question.answer(made, _STAYS, what=f"stays-{state}")
 
-    view = ("stays", of, filters, form)
-    return await door.ready(request, view, viewer=viewer, is_live=moment.is_now, build=build)
+    return await question.ready(build)
 
 
 def _shape(page: Page[Row], call: Call, *, code_version: str) -> wire.Stays:

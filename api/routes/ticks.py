@@ -1,5 +1,6 @@
 """GET /ticks: server-sent events that say a new picture is out, and nothing else."""
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 
@@ -7,8 +8,11 @@ import orjson
 from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 
-from api.door import TheDoor, TheViewer
-from api.pulse import Beat, Pulse
+from api.door import Door, TheDoor, TheViewer
+from api.needs import needs
+from api.pulse import Beat
+from metrics.access import May
+from picture.viewer import Viewer
 
 router = APIRouter(tags=["pictures"])
 _HEARTBEAT_SECONDS = 10.0
@@ -17,30 +21,36 @@ _EVENTS = "text/event-stream"
 
 @router.get(
     "/ticks",
-    summary="Say when a new picture is out",
+    summary="Say when a new picture is out", openapi_extra=needs(May.FIGURES),
     response_class=StreamingResponse,
     responses={200: {"description": "An endless stream of server-sent events.", "content": {_EVENTS: {
         "schema": {"type": "string"},
         "example": 'event: tick\ndata: {"version":41,"epoch":3,"build":"5f0c1d2e3a4b","spread_ms":250.0}\n\n',
     }}}},
 )  # fmt: skip
-async def get_ticks(request: Request, door: TheDoor, viewer: TheViewer) -> StreamingResponse:  # noqa: ARG001 - every route names its viewer
+async def get_ticks(request: Request, door: TheDoor, viewer: TheViewer) -> StreamingResponse:
     """One event now, and one for each newer data version or epoch. A comment every ten seconds shows the link lives.
 
     Whoever asks for a picture at each event should wait a random part of `spread_ms` milliseconds first: it grows with
-    the number of those who listen.
+    the number of those who listen. The stream ends when whoever listens is let in no more.
     """
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(_events(door.pulse, door.build), media_type=_EVENTS, headers=headers)
+    return StreamingResponse(_events(request, door, viewer), media_type=_EVENTS, headers=headers)
 
 
-async def _events(pulse: Pulse, build: str) -> AsyncIterator[bytes]:
+async def _events(request: Request, door: Door, viewer: Viewer) -> AsyncIterator[bytes]:
+    pulse = door.pulse
     yield b"retry: 2000\n\n"
-    is_first = True
+    is_first, asked_at = True, time.monotonic()
     async with aclosing(pulse.beats(heartbeat_seconds=_HEARTBEAT_SECONDS)) as beats:
         async for beat in beats:
             spread = pulse.spread_ms(is_first=is_first)
-            yield b": alive\n\n" if beat is None else _event(beat, build, spread_ms=spread)
+            # Also a busy board must let go of whoever may not look any more.
+            if time.monotonic() - asked_at >= _HEARTBEAT_SECONDS:
+                if not await door.is_still(viewer, request):
+                    return
+                asked_at = time.monotonic()
+            yield b": alive\n\n" if beat is None else _event(beat, door.build, spread_ms=spread)
             is_first = False
 
 

@@ -8,6 +8,7 @@ from fastapi.responses import Response
 
 from api import shapes, wire
 from api.door import TheDoor, TheViewer
+from api.needs import needs
 from api.problems import ApiProblem
 from api.responses import may_answer
 from catalogue.tree import tree_on
@@ -21,6 +22,7 @@ router = APIRouter(tags=["vocabulary"])
 @router.get(
     "/organisations",
     summary="The tree of organisations on a date",
+    openapi_extra=needs("known"),
     response_model=wire.Organisations,
     responses=may_answer("invalid_parameter", "invalid_time"),
 )
@@ -52,7 +54,13 @@ async def get_organisations(
     return await door.ready(request, ("organisations", day), viewer=viewer, is_live=False, build=build)
 
 
-@router.get("/measures", summary="What is counted", response_model=wire.Measures, responses=may_answer())
+@router.get(
+    "/measures",
+    summary="What is counted",
+    openapi_extra=needs("known"),
+    response_model=wire.Measures,
+    responses=may_answer(),
+)
 async def get_measures(request: Request, door: TheDoor, viewer: TheViewer) -> Response:
     """Every measure: unit, what it is about, how it combines, its plausible range, definition and source."""
 
@@ -64,7 +72,13 @@ async def get_measures(request: Request, door: TheDoor, viewer: TheViewer) -> Re
     return await door.ready(request, "measures", viewer=viewer, is_live=False, build=build)
 
 
-@router.get("/indicators", summary="What is judged", response_model=wire.Indicators, responses=may_answer())
+@router.get(
+    "/indicators",
+    summary="What is judged",
+    openapi_extra=needs("known"),
+    response_model=wire.Indicators,
+    responses=may_answer(),
+)
 async def get_indicators(request: Request, door: TheDoor, viewer: TheViewer) -> Response:
     """Every indicator: its recipe, direction, definition and source, and the default bounds in force today."""
     day = london_day(door.now())

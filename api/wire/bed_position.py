@@ -62,7 +62,8 @@ class SitePosition(Wire):
     """One site's beds now and at `about`, 18:00. `is_over`: 18:00 has passed and nothing is said of the next day's.
 
     `on_definite` = empty - awaiting - expected in + definite; `on_potential` adds the potential ones. Unknown (null)
-    without any of the parts that `lacking` names; the parts are given all the same.
+    without any of the parts that `lacking` names; the parts are given all the same. `longest_ready` is of the people
+    told of lately enough, null: none of them is ready; `is_longest_ready_at_least`: there are others, who are not.
     """
 
     organisation: OrganisationRef
@@ -78,6 +79,7 @@ class SitePosition(Wire):
     lacking: list[str]
     closed_for: list[ClosedFor]
     longest_ready: LongestReady | None
+    is_longest_ready_at_least: bool
     parts: list[PositionPart]
 
 
@@ -110,6 +112,7 @@ class TotalPosition(Wire):
     lacking: list[str]
     closed_for: list[ClosedFor]
     longest_ready_days: int | None
+    is_longest_ready_at_least: bool
     parts: list[Sum]
 
 
@@ -135,13 +138,15 @@ class BecomingReady(Wire):
     """Of `meeting` people who still meet the criteria: who is expected to become ready by when.
 
     `overdue`: the expected date has passed and they are in no horizon; `undated` have none. `calibration` says how far
-    the dates may be believed.
+    the dates may be believed. `is_at_least`: of some sites nobody told lately enough, and their people are in no
+    figure.
     """
 
     meeting: int
     overdue: int
     undated: int
     calibration: str
+    is_at_least: bool
     horizons: list[Horizon]
 
 

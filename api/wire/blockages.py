@@ -134,7 +134,8 @@ class Blockages(Wire):
     """All blockages of a node, the costliest of the window first, and how many there are.
 
     `lost` are the bed days of everybody who was ready: the blockages' own add up to it, also where the list is cut.
-    A later page is of the same order, or refused: a blockage may overtake another.
+    A later page is of the same order, or refused: a blockage may overtake another. `idle_leaves_out`: how many services
+    show what they can take to hubs only, or would give one such away, and are in no idle figure here.
     """
 
     basis: Basis
@@ -145,4 +146,5 @@ class Blockages(Wire):
     next: str | None
     blockages: list[Blockage]
     idle: list[Idle]
+    idle_leaves_out: int = 0
     late: list[Late]

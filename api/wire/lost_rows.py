@@ -110,7 +110,10 @@ class IdleDayRow(Wire):
 
 
 class IdleDayRows(Wire):
-    """Days of idle capacity among the last `days` closed days, a page of `total`, by day, then by type."""
+    """Days of idle capacity among the last `days` closed days, a page of `total`, by day, then by type.
+
+    `leaves_out`: how many services show what they can take to hubs only, or would give one away, and are not in it.
+    """
 
     basis: Basis
     days: int
@@ -119,3 +122,4 @@ class IdleDayRows(Wire):
     total: int
     next: str | None
     rows: list[IdleDayRow]
+    leaves_out: int = 0

@@ -52,7 +52,12 @@ class OccupancyByWeekdayHour(Wire):
 
 
 class OccupancyPart(Wire):
-    """One ward, site or specialty; of `by_day`, `by_hour` and `by_weekday_hour` that one is there which was asked."""
+    """One ward, site or specialty; of `by_day`, `by_hour` and `by_weekday_hour` that one is there which was asked. A
+    ward or site that should be told of and is not is there too, and unknown.
+
+    `rows` lists who lay there, null where the period is longer than 31 days: `basis.rows` are then its stretches. With
+    `first_on` and `last_on` it is narrowed to some days, with `hour` to one hour.
+    """
 
     key: str = Field(examples=["SIM-S1-W09"])
     name: str = Field(examples=["Care of the elderly 1"])
@@ -61,6 +66,7 @@ class OccupancyPart(Wire):
     by_day: OccupancyByDay | None
     by_hour: OccupancyByHour | None
     by_weekday_hour: OccupancyByWeekdayHour | None
+    rows: str | None
 
 
 class Occupancy(Wire):

@@ -27,7 +27,8 @@ class MissingStep(Wire):
 
 
 class PathHome(Wire):
-    """One stay's way. `is_ended`: the bed is left, and no service that was asked for is open or goes on."""
+    """One stay's way. `is_ended`: the bed is left, and no service that was asked for is open or goes on, as far as
+    anybody tells: the step "followed no more" says since when nobody does."""
 
     basis: Basis
     stay: str = Field(examples=["ST-4k9x2m7qpa"])

@@ -9,9 +9,11 @@ from typing import Literal
 
 from pydantic import Field
 
-from api.wire.shape import Clock, FreshnessWord, LevelNumber, OrganisationRef, Source, Wire
+from api.wire.shape import Clock, FreshnessWord, LevelNumber, OrganisationRef, Source, Wire, WithheldWord
 
 UnitWord = Literal["share", "count"]
+UsualOfWord = Literal["time", "day"]
+LikenessWord = Literal["weekday", "bank_holiday", "after_bank_holiday"]
 PositionWord = Literal["below", "within", "above"]
 DirectionWord = Literal["high_is_worse", "low_is_worse", "neutral"]
 
@@ -28,12 +30,22 @@ class Bounds(Wire):
 
 
 class Usual(Wire):
-    """The expected range of a figure from its own recent days; `days` is how many days it rests on."""
+    """The expected range of a figure from its own last four weeks; `days` is how many of their days it rests on.
+
+    `of` time: as it stood at the same time of those days; day: of whole days. `is_for_weekday`: it is centred on days
+    like this one: by `likeness` those of its weekday, Sundays for a bank holiday, Mondays for the working day after.
+    `says` puts that into words to stand behind the range: "at this time on Tuesdays".
+    `position` null: the figure is not known, or is of a part and never compared with a whole.
+    """
 
     low: float
     high: float
     days: int
     position: PositionWord | None
+    of: UsualOfWord
+    is_for_weekday: bool
+    likeness: LikenessWord
+    says: str = Field(examples=["at this time on Tuesdays"])
 
 
 class HeldFigure(Wire):
@@ -67,6 +79,7 @@ class Reading(Wire):
     is a floor ("at least 3"). `usable` of `expected` organisations sent all that the figure needs. `held`: figures that
     it would rest on, but that are held as suspect; the last good ones stand in their places. `misfits`: organisations
     whose figures do not add up, more people than places say; they are in it as sent.
+    `withheld`: why its figure and level are not shown here, and null; null: they are shown.
     """
 
     indicator: str = Field(examples=["acute.ga_occupancy"])
@@ -92,12 +105,14 @@ class Reading(Wire):
     usual: Usual | None
     previous: float | None
     bounds: Bounds | None
+    withheld: WithheldWord | None = None
 
 
 class Pressure(Wire):
     """An organisation with its local trigger: the highest level among its judged readings, and what drove it.
 
     Of `expected` organisations that should send what is judged, `usable` have sent all of it recently enough.
+    `withheld`: why nothing of it is shown here: its level is then 0 and it has no readings; null: it is shown.
     """
 
     organisation: OrganisationRef
@@ -111,6 +126,7 @@ class Pressure(Wire):
     oldest_observed_at: datetime | None
     newest_observed_at: datetime | None
     readings: list[Reading]
+    withheld: WithheldWord | None = None
 
 
 class Mover(Wire):
@@ -161,7 +177,8 @@ class Snapshot(Wire):
 
 
 class SeriesPoint(Wire):
-    """One point of a series; raw ones carry when they were observed and received; `count` observations stand in it."""
+    """One point of a series; raw ones carry when they were observed and received; `count` observations stand in it.
+    `is_withheld`: it would give away a figure that is not shown here, and is therefore null."""
 
     about_at: datetime
     about_until: datetime | None = None
@@ -173,6 +190,7 @@ class SeriesPoint(Wire):
     count: int = 1
     usable: int | None = None
     expected: int | None = None
+    is_withheld: bool = False
 
 
 class Series(Wire):
@@ -299,7 +317,8 @@ class Reject(Wire):
 class FeedHealth(Wire):
     """A feed with its state now. `is_failing`: its last poll failed; its figures stay, with their age. `asked_until`:
     it asked for a wait and until then is waited for, not failing; null: it did not, or the wait is over. `held`: how
-    many of its figures are held as suspect; their last good ones stay."""
+    many of its figures are held as suspect; their last good ones stay. `is_pushed`: its partner sends it, so that no
+    poll of it is due."""
 
     key: str
     title: str
@@ -307,6 +326,7 @@ class FeedHealth(Wire):
     publisher: str
     licence: str
     is_simulated: bool
+    is_pushed: bool = False
     freshness: FreshnessWord
     is_failing: bool
     asked_until: datetime | None

@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from api.wire.basis import Basis
-from api.wire.shape import FreshnessWord, Wire
+from api.wire.shape import FreshnessWord, Wire, WithheldWord
 
 ServiceTypeWord = Literal[
     "hub", "reablement", "bed_based", "home_care", "care_home", "urgent_response", "virtual_ward", "out_of_area",
@@ -24,8 +24,8 @@ class NotUsable(Wire):
 class CapacityParts(Wire):
     """What is put up, in the unit of its kind: offered = held + taken + usable + not usable by reason + other.
 
-    Null: no offer says. `other`: not usable, and nobody said why. `is_partial`: some offers do not say all. `says` is
-    the sum in words.
+    Null: no offer says. `other`: not usable, and nobody said why. `is_partial`: some offers do not say all, or some, or
+    in a total some services, were told of too long ago: it is at least so much. `says` is the sum in words.
     """
 
     offered: float
@@ -88,8 +88,10 @@ class ServiceCapacity(Wire):
     lately enough; `places` have what was last said.
 
     `earliest_usable_on`: the first of the days ahead with anything usable. `waiting`: requests, or open responses, it
-    holds; `waiting_of_organisation`: those of the organisation asked about. `waiting_in_area`: who waits for any
+    holds; of a virtual ward the number it says, of which there are no rows, null: it has not said so lately.
+    `waiting_of_organisation`: those of the organisation asked about. `waiting_in_area`: who waits for any
     service of its kind, the same people at each. `fit` null: nothing usable is told, or nobody says what people need.
+    `withheld`: why what it puts up is not shown here, all of which is then null or empty; null: it is shown.
     """
 
     service: str = Field(examples=["SIM-R1"])
@@ -105,19 +107,21 @@ class ServiceCapacity(Wire):
     places: list[ServicePlace]
     days: list[CapacityOn]
     unused: Unused | None
-    waiting: int
-    waiting_of_organisation: int
+    waiting: int | None
+    waiting_of_organisation: int | None
     waiting_in_area: int
     fit: Fit | None
     oldest_observed_at: datetime | None
     newest_observed_at: datetime | None
     rows: str
     rows_in_area: str
+    withheld: WithheldWord | None = None
 
 
 class ServiceTypeTotal(Wire):
     """All services of a type together, from `told` of `services` that said anything lately enough; `waiting`: everybody
-    who waits at them or in their areas, once."""
+    who waits at them or in their areas, once. `withheld`, `unused_withheld`: why capacity, or what went unused,
+    is not shown here and null."""
 
     type: ServiceTypeWord
     unit: str | None
@@ -125,7 +129,9 @@ class ServiceTypeTotal(Wire):
     told: int
     capacity: CapacityParts | None
     unused: Unused | None
-    waiting: int
+    waiting: int | None
+    withheld: WithheldWord | None = None
+    unused_withheld: WithheldWord | None = None
 
 
 class Services(Wire):

@@ -25,10 +25,11 @@ def run(bench: Bench) -> Outcome:
                 starts.append(start_once(data, environment=bench.environment))
         finally:
             erase(data)
+    # What fills in the past is one more process of the living demo, and may have ended before it was looked at.
     names = ("feed server", "worker", "web", "database")
     return Outcome(
         proofs=(
-            demand(all(set(each.megabytes) == set(names) for each in cold), "each start put figures on the wall"),
+            demand(all(set(each.megabytes) >= set(names) for each in cold), "each start put figures on the wall"),
         ),
         figures=(
             Figure(name="cold start to first figures", unit="s by the clock", most=_MOST_SECONDS,

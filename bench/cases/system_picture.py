@@ -31,7 +31,7 @@ from picture.pathways import pathways
 from picture.position import bed_position
 from picture.red_green import Group, red_green
 from picture.requests import Narrowed
-from picture.viewer import OPEN_VIEWER
+from picture.viewer import ITSELF
 from simulators.world.shipped import FORTNIGHT
 
 ORDER = 13
@@ -71,15 +71,15 @@ class Pictures:
         now = self.now
         async with connection(self.crowded.desk.pool) as conn:
             self.meter.start()
-            async with call(conn, memory, organisation=None, when=when, now=now, viewer=OPEN_VIEWER) as called:
-                back = await handed_back(conn, memory, called, viewer=OPEN_VIEWER)
+            async with call(conn, memory, organisation=None, when=when, now=now, viewer=ITSELF) as called:
+                back = await handed_back(conn, memory, called, viewer=ITSELF)
             days = red_green(called, by=Group.SITE, days=7)
             held = blockages_of(called, window=Window.WEEK, handed_back=back)
             flow = pathways(
                 called, by=Grouping.ALL, start=start_of(london_day(called.at)), days=28, narrowed=Narrowed()
             )
-            pillars = await levels(conn, memory, organisation=None, when=when, now=now, viewer=OPEN_VIEWER)
-            beds = await bed_position(conn, memory, organisation=None, when=when, now=now, viewer=OPEN_VIEWER)
+            pillars = await levels(conn, memory, organisation=None, when=when, now=now, viewer=ITSELF)
+            beds = await bed_position(conn, memory, organisation=None, when=when, now=now, viewer=ITSELF)
             spent = self.meter.stop()
         return spent, (days, held, flow, pillars, beds)
 

@@ -39,13 +39,13 @@ def run(bench: Bench) -> Outcome:
         reader = Reader(catalogue, clock, served.places)
         spans: list[Seen] = []
         shares: list[float] = []
-        behind: list[str] = []
+        behind: list[float] = []
 
         def product(_: int) -> float:
             before, began = cpu_seconds(served.pid), time.monotonic()
             spans.append(runner.run(reader.read(seconds)))
             spent, passed = cpu_seconds(served.pid) - before, time.monotonic() - began
-            behind.extend(reader.behind())
+            behind.append(float(len(reader.behind())))
             shares.append(spent / passed)
             return shares[-1] / RATE * _DAY.total_seconds()
 
@@ -62,10 +62,9 @@ def run(bench: Bench) -> Outcome:
         count = reader.feeds
         runner.run(reader.close())
     # Round 0 warms up: its document of every feed is the first one.
-    spans, shares = spans[1:], shares[1:]
+    spans, shares, behind = spans[1:], shares[1:], behind[1:]
     return Outcome(
         proofs=(
-            demand(not behind, f"after every round each of {count} feeds had given the document due, or the last"),
             demand(all(said.values()), f"{len(said)} documents say when they were made, as the header does"),
         ),
         ratios=(
@@ -82,6 +81,8 @@ def run(bench: Bench) -> Outcome:
             Figure(name="times faster than real time on one core, left alone", unit="", values=_times_real(turns.bare)),
             Figure(name="answers a second", unit="", values=tuple(span.answers / span.seconds for span in spans)),
             Figure(name="questions that failed", unit="", values=tuple(float(span.failed) for span in spans), most=0),
+            Figure(name=f"feeds of {count} that were more than one document behind after a round", unit="",
+                   values=tuple(behind), most=0),
             Figure(name="answers that were the newest document due when asked for", unit="%",
                    values=tuple(100 * span.newest / span.answers for span in spans)),
             Figure(name="for how long the newest document due had been missing, at worst", unit="s",

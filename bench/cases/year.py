@@ -28,7 +28,7 @@ from homeward.importing import read_file
 from homeward.past import archive_for
 from homeward.shows import LIVING_FROM
 from ingest.bulk import import_file
-from jobs.upkeep import keep_bed_days
+from jobs.bed_days import Aside, keep_bed_days
 from metrics.beddays.closed_days import ClosedDays, closed_days
 from metrics.beddays.timeline import micros
 from metrics.vocabulary.days import close_of, last_closed, start_of
@@ -36,7 +36,7 @@ from picture.board import When
 from picture.call import call
 from picture.memory import Memory
 from picture.occupancy import Each, Occupancy, Place, occupancy
-from picture.viewer import OPEN_VIEWER
+from picture.viewer import ITSELF
 
 ORDER = 15
 # Days asked about, days stored, rounds.
@@ -122,10 +122,10 @@ class _Asking:
         """Keep the answer rather than return it: a runner puts what a task returns in words, which takes longer."""
         async with (
             connection(self._pool) as conn,
-            call(conn, self._memory, organisation=None, when=When(), now=LIVING_FROM, viewer=OPEN_VIEWER) as called,
+            call(conn, self._memory, organisation=None, when=When(), now=LIVING_FROM, viewer=ITSELF) as called,
         ):
             self.answer = await occupancy(
-                conn, called, by=Place.WARD, each=Each.DAY, days=days, ward=None, viewer=OPEN_VIEWER
+                conn, called, by=Place.WARD, each=Each.DAY, days=days, ward=None, viewer=ITSELF
             )
 
     async def close(self) -> None:
@@ -168,7 +168,7 @@ def _told(bench: Bench, files: Sequence[Path], days: int) -> Iterator[tuple[Stor
                 await import_file(desk, feed, name=path.name, payload=read_file(path))
             async with connection(desk.pool) as conn:
                 memory = Memory()
-                while await keep_bed_days(conn, memory, now=LIVING_FROM):
+                while await keep_bed_days(conn, memory, aside=Aside(), now=LIVING_FROM):
                     pass
             await desk.pool.dispose()
 

@@ -8,12 +8,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import timedelta
-from ipaddress import ip_network
 from urllib.parse import urlsplit
 
-from catalogue.model import UNLISTED_COUNTS_FOR, Confirmation, Covers, Delivery, Feed
+from catalogue.model import INBOX, UNLISTED_COUNTS_FOR, Confirmation, Covers, Delivery, Feed
 from catalogue.placeholders import is_well_formed, placeholders, resolve
 from catalogue.reading.known import Known
+from catalogue.reading.networks import networks_in
 from catalogue.reading.problems import Findings, shown
 from catalogue.reading.stanza import Stanza
 from catalogue.reading.text import tables_of
@@ -87,7 +87,7 @@ def _feed(
         ancient_after=stanza.duration("ancient_after"),
         max_bytes=stanza.whole_number("max_bytes", lowest=1),
         max_rows=stanza.whole_number("max_rows", lowest=1),
-        networks=_networks(stanza),
+        networks=networks_in(stanza),
         columns=_columns(stanza, known=known),
         measure_limits=_measure_limits(stanza, known=known),
         headers=_headers(stanza),
@@ -160,6 +160,9 @@ def _url(stanza: Stanza) -> str:
     url = stanza.text("url")
     if not url:
         return url
+    if url == INBOX:
+        _check_pushed(stanza)
+        return url
     if not is_well_formed(url):
         stanza.refuse("url", "holds a $ that is no placeholder such as ${REPLAY_URL}")
         return url
@@ -173,10 +176,19 @@ def _url(stanza: Stanza) -> str:
     except ValueError:
         is_address = False
     if not is_address:
-        stanza.refuse("url", "must be an address that begins with http:// or https://")
+        stanza.refuse(
+            "url", f"must be an address that begins with http:// or https://, or {INBOX} for a feed that is pushed"
+        )
     if "@" in filled.partition("?")[0]:
         stanza.refuse("url", "must not hold a name or password; use a header with a placeholder")
     return url
+
+
+def _check_pushed(stanza: Stanza) -> None:
+    if stanza.has("delivery") and stanza.text("delivery") == Delivery.ARCHIVE:
+        stanza.refuse("url", "an archive is imported by hand and never pushed")
+    if stanza.has("headers"):
+        stanza.refuse("headers", f"is for a feed that is asked; that of {INBOX} never is")
 
 
 def _headers(stanza: Stanza) -> dict[str, str]:
@@ -195,17 +207,6 @@ def _places(stanza: Stanza, *, known: Known) -> tuple[str, ...]:
         if place not in known.organisations:
             stanza.refuse("places", f"{shown(place)} is not an organisation of organisations.csv")
     return places
-
-
-def _networks(stanza: Stanza) -> tuple[str, ...]:
-    networks = stanza.texts("networks") if stanza.has("networks") else ()
-    for network in networks:
-        try:
-            if not ip_network(network).prefixlen:
-                stanza.refuse("networks", f"{shown(network)} is every address, which is no guard at all")
-        except ValueError:
-            stanza.refuse("networks", f"{shown(network)} is not a network such as 10.0.0.0/8")
-    return networks
 
 
 def _columns(stanza: Stanza, *, known: Known) -> dict[str, str]:

@@ -106,6 +106,10 @@ class Stanza:
             return None
         return self._typed(key, date, "a date such as 2026-04-01, without quotes", date.min)
 
+    def day(self, key: str) -> date:
+        """A date."""
+        return self._typed(key, date, "a date such as 2026-04-01, without quotes", date.min)
+
     def duration(self, key: str) -> timedelta:
         """A length of time longer than nothing, written "5 s", "5 min", "52 h" or "21 d"."""
         text = self.text(key)

@@ -9,11 +9,13 @@
     return new Promise((done) => setTimeout(done, ms));
   }
 
-  /* tell({kind: "open" | "alive" | "lost"}) and tell({kind: "tick", version, epoch, build, spread_ms}) */
+  /* tell({kind: "open" | "alive" | "lost" | "closed"}) and tell({kind: "tick", version, epoch, build, spread_ms}).
+     Closed: the server is there and does not let this browser in. */
   async function read(address, silentMs, tell) {
     let pause = FIRST_WAIT;
     for (;;) {
       const stop = new AbortController();
+      let isClosed = false;
       let silence = setTimeout(() => stop.abort(), silentMs);
       const alive = () => {
         clearTimeout(silence);
@@ -25,6 +27,7 @@
           cache: "no-store",
           signal: stop.signal,
         });
+        isClosed = response.status === 401 || response.status === 403;
         if (!response.ok || !response.body) throw new Error("status " + response.status);
         alive();
         pause = FIRST_WAIT;
@@ -34,7 +37,8 @@
         tell({ kind: "broken", reason: String(error) });
       }
       clearTimeout(silence);
-      tell({ kind: "lost" });
+      tell({ kind: isClosed ? "closed" : "lost" });
+      if (isClosed) pause = LONGEST_WAIT;
       await wait(pause * (0.75 + Math.random() / 2));
       pause = Math.min(pause * 2, LONGEST_WAIT);
     }

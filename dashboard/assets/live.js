@@ -1,5 +1,5 @@
 /* Keeps an open page honest: shows that the link lives, says since when it does not, and starts afresh when the server
-   is of another build. Hands ticks to whoever asked for them. Fetches no figures itself. */
+   is of another build. Hands ticks, and word that it is let in no more, to whoever asked. Fetches no figures itself. */
 (function () {
   "use strict";
   const homeward = window.homeward;
@@ -11,6 +11,7 @@
   let aliveAt = clock.monotonic();
   let lostAt = null;
   let failure = null;
+  let isClosed = false;
 
   homeward.onTick = (listener) => listeners.push(listener);
 
@@ -27,6 +28,11 @@
       return;
     }
     if (news.kind === "broken") return;
+    if (news.kind === "closed") {
+      close();
+      return;
+    }
+    isClosed = false;
     aliveAt = clock.monotonic();
     lostAt = null;
     beat();
@@ -34,6 +40,15 @@
     if (news.date) clock.hearDate(news.date);
     if (news.kind === "tick" && news.build && news.build !== root.dataset.build) startAfresh(news.build);
     if (news.kind === "tick" || news.kind === "open") listeners.forEach((listener) => listener(news));
+  }
+
+  /* The server is there and lets this browser in no more: what is shown must go, and nothing is lost. */
+  function close() {
+    isClosed = true;
+    aliveAt = clock.monotonic();
+    lostAt = null;
+    judge();
+    listeners.forEach((listener) => listener({ kind: "closed" }));
   }
 
   /* Once for each build: a server that names its build inconsistently must not make pages reload for ever. */
@@ -54,7 +69,7 @@
     const isOffline = isSilent || isLost;
     let words = "";
     if (isOffline) {
-      words = "Offline since " + clock.exactTime(aliveAt) + ". Figures below are as they were then.";
+      words = "Offline since " + clock.exactTime(aliveAt) + "." + (isClosed ? "" : " Figures below are as they were then.");
     } else if (failure) {
       const held = failure.goodAt === null ? "" : " Figures below are as they were at " + clock.exactTime(failure.goodAt) + ".";
       words = failure.reason + held;
@@ -64,7 +79,7 @@
     root.classList.toggle("is-stalled", words !== "");
     root.classList.toggle("is-overdue", words !== "" && clock.isPastValid());
     document.querySelectorAll(".pulse-word").forEach((sign) => {
-      const said = isOffline ? "link lost" : "live";
+      const said = isOffline ? "link lost" : isClosed ? "not let in" : "live";
       if (sign.textContent !== said) sign.textContent = said;
     });
   }

@@ -30,8 +30,12 @@
   }
 
   function wants(news) {
-    if (news.kind !== "tick") return;
     const page = document.querySelector("[data-version]");
+    if (news.kind === "closed" && page) {
+      isWanted = true;
+      push();
+    }
+    if (news.kind !== "tick") return;
     const isKnown = page && sent === 0 && Number(page.dataset.version) === news.version;
     if (!isKnown) isWanted = true;
     push();

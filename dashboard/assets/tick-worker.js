@@ -5,13 +5,13 @@ importScripts("link.js" + self.location.search);
 
 const ports = new Set();
 let lastTick = null;
-let isLost = false;
+let standing = "open";
 let isReading = false;
 
 function tellAll(news) {
   if (news.kind === "tick") lastTick = news;
-  if (news.kind === "lost") isLost = true;
-  if (news.kind === "open" || news.kind === "alive") isLost = false;
+  if (news.kind === "lost" || news.kind === "closed") standing = news.kind;
+  if (news.kind === "open" || news.kind === "alive") standing = "open";
   ports.forEach((port) => port.postMessage(news));
 }
 
@@ -27,8 +27,8 @@ self.onconnect = (event) => {
       isReading = true;
       homewardLink.read(data.address, data.silentMs, tellAll);
     } else {
-      port.postMessage({ kind: isLost ? "lost" : "open" });
-      if (lastTick) port.postMessage(lastTick);
+      port.postMessage({ kind: standing });
+      if (lastTick && standing !== "closed") port.postMessage(lastTick);
     }
   };
 };

@@ -5,12 +5,13 @@
   const homeward = window.homeward;
   const clock = homeward.clock;
   const root = document.documentElement;
+  homeward.dressings = homeward.dressings || [];
   const PATIENCE = 10000;
   const SHORTEST_RETRY = 2000;
   const LONGEST_RETRY = 30000;
   const EXPIRED_EVERY = 10000;
   const host = document.getElementById("wall");
-  const address = host.dataset.fragment;
+  let address = host.dataset.fragment;
   const turnMs = Number(root.dataset.turnMs);
   const jitterMs = Number(root.dataset.jitterMs);
   const watchdogMs = Number(root.dataset.watchdogMs);
@@ -25,6 +26,7 @@
   let heldUntil = 0;
   let spreadMs = jitterMs;
   let isSoon = false;
+  let isShut = false;
 
   async function refresh() {
     if (isRunning || document.hidden) {
@@ -35,8 +37,8 @@
     isWanted = false;
     askedAt = clock.monotonic();
     try {
-      await ask();
-      goodAt = clock.monotonic();
+      isShut = !(await ask());
+      goodAt = isShut ? null : clock.monotonic();
       retryMs = SHORTEST_RETRY;
       homeward.failing(null, goodAt);
     } catch (error) {
@@ -48,6 +50,7 @@
     if (isWanted) soon();
   }
 
+  /* Whether there is a picture; false: this browser may see none, and what says so stands in its place. */
   async function ask() {
     const stop = new AbortController();
     const patience = setTimeout(() => stop.abort(), PATIENCE);
@@ -55,11 +58,17 @@
       const headers = etag ? { "If-None-Match": `"${etag}", "${etag}-gzip"` } : {};
       const response = await reach(address, { headers, cache: "no-store", signal: stop.signal });
       clock.hearResponse(response);
-      if (response.status === 304) return;
+      if (response.status === 304) return true;
       const body = await response.text();
+      if (response.status === 401 || response.status === 403) {
+        show(body);
+        etag = "";
+        return false;
+      }
       if (!response.ok) throw new Error(body || "The server cannot make the picture.");
       show(body);
       etag = (response.headers.get("ETag") || "").replace(/^"|(-gzip)?"$/g, "");
+      return true;
     } finally {
       clearTimeout(patience);
     }
@@ -94,8 +103,18 @@
     clock.learn(fresh);
     clock.render(fresh);
     showTurn(fresh);
+    homeward.dressings.forEach((dress) => dress(fresh));
     homeward.morphChildren(host, fresh);
   }
+
+  /* Another wall takes the place of this one, when its body has come; until then this one stays. */
+  homeward.goTo = function (other) {
+    if (other === address) return;
+    address = other;
+    etag = "";
+    turn = 1;
+    refresh();
+  };
 
   function turns(scope) {
     return Array.from(scope.querySelectorAll("[data-page]"));
@@ -130,6 +149,7 @@
 
   /* The server says how far to spread, by how many listen; a link that has just come back spreads in full. */
   function hear(news) {
+    if (news.kind === "closed" && isShut) return;
     spreadMs = Number.isFinite(news.spread_ms) ? Math.min(news.spread_ms, jitterMs) : jitterMs;
     soon();
   }

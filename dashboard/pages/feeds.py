@@ -137,7 +137,7 @@ def _more(feed: FeedHealth, detail: Answer[FeedDetail] | Unavailable | None) -> 
         ("Newest figure", stamp(feed.newest_observed_at) if feed.newest_observed_at else "none"),
         ("Last good answer", age(feed.last_good_at)),
         ("Polls, last day", f"{feed.polls_last_day}, of which {feed.failed_last_day} failed"),
-        ("Next due", age(feed.next_due_at, wording="until")),
+        ("Next due", "whenever its partner sends" if feed.is_pushed else age(feed.next_due_at, wording="until")),
         *([("Waited for until", stamp(feed.asked_until))] if feed.asked_until else []),
         ("Late after", _hours(feed.late_after_minutes)),
         ("Overdue after", _hours(feed.stale_after_minutes)),
@@ -297,4 +297,4 @@ def _list(title: str, head: Sequence[str], rows: Sequence[Component], *, of: str
     return html.Div(table, className="scroll", tabIndex="0", role="region", **{"aria-label": f"{title}, of {of}"})
 
 
-PAGE = Page(path="/feeds", title="Feeds", nav="Feeds", order=30, content=content, samples=("/feeds",))
+PAGE = Page(path="/feeds", title="Feeds", nav="Feeds", order=30, content=content, samples=("/feeds",), needs="feeds")

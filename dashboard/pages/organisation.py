@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from dash import html
 from dash.development.base_component import Component
@@ -15,8 +16,10 @@ from dashboard.parts.marks import freshness_mark, inline_level, level_mark, leve
 from dashboard.parts.notices import simulated
 from dashboard.parts.tiles import SYSTEMS, driving
 from dashboard.parts.words import (
+    WITHHELD_WORDS,
     against_usual,
     cased,
+    driver_words,
     figure,
     from_of,
     is_each,
@@ -79,8 +82,14 @@ def _page(
 ) -> Component:
     node = snapshot.organisation
     known = recipes if isinstance(recipes, Mapping) else {}
-    cards = [_figure(reading, known.get(reading.indicator), courses[reading.indicator]) for reading in node.readings]
-    nothing = html.P("Nothing is judged for this organisation.", className="card")
+    code = node.organisation.code
+    cards = [
+        _figure(reading, known.get(reading.indicator), courses[reading.indicator], code=code)
+        for reading in node.readings
+    ]
+    why = node.withheld
+    words = f"Its figures are {WITHHELD_WORDS[why]}." if why else "Nothing is judged for this organisation."
+    nothing = html.P(words, className="card")
     return html.Div(
         [
             _path(snapshot.path, node.organisation),
@@ -123,6 +132,8 @@ def _heading(node: Pressure, *, marks: Sequence[Component]) -> Component:
         if driver
         else "No figure is recent enough to judge by. "
     )
+    if node.withheld is not None:
+        why = f"Its figures are {WITHHELD_WORDS[node.withheld]}. "
     wall = [html.P(html.A("Its wall", href=f"/wall?organisation={organisation.code}"), className="ways")]
     return html.Section(
         [
@@ -142,7 +153,9 @@ def _heading(node: Pressure, *, marks: Sequence[Component]) -> Component:
     )
 
 
-def _figure(reading: Reading, recipe: Indicator | None, course: Answer[Series] | Unavailable) -> Component:
+def _figure(
+    reading: Reading, recipe: Indicator | None, course: Answer[Series] | Unavailable, *, code: str
+) -> Component:
     facts = [*_facts(reading), *_definition(recipe)]
     return html.Section(
         [
@@ -156,6 +169,7 @@ def _figure(reading: Reading, recipe: Indicator | None, course: Answer[Series] |
             ),
             html.Dl([part for term, value in facts for part in (html.Dt(term), html.Dd(value))], className="facts"),
             _course(reading, course),
+            *([_swing(reading, code)] if reading.withheld is None else []),
         ],
         className="card figure" + ("" if is_known(reading) else " figure-doubt"),
     )
@@ -175,6 +189,8 @@ def _facts(reading: Reading) -> list[tuple[str, object]]:
         ("Day before", figure(reading.previous, reading.unit)),
         ("Rule that fired", reading.rule or "none"),
     ]
+    if reading.withheld is not None:
+        facts.insert(0, ("Not shown", cased(WITHHELD_WORDS[reading.withheld])))
     facts += [("Held as suspect", _held(each)) for each in reading.held]
     if reading.misfits:
         places = ", ".join(place.short_name for place in reading.misfits)
@@ -202,7 +218,7 @@ def _held(each: HeldFigure) -> list[Component | str]:
 
 def _usual(reading: Reading) -> str:
     words = cased(against_usual(reading.usual, reading.unit))
-    return f"{words}, from {reading.usual.days} days" if reading.usual else words
+    return f"{words} {reading.usual.says}, from {reading.usual.days} days" if reading.usual else words
 
 
 def _course(reading: Reading, course: Answer[Series] | Unavailable) -> Component:
@@ -215,6 +231,12 @@ def _course(reading: Reading, course: Answer[Series] | Unavailable) -> Component
         usual=reading.usual,
         key=reading.indicator.replace(".", "-"),
     )
+
+
+def _swing(reading: Reading, code: str) -> Component:
+    address = f"/variance?{urlencode({'organisation': code, 'indicator': reading.indicator})}"
+    words = ["How it swings", html.Span(f": {reading.title}", className="unseen")]
+    return html.P(html.A(words, href=address), className="ways")
 
 
 def _definition(recipe: Indicator | None) -> list[tuple[str, object]]:
@@ -246,8 +268,7 @@ def _children(children: Sequence[Pressure]) -> Component:
 
 
 def _driver(child: Pressure) -> str:
-    reading = driving(child)
-    return f"{cased(reading.short)} {value_or_last(reading)}" if reading else "nothing is judged"
+    return driver_words(child, driving(child))
 
 
 PAGE = Page(

@@ -13,13 +13,14 @@ from dashboard.parts.marks import inline_level, level_of
 from dashboard.parts.notices import simulated, unavailable
 from dashboard.parts.tiles import driving
 from dashboard.parts.wall import feeds_words
-from dashboard.parts.words import cased, from_of, level_phrase, value_or_last
+from dashboard.parts.words import WITHHELD_WORDS, cased, driver_words, from_of, level_phrase
 from dashboard.registry import Page, Visit
 
 
 async def content(visit: Visit) -> Component:
-    """The root, its children and theirs. Raises: Unavailable when the root itself cannot be had."""
-    root = (await visit.client.snapshot(visit.settings.root, viewer=visit.viewer)).value
+    """The root of what the viewer reaches, its children and theirs. Raises: Unavailable when the root cannot be had."""
+    me = (await visit.client.me(viewer=visit.viewer)).value
+    root = (await visit.client.snapshot(me.home or visit.settings.root, viewer=visit.viewer)).value
     asked = [visit.client.snapshot(tile.organisation.code, viewer=visit.viewer) for tile in root.tiles]
     answers = await asyncio.gather(*asked, return_exceptions=True)
     groups: list[Component] = []
@@ -102,7 +103,6 @@ def _group(tile: Pressure, snapshot: Snapshot) -> Component:
 def _row(child: Pressure) -> Component:
     reading = driving(child)
     organisation = child.organisation
-    driver = f"{cased(reading.short)} {value_or_last(reading)}" if reading else "nothing is judged"
     wall = html.A(
         ["Wall", html.Span(f" of {organisation.short_name}", className="unseen")],
         href=f"/wall?organisation={organisation.code}",
@@ -111,7 +111,7 @@ def _row(child: Pressure) -> Component:
         [
             html.Th(html.A(organisation.short_name, href=f"/organisation/{organisation.code}"), scope="row"),
             html.Td(level_of(child), **{"data-label": "Level"}),
-            html.Td(driver, **{"data-label": "driven by"}),
+            html.Td(driver_words(child, reading), **{"data-label": "driven by"}),
             html.Td(f"{child.usable} of {child.expected}" if child.expected else "", **{"data-label": "from"}),
             html.Td(age(_oldest(child, reading)), **{"data-label": "oldest"}),
             html.Td(wall),
@@ -122,6 +122,8 @@ def _row(child: Pressure) -> Component:
 
 
 def _level_words(child: Pressure) -> str:
+    if child.withheld is not None:
+        return WITHHELD_WORDS[child.withheld]
     return level_phrase(child.level, is_floor=child.is_floor) if child.expected else "not judged"
 
 

@@ -156,7 +156,7 @@ def series_card(series: Series, *, unit: UnitWord, bounds: Bounds | None, usual:
     words = series_words(series, unit=unit)
     if all(point.value is None for point in series.points):
         return html.P(words, className="quiet series")
-    band = f" Shaded: its usual range, {span(usual.low, usual.high, unit)}." if usual else ""
+    band = f" Shaded: its usual range {usual.says}, {span(usual.low, usual.high, unit)}." if usual else ""
     figure_dict = series_figure(series, unit=unit, bounds=bounds, usual=usual)
     return html.Div(
         [

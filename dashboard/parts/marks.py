@@ -9,7 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from api.wire import FreshnessWord, LevelNumber, Pressure
-from dashboard.parts.words import FRESHNESS_WORDS, level_phrase, level_word
+from dashboard.parts.words import FRESHNESS_WORDS, NOT_SHOWN, level_phrase, level_word
 
 Size = Literal["huge", "large", "medium", "small"]
 
@@ -42,6 +42,8 @@ def inline_level(level: LevelNumber | None, *, is_floor: bool = False) -> Compon
 
 def level_of(pressure: Pressure) -> Component:
     """An organisation's level in a table: "not judged" where nothing it sends has limits, which is no gap."""
+    if pressure.withheld is not None:
+        return html.Span(NOT_SHOWN, className="quiet")
     return inline_level(pressure.level if pressure.expected else None, is_floor=pressure.is_floor)
 
 

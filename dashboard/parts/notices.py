@@ -33,7 +33,25 @@ def page_unavailable(title: str, reason: str) -> Component:
 
 def simulated(snapshot: Snapshot) -> list[Component]:
     """A mark beside the name of whatever shows figures that nobody measured; nothing where they are real."""
-    return [html.P(html.Span("Simulated", className="simulated"))] if snapshot.is_simulated else []
+    return simulated_mark() if snapshot.is_simulated else []
+
+
+def simulated_mark() -> list[Component]:
+    """The mark itself."""
+    return [html.P(html.Span("Simulated", className="simulated"))]
+
+
+def closed() -> Component:
+    """A page whose session has run out while it was open."""
+    return html.Section(
+        [
+            html.H1("Signed out"),
+            html.P("The session is over. Nothing on this page is kept."),
+            html.P(html.A("Sign in", href="/sign-in")),
+        ],
+        className="card notice",
+        **{"data-title": "Signed out"},
+    )
 
 
 def absent(what: str) -> Component:

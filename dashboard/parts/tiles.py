@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
-from api.wire import OrganisationRef, Pressure, Reading
+from api.wire import OrganisationRef, Pressure, Reading, WithheldWord
 from dashboard.parts.ages import age
 from dashboard.parts.marks import badge, level_mark
 from dashboard.parts.words import (
+    NOT_SHOWN,
     USABLE,
+    WITHHELD_WORDS,
     against_usual,
     cased,
     figure,
@@ -17,6 +19,7 @@ from dashboard.parts.words import (
     is_known,
     limit_of,
     misfit_words,
+    usually,
     value_now,
 )
 
@@ -48,7 +51,7 @@ def is_in_doubt(pressure: Pressure) -> bool:
     return pressure.level == 0 or pressure.freshness not in USABLE or reading is None or not is_known(reading)
 
 
-def tile(pressure: Pressure) -> Component:
+def tile(pressure: Pressure, *, is_row: bool = False) -> Component:
     """One organisation as a tile; the whole tile is its link."""
     name = pressure.organisation.short_name
     classes = ["tile", f"tile-{pressure.level}", *(["tile-doubt"] if is_in_doubt(pressure) else [])]
@@ -59,8 +62,14 @@ def tile(pressure: Pressure) -> Component:
                 html.A(name, href=address_of(pressure.organisation), className="tile-link"),
                 className="tile-name tile-name-long" if len(name) > LONG_NAME else "tile-name",
             ),
-            *_figure_lines(
-                driving(pressure), doubt=_doubt(pressure.readings, driving(pressure), pressure.organisation)
+            *(
+                _not_shown(pressure.withheld)
+                if pressure.withheld is not None
+                else _figure_lines(
+                    driving(pressure),
+                    doubt=_doubt(pressure.readings, driving(pressure), pressure.organisation),
+                    is_row=is_row,
+                )
             ),
         ],
         className=" ".join(classes),
@@ -68,7 +77,7 @@ def tile(pressure: Pressure) -> Component:
     )
 
 
-def reading_tile(reading: Reading, organisation: OrganisationRef) -> Component:
+def reading_tile(reading: Reading, organisation: OrganisationRef, *, is_row: bool = False) -> Component:
     """One figure of one organisation as a tile; a figure that is not judged has no mark and no colour."""
     level = reading.level
     is_judged = level is not None
@@ -81,20 +90,23 @@ def reading_tile(reading: Reading, organisation: OrganisationRef) -> Component:
                 html.A(reading.title, href=address_of(organisation), className="tile-link"),
                 className="tile-name tile-name-long",
             ),
-            *_figure_lines(reading, doubt=_doubt([reading], reading, organisation)),
+            *_figure_lines(reading, doubt=_doubt([reading], reading, organisation), is_row=is_row),
         ],
         className=" ".join(["tile", f"tile-{level}" if is_judged else "tile-shown", *doubt]),
         **{"data-key": reading.indicator},
     )
 
 
-def reading_tiles(pressure: Pressure, *, at_once: int) -> Component:
+def reading_tiles(pressure: Pressure, *, at_once: int, is_row: bool = False) -> Component:
     """The figures of an organisation that has none beneath it: judged ones first, those never sent last."""
     ranked = sorted(pressure.readings, key=lambda reading: (reading.freshness == "never", reading.level is None))
     shown = ranked[:at_once]
-    tiles = [reading_tile(reading, pressure.organisation) for reading in shown]
-    listed = html.Ul(tiles, className=f"tiles tiles-figures {density(len(shown))}", **{"aria-label": "Figures"})
-    nothing = html.P("Nothing is judged here.", className="tiles-none")
+    tiles = [reading_tile(reading, pressure.organisation, is_row=is_row) for reading in shown]
+    size = f"in-a-row row-of-{len(shown)}" if is_row else density(len(shown))
+    listed = html.Ul(tiles, className=f"tiles tiles-figures {size}", **{"aria-label": "Figures"})
+    why = pressure.withheld
+    words = f"Its figures are {WITHHELD_WORDS[why]}." if why is not None else "Nothing is judged here."
+    nothing = html.P(words, className="tiles-none")
     return html.Section([html.H2("Figures", className="unseen"), listed if tiles else nothing], className="tiles-host")
 
 
@@ -105,16 +117,26 @@ def _doubt(readings: Sequence[Reading], shown: Reading | None, organisation: Org
     return [html.P(cased(words), className="tile-held")] if words else []
 
 
-def _figure_lines(reading: Reading | None, *, doubt: Sequence[Component]) -> list[Component]:
+def _not_shown(why: WithheldWord) -> list[Component]:
+    """That figures are kept from this viewer, and why; never nought and never empty."""
+    return [
+        html.P(html.Strong(NOT_SHOWN, className="tile-nothing"), className="tile-figure"),
+        html.P(cased(WITHHELD_WORDS[why]), className="tile-context"),
+    ]
+
+
+def _figure_lines(reading: Reading | None, *, doubt: Sequence[Component], is_row: bool) -> list[Component]:
     """The figure, its range and limit, what is doubted, its age."""
     if reading is None:
         return [html.P("nothing is judged here", className="tile-context"), *doubt]
-    when = html.P(_sent(reading), className="tile-age")
+    if reading.withheld is not None:
+        return _not_shown(reading.withheld)
+    when = html.P(_sent(reading, is_row=is_row), className="tile-age")
     if is_known(reading):
         number = [html.Strong(value_now(reading)), " ", html.Span(reading.short, className="tile-short")]
         return [
             html.P(number, className="tile-figure"),
-            html.P(_context(reading), className="tile-context"),
+            html.P(_context(reading, is_row=is_row), className="tile-context"),
             *doubt,
             when,
         ]
@@ -139,18 +161,21 @@ def _figure_lines(reading: Reading | None, *, doubt: Sequence[Component]) -> lis
     ]
 
 
-def _sent(reading: Reading) -> list[Component | str]:
+def _sent(reading: Reading, *, is_row: bool) -> list[Component | str]:
     words: list[Component | str] = [age(reading.oldest_observed_at)]
     if reading.freshness != "fresh":
         state = {"late": "late", "stale": "overdue", "stuck": "source stuck", "never": "never sent"}[reading.freshness]
         words += [", ", html.Strong(state)]
-    if reading.expected > 1 and reading.usable < reading.expected:
+    # Of eight in a row one that is not known has no room for of how many: it is of none.
+    if reading.expected > 1 and reading.usable < reading.expected and (is_known(reading) or not is_row):
         words.append(f", from {reading.usable} of {reading.expected}")
     return words
 
 
-def _context(reading: Reading) -> list[Component | str]:
-    usual = cased(against_usual(reading.usual, reading.unit))
+def _context(reading: Reading, *, is_row: bool) -> list[Component | str]:
+    """Its usual range and its limit; a tile of eight in a row has room for the range, and bold says "above"."""
+    words = usually if is_row else against_usual
+    usual = cased(words(reading.usual, reading.unit))
     shown: Component | str = html.Strong(usual) if reading.usual and reading.usual.position == "above" else usual
     bound = limit_of(reading)
     if bound is None:
@@ -165,18 +190,19 @@ def density(count: int) -> str:
     return "six" if count <= 6 else "eight" if count <= FULL_PAGE else "twelve"
 
 
-def tile_pages(tiles: Sequence[Pressure], *, at_once: int) -> Component:
+def tile_pages(tiles: Sequence[Pressure], *, at_once: int, is_row: bool = False) -> Component:
     """The tiles as a list, or as several that take turns, with every level always in sight in the strip above.
 
-    Shape: at least one tile.
+    `is_row`: eight at most stand in one row. Shape: at least one tile.
     """
+    at_once = min(at_once, FULL_PAGE) if is_row else at_once
     count = -(-len(tiles) // at_once)
     size = -(-len(tiles) // count)
     pages = [tiles[start : start + size] for start in range(0, len(tiles), size)]
     lists = [
         html.Ul(
-            [tile(pressure) for pressure in page],
-            className=f"tiles {density(size)}",
+            [tile(pressure, is_row=is_row) for pressure in page],
+            className=f"tiles {'in-a-row row-of-' + str(size) if is_row else density(size)}",
             **{
                 "data-page": number,
                 "aria-label": f"Organisations, page {number} of {count}" if count > 1 else "Organisations",

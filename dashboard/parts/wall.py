@@ -1,64 +1,133 @@
 """The wall's body, in one glance order: is it safe and how bad, what the figures say, where, what moved.
 
-A function of one snapshot alone, so that its bytes can be made once for everyone who asks. Times in it are absolute.
+A function of one answer alone, so that its bytes can be made once for everyone who asks. Times in it are absolute. What
+stands on it is the layout's choice, in which order never: whoever knows one wall finds their way on any.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from dash import html
 from dash.development.base_component import Component
 
-from api.wire import FeedCount, Mover, Pressure, Reading, Snapshot, Source
+from api.wire import FeedCount, Wall, WallCall
 from dashboard.parts.ages import age, clock_facts
-from dashboard.parts.marks import level_mark
-from dashboard.parts.tiles import driving, reading_tiles, tile_pages
-from dashboard.parts.words import (
-    cased,
-    change,
-    counted,
-    figure,
-    from_of,
-    held_words,
-    is_known,
-    level_phrase,
-    limit_of,
-    misfit_words,
-    span,
-    value_now,
-)
+from dashboard.parts.panels.actions import actions_card
+from dashboard.parts.panels.changes import changes_card
+from dashboard.parts.panels.clocks import clocks_card
+from dashboard.parts.panels.costs import costs_card
+from dashboard.parts.panels.days import bed_days_card
+from dashboard.parts.panels.figures import headline_card, level_card
+from dashboard.parts.panels.incidents import incidents_card
+from dashboard.parts.panels.leaving import leaving_card
+from dashboard.parts.panels.movers import movers_card
+from dashboard.parts.panels.position import position_card
+from dashboard.parts.panels.safety import opel_words, safety_card
+from dashboard.parts.panels.sources import source_card
+from dashboard.parts.tiles import reading_tiles, tile_pages
+from dashboard.parts.words import clock_time, counted, level_phrase
+from dashboard.settings import PANELS_OF_FIGURES
 
-HEADLINES = 5
-MOVERS_SHOWN = 3
-LINE_OF_NAMES = 31
-INCIDENTS = ("clos", "divert")
+IN_A_ROW = 8
+Panel = Callable[[Wall], Sequence[Component]]
+CARDS: Mapping[str, Panel] = {
+    "safety": lambda wall: [safety_card(wall)],
+    "level": lambda wall: [level_card(wall.picture)],
+    "position": lambda wall: [position_card(wall)],
+    "leaving": lambda wall: [leaving_card(wall)],
+    "blockages": lambda wall: [costs_card(wall)],
+    "actions": lambda wall: [actions_card(wall)],
+    "changes": lambda wall: [changes_card(wall)],
+    "bed_days": lambda wall: [bed_days_card(wall)],
+    "responses": lambda wall: [clocks_card(wall)],
+    "movers": lambda wall: [movers_card(wall.picture.movers)],
+    "incidents": lambda wall: incidents_card(wall.picture),
+    "sources": lambda wall: [source_card(wall.picture)],
+}
+ROWS: Sequence[tuple[str, Sequence[str]]] = (
+    ("now", ("safety", "level", "position", "figures")),
+    ("leave", ("leaving", "blockages")),
+    ("tiles", ("tiles",)),
+    ("foot", ("actions", "changes", "bed_days", "responses", "movers", "incidents", "sources")),
+)
+"""The rows of every wall from top to bottom, and which panels stand in each from left to right."""
+SECTIONS: Mapping[str, str] = {
+    "safety": "levels,position", "position": "position", "leaving": "leaving", "blockages": "blockages",
+    "bed_days": "bed_days", "responses": "responses", "actions": "actions", "changes": "changes",
+}  # fmt: skip
+
+
+def sections_of(panels: Sequence[str]) -> tuple[str, ...]:
+    """Which sections of the wall's answer some panels show."""
+    return tuple(sorted({word for panel in panels if panel in SECTIONS for word in SECTIONS[panel].split(",")}))
+
+
+def fitting(panels: Sequence[str], wall: Wall) -> Sequence[str]:
+    """The panels of a layout that a node can fill: where no beds are, its figures stand in their place."""
+    kinds = {each.kind for each in wall.coverage}
+    instead = {
+        **({} if wall.position is not None else {"safety": "level", "position": "figures"}),
+        **({} if "stay" in kinds else {"leaving": "", "blockages": "", "bed_days": ""}),
+        **({} if "response" in kinds else {"responses": ""}),
+    }
+    return [found for panel in panels if (found := instead.get(panel, panel))]
 
 
 def wall_body(
-    snapshot: Snapshot, *, title: str, nav: Sequence[tuple[str, str]], at_once: int, headlines: Sequence[str] = ()
-) -> Component:
+    wall: Wall, *, title: str, nav: Sequence[tuple[str, str]], at_once: int, headlines: Sequence[str] = (),
+    panels: Sequence[str] = PANELS_OF_FIGURES,
+) -> Component:  # fmt: skip
     """The whole body of a wall; `nav` are (words, address) pairs for the small way out of it."""
-    node = snapshot.organisation
+    picture = wall.picture
+    node = picture.organisation
+    panels = fitting(panels, wall)
+    has_lanes = bool({"leaving", "blockages"} & set(panels))
+    level = opel_words(wall) if "safety" in panels else level_phrase(node.level, is_floor=node.is_floor)
     facts = {
-        **clock_facts(snapshot.clock, valid_until=snapshot.valid_until),
-        "data-level-words": f"{title}: {level_phrase(node.level, is_floor=node.is_floor)}",
+        **clock_facts(picture.clock, valid_until=wall.valid_until),
+        "data-level-words": f"{title}: {level}",
     }
+
+    def cards(panel: str) -> Sequence[Component]:
+        if panel == "figures":
+            return [headline_card(node, chosen=headlines)]
+        return CARDS[panel](wall)
+
+    rows: list[Component] = []
+    for row, places in ROWS:
+        if row == "tiles":
+            if "tiles" in panels:
+                rows.append(
+                    tile_pages(picture.tiles, at_once=at_once, is_row=has_lanes)
+                    if picture.tiles
+                    else reading_tiles(node, at_once=IN_A_ROW if has_lanes else at_once, is_row=has_lanes)
+                )
+            continue
+        shown = [card for panel in places if panel in panels for card in cards(panel)]
+        if shown:
+            rows.append(html.Div(shown, className=f"row row-{row}"))
     return html.Div(
         [
-            header(title, feeds=snapshot.feeds, nav=nav, is_simulated=snapshot.is_simulated),
-            html.Div([level_card(snapshot), headline_card(node, chosen=headlines)], className="row row-now"),
-            tile_pages(snapshot.tiles, at_once=at_once) if snapshot.tiles else reading_tiles(node, at_once=at_once),
-            html.Div(
-                [movers_card(snapshot.movers), *incidents_card(snapshot), source_card(snapshot)],
-                className="row row-foot",
+            header(
+                title,
+                feeds=picture.feeds,
+                nav=nav,
+                is_simulated=picture.is_simulated,
+                call=wall.call if has_lanes else None,
             ),
+            *rows,
         ],
-        className="wall",
+        className="wall wall-call" if has_lanes else "wall",
         **facts,
     )
 
 
 def header(
-    title: str, *, feeds: FeedCount | None, nav: Sequence[tuple[str, str]], is_simulated: bool = False
+    title: str,
+    *,
+    feeds: FeedCount | None,
+    nav: Sequence[tuple[str, str]],
+    is_simulated: bool = False,
+    call: WallCall | None = None,
 ) -> Component:
     """The bar of a wall: whose picture, whether the link lives, how fresh the feeds are, the picture's time."""
     said = [html.Span("Simulated", className="wall-simulated")] if is_simulated else []
@@ -81,6 +150,7 @@ def header(
                         [
                             html.Span(className="pulse", **{"aria-hidden": "true"}),
                             html.Span("live", className="pulse-word"),
+                            *_call(call),
                         ]
                     ),
                     html.P(feeds_words(feeds) if feeds else "feeds not known"),
@@ -99,6 +169,15 @@ def header(
     )
 
 
+def _call(call: WallCall | None) -> list[Component]:
+    """When the next system call is, or that one is on."""
+    if call is None:
+        return []
+    begins = age(call.scheduled_at, wording="until")
+    words = [f"{call.title} ", html.Strong(clock_time(call.scheduled_at)), ", ", begins]
+    return [html.Span(words, className="wall-call-at")]
+
+
 def feeds_words(feeds: FeedCount) -> list[Component | str]:
     """How many feeds are fresh and how many fail, how many figures are held as suspect, and the age of the oldest."""
     words: list[Component | str] = [f"{feeds.fresh} of {counted(feeds.total, 'feed')} fresh"]
@@ -109,184 +188,3 @@ def feeds_words(feeds: FeedCount) -> list[Component | str]:
     if feeds.oldest_observed_at is not None:
         words += [", oldest ", age(feeds.oldest_observed_at, wording="bare")]
     return words
-
-
-def level_card(snapshot: Snapshot) -> Component:
-    """Is it safe and how bad: the level of the node, what it rests on, what drove it."""
-    node = snapshot.organisation
-    kinds = {tile.organisation.kind for tile in snapshot.tiles}
-    kind = "trust" if kinds == {"trust"} else "organisation"
-    return html.Section(
-        [
-            level_mark(node.level, is_floor=node.is_floor, size="huge"),
-            html.Div(
-                [
-                    html.H2(level_phrase(node.level, is_floor=node.is_floor), className="level-words"),
-                    html.P(
-                        [
-                            cased(from_of(node.usable, node.expected, kind)),
-                            ", oldest ",
-                            age(node.oldest_observed_at, wording="bare"),
-                        ]
-                    ),
-                    *_drivers(driving(node) if node.driver else None, own=node.organisation.code),
-                    html.P(cased(node.level_kind), className="quiet"),
-                ],
-                className="level-facts",
-            ),
-        ],
-        className="card level-card",
-    )
-
-
-def _drivers(reading: Reading | None, *, own: str) -> list[Component]:
-    if reading is None:
-        return [html.P("No figure is recent enough to judge by", className="level-driver")]
-    bound = limit_of(reading)
-    words: list[Component | str] = [
-        f"{cased(reading.short)} ",
-        *_now(reading),
-        f", limit {bound}" if bound else "",
-    ]
-    # Of a level that is not known nothing is kept up.
-    held = [organisation.short_name for organisation in reading.held_by] if reading.level else []
-    more = f" and {len(held) - 2} more" if len(held) > 2 else ""
-    by = [html.P(["Kept up by overdue figures of ", ", ".join(held[:2]), more], className="level-held")] if held else []
-    misfit = misfit_words(reading, own=own)
-    doubt = [html.P(html.Strong(cased(misfit)), className="level-held")] if misfit else []
-    return [html.P(words, className="level-driver"), *doubt, *by]
-
-
-def is_incident(reading: Reading) -> bool:
-    """Closures and diverts have a panel of their own."""
-    return any(word in reading.indicator for word in INCIDENTS)
-
-
-def headline_card(node: Pressure, *, chosen: Sequence[str] = ()) -> Component:
-    """The node's figures: now, usual range, limit, the day before; the wall's own choice first."""
-    ranks = {indicator: rank for rank, indicator in enumerate(chosen)}
-
-    def rank(reading: Reading) -> tuple[bool, int, bool]:
-        """What was ever sent comes before what never was, and what is judged before what is only shown."""
-        return (reading.freshness == "never", ranks.get(reading.indicator, len(ranks)), reading.level is None)
-
-    readings = sorted((reading for reading in node.readings if not is_incident(reading)), key=rank)
-    columns = ("Figure", "level", "now", "usually", "limit", "day before", "from")
-    return html.Section(
-        html.Table(
-            [
-                html.Thead(html.Tr([html.Th(words, scope="col") for words in columns])),
-                html.Tbody([_headline(reading, own=node.organisation.code) for reading in readings[:HEADLINES]]),
-            ],
-            className="headline",
-        ),
-        className="card headline-card",
-        **{"aria-label": "Figures now"},
-    )
-
-
-def _headline(reading: Reading, *, own: str) -> Component:
-    return html.Tr(
-        [
-            html.Th([reading.title, *_doubt(reading, own)], scope="row"),
-            html.Td(
-                level_mark(reading.level, is_floor=reading.is_floor) if reading.level is not None else "",
-                className="headline-mark",
-            ),
-            html.Td(_now(reading), className="headline-now"),
-            html.Td(_usual(reading), **{"data-label": "usually"}),
-            html.Td(limit_of(reading) or "none", **{"data-label": "limit"}),
-            html.Td(figure(reading.previous, reading.unit), **{"data-label": "day before"}),
-            html.Td(f"{reading.usable} of {reading.expected}", **{"data-label": "from"}),
-        ],
-        className="" if is_known(reading) else "row-doubt",
-    )
-
-
-def _doubt(reading: Reading, own: str) -> list[Component]:
-    """That something came for a figure that is not believed, or that it does not add up."""
-    words = "; ".join(part for part in (held_words([reading]), misfit_words(reading, own=own)) if part)
-    return [html.Small(cased(words), className="headline-held")] if words else []
-
-
-def _usual(reading: Reading) -> Component | str:
-    """The usual range; in bold when the figure lies above it."""
-    if reading.usual is None:
-        return "not known"
-    words = span(reading.usual.low, reading.usual.high, reading.unit)
-    return html.Strong(words) if reading.usual.position == "above" else words
-
-
-def _now(reading: Reading) -> list[Component | str]:
-    if reading.value is None and reading.last_value is not None:
-        return [html.Small(f"was {figure(reading.last_value, reading.unit)}")]
-    return [html.Strong(value_now(reading))]
-
-
-def movers_card(movers: Sequence[Mover]) -> Component:
-    """What changed most since the day before."""
-    items = [
-        html.Li(
-            [
-                html.Strong(mover.organisation.short_name),
-                html.Span(mover.short),
-                html.Strong(figure(mover.value, mover.unit), className="mover-figure"),
-                html.Span(change(mover.value, mover.previous, mover.unit), className="mover-change"),
-            ],
-            **{"data-key": f"{mover.organisation.code}-{mover.indicator}"},
-        )
-        for mover in movers[:MOVERS_SHOWN]
-    ]
-    body = html.Ul(items) if items else html.P("Nothing can be compared with the day before yet.")
-    return html.Section([html.H2("Changed most since the day before"), body], className="card movers")
-
-
-def incidents_card(snapshot: Snapshot) -> list[Component]:
-    """Emergency departments closed or ambulances diverted; "none" only as far as it was said. No card where no feed
-    carries them: an empty one would read as calm."""
-    totals = [reading for reading in snapshot.organisation.readings if is_incident(reading)]
-    if not totals:
-        return []
-    fewest = min(totals, key=lambda total: total.usable, default=None)
-    rests = f", {from_of(fewest.usable, fewest.expected)}" if fewest and fewest.usable < fewest.expected else ""
-    lines = [_incident(total, snapshot.tiles) for total in totals]
-    return [html.Section([html.H2(f"Closures and diverts{rests}"), *lines], className="card incidents")]
-
-
-def _incident(total: Reading, tiles: Sequence[Pressure]) -> Component:
-    short = cased(total.short)
-    if total.value is None:
-        return html.P([f"{short}: ", html.Strong("not known")])
-    if total.value == 0:
-        return html.P([f"{short}: ", html.Strong("none reported")])
-    where = [
-        tile.organisation.short_name
-        for tile in tiles
-        for reading in tile.readings
-        if reading.indicator == total.indicator and reading.value
-    ]
-    return html.P([f"{short} ", html.Strong(value_now(total)), _places(where)])
-
-
-def _places(names: Sequence[str]) -> str:
-    """As many names as one line of the wall holds, or how many places there are."""
-    if not names:
-        return ""
-    listed = ", ".join(names)
-    return f": {listed}" if len(listed) <= LINE_OF_NAMES else f", in {len(names)} places"
-
-
-def source_card(snapshot: Snapshot) -> Component:
-    """Where the figures come from, on the wall itself."""
-    heading = "Simulated figures" if snapshot.is_simulated else "Real published figures"
-    return html.Section(
-        [html.H2(heading if snapshot.sources else "Sources"), *_sources(snapshot.sources)],
-        className="card sources",
-    )
-
-
-def _sources(sources: Sequence[Source]) -> list[Component]:
-    if not sources:
-        return [html.P("No source has sent anything yet.")]
-    more = f", and {len(sources) - 1} more" if len(sources) > 1 else ""
-    return [html.P(f"{sources[0].publisher}: {sources[0].title}{more}")]

@@ -14,14 +14,17 @@ from api.wire import (
     HeldFigure,
     LevelNumber,
     PositionWord,
+    Pressure,
     Reading,
     UnitWord,
     Usual,
+    WithheldWord,
 )
 
 LONDON = ZoneInfo("Europe/London")
 NONE_YET = "none yet"
 NOT_KNOWN = "not known"
+NOT_SHOWN = "not shown"
 PER_CENT = "\N{NO-BREAK SPACE}%"
 LEVEL_WORDS: dict[int, str] = {0: "unknown", 1: "steady", 2: "raised", 3: "severe", 4: "extreme"}
 FRESHNESS_WORDS: dict[FreshnessWord, str] = {
@@ -33,7 +36,17 @@ FRESHNESS_WORDS: dict[FreshnessWord, str] = {
 }
 USABLE: frozenset[FreshnessWord] = frozenset({"fresh", "late"})
 POSITION_WORDS: dict[PositionWord, str] = {"below": "below usual", "within": "in usual range", "above": "above usual"}
-HELD_WORDS = {"suspect_jump": "implausible jump", "suspect_zero": "sudden zero"}
+WITHHELD_WORDS: dict[WithheldWord, str] = {
+    "hubs_only": "shown to hubs only",
+    "with_others": "shown in sums only, or another could be worked out",
+    "gives_away": "not shown: one that is shown to hubs only could be worked out",
+}
+HELD_WORDS = {
+    "suspect_jump": "implausible jump",
+    "suspect_zero": "sudden zero",
+    "suspect_unit": "another unit",
+    "suspect_beyond": "more than its document allows",
+}
 PLURALS = {"country": "countries", "council": "councils", "place": "places", "icb": "ICBs"}
 
 
@@ -125,6 +138,11 @@ def counted(count: int, thing: str) -> str:
     return f"{count:,} {thing}{'' if count == 1 else 's'}"
 
 
+def people(count: int) -> str:
+    """A number of people: "1 person", "31 people"."""
+    return f"{count:,} {'person' if count == 1 else 'people'}"
+
+
 def held_words(readings: Iterable[Reading]) -> str:
     """What of some readings is held as suspect, each figure once, and why: "1 figure held: implausible jump"; empty
     when nothing is."""
@@ -150,6 +168,8 @@ def _reasons(held: Iterable[HeldFigure]) -> str:
 def value_now(reading: Reading) -> str:
     """A reading's figure now: "≥146" where organisations are missing from a count, "none yet" for a share of nothing so
     far today, "not known" when nothing usable is there."""
+    if reading.withheld is not None:
+        return NOT_SHOWN
     if reading.value is None:
         return NONE_YET if is_known(reading) else NOT_KNOWN
     shown = _apart(reading.value, reading.unit, reading.bounds)
@@ -195,6 +215,11 @@ def day(at: datetime) -> str:
     return f"{local:%a} {local.day} {local:%b %Y}"
 
 
+def is_same_day(one: datetime, other: datetime) -> bool:
+    """Whether two instants are of one London day."""
+    return one.astimezone(LONDON).date() == other.astimezone(LONDON).date()
+
+
 def short_day(at: datetime) -> str:
     """The London date without weekday and year: "4 Jan"."""
     local = at.astimezone(LONDON)
@@ -209,3 +234,10 @@ def stamp(at: datetime) -> str:
 def cased(text: str) -> str:
     """A sentence's first letter in upper case, the rest untouched."""
     return text[:1].upper() + text[1:]
+
+
+def driver_words(pressure: Pressure, reading: Reading | None) -> str:
+    """What drives an organisation in a table: the figure, why it is not shown, or that nothing is judged."""
+    if pressure.withheld is not None:
+        return WITHHELD_WORDS[pressure.withheld]
+    return f"{cased(reading.short)} {value_or_last(reading)}" if reading else "nothing is judged"

@@ -13,6 +13,8 @@ import numpy as np
 from db.engine import Connection
 from metrics.vocabulary import Dimensions
 
+Place = tuple[int, datetime, datetime]
+"""Series number, about and observed of a figure."""
 _PAIR = np.dtype([("series", ">i4"), ("value", ">f8")])
 
 # Packed by the server: decoding five thousand rows one by one took as long as a fifth of a whole poll.
@@ -23,10 +25,10 @@ SELECT (SELECT string_agg(int4send(series_id) || float8send(value), ''::bytea)
 """
 
 _STANDING = """
-SELECT false, series_id, about_at, observed_at, received_at, value, NULL, NULL, NULL, NULL FROM current_value
+SELECT false, series_id, about_at, observed_at, received_at, value, NULL, NULL, NULL, NULL, NULL FROM current_value
  WHERE series_id = ANY(%(series)s)
 UNION ALL
-SELECT true, series_id, about_at, observed_at, received_at, value, accepted_at, measure, organisation, dimensions
+SELECT true, series_id, about_at, observed_at, received_at, value, accepted_at, code, measure, organisation, dimensions
   FROM suspect JOIN series ON series.id = series_id
  WHERE series_id = ANY(%(series)s) AND released_at IS NULL
 """
@@ -49,6 +51,15 @@ SELECT feed.key, series.organisation, series.measure, series.dimensions, newest.
  ORDER BY 1, 2, 3, series.id
 """
 
+_STORED = """
+SELECT wanted.series_id, wanted.about_at, wanted.observed_at, had.value
+  FROM unnest(%(series)s::int[], %(about)s::timestamptz[], %(observed)s::timestamptz[])
+       AS wanted(series_id, about_at, observed_at)
+ CROSS JOIN LATERAL (
+      SELECT h.value FROM history_of(wanted.series_id, wanted.about_at, wanted.about_at + interval '1 microsecond') h
+       WHERE h.observed_at = wanted.observed_at ORDER BY h.received_at DESC LIMIT 1) AS had
+"""
+
 
 class Row(NamedTuple):
     """A figure as the store has it."""
@@ -60,13 +71,14 @@ class Row(NamedTuple):
 
 
 class HeldRow(NamedTuple):
-    """A held figure as the store has it; `is_accepted` by a person."""
+    """A held figure as the store has it, with why it is held; `is_accepted` by a person."""
 
     about_at: datetime
     observed_at: datetime
     received_at: datetime
     value: float
     is_accepted: bool
+    code: str
 
 
 class Standing(NamedTuple):
@@ -110,13 +122,22 @@ async def standing(conn: Connection, series: Sequence[int]) -> Standing:
     cursor = await conn.execute(_STANDING, {"series": list(series)})
     rows = await cursor.fetchall()
     good, held, keys = dict[int, Row](), dict[int, list[HeldRow]](), dict[int, tuple[str, str, Dimensions]]()
-    for is_held, number, about_at, observed_at, received_at, value, accepted_at, measure, organisation, named in rows:
+    for is_held, number, about_at, observed_at, received_at, value, accepted_at, code, *of_series in rows:
         if not is_held:
             good[number] = Row(about_at, observed_at, received_at, value)
             continue
-        held.setdefault(number, []).append(HeldRow(about_at, observed_at, received_at, value, accepted_at is not None))
+        row = HeldRow(about_at, observed_at, received_at, value, accepted_at is not None, code)
+        held.setdefault(number, []).append(row)
+        measure, organisation, named = of_series
         keys[number] = (measure, organisation, tuple(sorted(named.items())))
     return Standing(good=good, held=held, keys=keys)
+
+
+async def stored(conn: Connection, figures: Sequence[Place]) -> dict[Place, float]:
+    """What history holds of some figures, as last told; those it does not know are left out."""
+    series, about, observed = zip(*figures, strict=True)
+    cursor = await conn.execute(_STORED, {"series": list(series), "about": list(about), "observed": list(observed)})
+    return {(row[0], row[1], row[2]): row[3] for row in await cursor.fetchall()}
 
 
 async def rivals(conn: Connection) -> list[Rival]:

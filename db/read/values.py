@@ -1,6 +1,7 @@
 """The value of every series: now, or about an instant from what had arrived by another."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from itertools import starmap
 
@@ -109,3 +110,14 @@ async def values_then(
             if start is not None:
                 values[number] = replace(values[number], unchanged_since=start)
     return list(values.values())
+
+
+async def values_about(
+    conn: Connection, wanted: Mapping[datetime, AbstractSet[int]], *, known: datetime, most: int
+) -> dict[datetime, dict[int, Value]]:
+    """How some series stood about each of the newest few times: a picture asks so many statements and no more."""
+    found = {}
+    for about in sorted(wanted, reverse=True)[:most]:
+        values = await values_then(conn, sorted(wanted[about]), at=about, known=known, since=about)
+        found[about] = {value.series_id: value for value in values}
+    return found

@@ -7,6 +7,7 @@ from db.write.books import SeriesBook
 from db.write.catalogue import save_catalogue
 from db.write.lease import Lease, LeaseLost, claim_due, claim_feed, next_due, release
 from db.write.poll import PollOutcome, Refusal, Saved, save_poll, saved_under
+from db.write.presence import Presence
 from db.write.statistics import take_statistics
 from db.write.suspects import HeldFigure, Suspects, accept_suspects
 
@@ -15,6 +16,7 @@ __all__ = [
     "Lease",
     "LeaseLost",
     "PollOutcome",
+    "Presence",
     "Refusal",
     "Saved",
     "SeriesBook",

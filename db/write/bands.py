@@ -21,6 +21,7 @@ class Band(NamedTuple):
     spread: float | None
     days: int
     previous: float | None
+    for_weekday: bool
 
 
 async def take_band_marks(conn: Connection, *, limit: int) -> list[date]:
@@ -39,27 +40,29 @@ async def take_band_marks(conn: Connection, *, limit: int) -> list[date]:
 
 
 _APPEND = """
-INSERT INTO usual_band AS held (organisation, indicator, day, known_from, low, high, spread, days, previous)
+INSERT INTO usual_band AS held (organisation, indicator, day, known_from, low, high, spread, days, previous,
+                                for_weekday)
 SELECT made.organisation, made.indicator, made.day, %(known)s, made.low, made.high, made.spread, made.days,
-       made.previous
+       made.previous, made.for_weekday
   FROM unnest(%(organisations)s::text[], %(indicators)s::text[], %(on)s::date[], %(low)s::float8[], %(high)s::float8[],
-              %(spread)s::float8[], %(days)s::int[], %(previous)s::float8[])
-       AS made(organisation, indicator, day, low, high, spread, days, previous)
-  LEFT JOIN LATERAL (SELECT old.low, old.high, old.spread, old.days, old.previous FROM usual_band old
+              %(spread)s::float8[], %(days)s::int[], %(previous)s::float8[], %(for_weekday)s::boolean[])
+       AS made(organisation, indicator, day, low, high, spread, days, previous, for_weekday)
+  LEFT JOIN LATERAL (SELECT old.low, old.high, old.spread, old.days, old.previous, old.for_weekday
+                       FROM usual_band old
                       WHERE old.organisation = made.organisation AND old.indicator = made.indicator
                         AND old.day = made.day ORDER BY old.known_from DESC LIMIT 1) AS old ON true
- WHERE (made.low, made.high, made.spread, made.days, made.previous)
-       IS DISTINCT FROM (old.low, old.high, old.spread, old.days, old.previous)
+ WHERE (made.low, made.high, made.spread, made.days, made.previous, made.for_weekday)
+       IS DISTINCT FROM (old.low, old.high, old.spread, old.days, old.previous, old.for_weekday)
 ON CONFLICT (organisation, indicator, day, known_from) DO UPDATE
    SET low = EXCLUDED.low, high = EXCLUDED.high, spread = EXCLUDED.spread, days = EXCLUDED.days,
-       previous = EXCLUDED.previous
+       previous = EXCLUDED.previous, for_weekday = EXCLUDED.for_weekday
 """
 
 
 async def save_bands(conn: Connection, bands: Sequence[Band], *, known_from: datetime) -> int:
     """Append the bands that changed and commit; returns how many did."""
-    columns = list(zip(*bands, strict=True)) if bands else [()] * 8
-    names = ("organisations", "indicators", "on", "low", "high", "spread", "days", "previous")
+    columns = list(zip(*bands, strict=True)) if bands else [()] * 9
+    names = ("organisations", "indicators", "on", "low", "high", "spread", "days", "previous", "for_weekday")
     parameters = {name: list(column) for name, column in zip(names, columns, strict=True)}
     cursor = await conn.execute(_APPEND, {**parameters, "known": known_from})
     changed = cursor.rowcount

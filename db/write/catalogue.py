@@ -82,10 +82,10 @@ async def _feeds(cursor: psycopg.AsyncCursor[psycopg.rows.TupleRow], catalogue: 
     feeds: list[Feed] = list(catalogue.feeds.values())
     await cursor.execute("UPDATE feed SET is_enabled = false WHERE NOT key = ANY(%s)", ([f.key for f in feeds],))
     await cursor.executemany(
-        """INSERT INTO feed (key, title, is_enabled, register) VALUES (%s, %s, %s, %s)
+        """INSERT INTO feed (key, title, is_enabled, register, is_pushed) VALUES (%s, %s, %s, %s, %s)
            ON CONFLICT (key) DO UPDATE SET title = EXCLUDED.title, is_enabled = EXCLUDED.is_enabled,
-               register = EXCLUDED.register""",
-        [(f.key, f.title, f.is_enabled, f.register) for f in feeds],
+               register = EXCLUDED.register, is_pushed = EXCLUDED.is_pushed""",
+        [(f.key, f.title, f.is_enabled, f.register, f.is_pushed) for f in feeds],
     )
     await cursor.executemany(
         """INSERT INTO feed_due (feed_id, due_at)

@@ -12,7 +12,7 @@ from typing import Literal, Protocol
 
 from db.engine import Connection
 from db.timeseries import Room
-from db.write.bed_days import mark_told
+from db.write.bed_days import mark_listed, mark_told
 from db.write.books import SeriesBook
 from db.write.episodes import Told, save_episodes
 from db.write.lease import Lease, require_lease
@@ -47,6 +47,7 @@ class PollOutcome:
     a failure in a row: its partner asked for a wait that is not over.
 
     `etag` and `last_modified` are kept only with an outcome "ok", for the catalogue and code in `validators_for`.
+    `taken`: the payload of the inbox that was read, which is taken out with the save, whatever came of it.
     """
 
     lease: Lease
@@ -72,6 +73,7 @@ class PollOutcome:
     etag: str | None = None
     last_modified: str | None = None
     asked_until: datetime | None = None
+    taken: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +151,10 @@ async def save_poll(
         )  # fmt: skip
         if written:
             await mark_told(conn, feed_id=feed_id, received_at=outcome.received_at)
+        if document_at is not None:
+            await mark_listed(conn, feed_id=feed_id, received_at=outcome.received_at)
+        if outcome.taken is not None:
+            await conn.execute("DELETE FROM inbox WHERE payload = %s", (outcome.taken,))
         poll_id, version = await _record(conn, outcome, accepted=len(observations) + len(episodes), stored=stored,
                                          episodes=written, refusals=refusals, newest=newest)  # fmt: skip
         await conn.commit()

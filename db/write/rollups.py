@@ -86,6 +86,14 @@ ON CONFLICT DO NOTHING
 """
 
 
+_MARK_HOURS = """
+INSERT INTO hour_mark (day)
+SELECT DISTINCT (bucket_at AT TIME ZONE 'Europe/London')::date FROM unnest(%(hours)s::timestamptz[]) AS taken(bucket_at)
+ ORDER BY 1
+ON CONFLICT DO NOTHING
+"""
+
+
 async def roll_up(conn: Connection, *, limit: int, room: Room) -> int:
     """Roll up at most `limit` marked hours of feeds, newest first, and the days they lie in; commits.
 
@@ -103,6 +111,7 @@ async def roll_up(conn: Connection, *, limit: int, room: Room) -> int:
             await conn.execute(_HOURS, {**marks, **_columns(_stretches(taken, reach=_AN_HOUR))})
             await conn.execute(_DAYS, {**marks, **_columns(_stretches(taken, reach=_A_DAY))})
             await conn.execute(_MARK_BANDS, {"hours": marks["hours"], "reach": BAND_DAYS})
+            await conn.execute(_MARK_HOURS, {"hours": marks["hours"]})
             await bump(conn)
         await conn.commit()
     except BaseException:

@@ -13,6 +13,15 @@ _INTRODUCTION = (
     "`${NAME}` in an address is filled in from the setting `HOMEWARD_PLACES`.\n"
 )
 
+
+def _polled(feed: Feed) -> str:
+    if not feed.is_enabled:
+        return "no"
+    if not feed.is_live:
+        return "no: files are imported by hand"
+    return "no: its partner pushes it" if feed.is_pushed else "yes"
+
+
 _SHARED: dict[str, Callable[[Feed], str]] = {
     "publisher": lambda feed: feed.publisher,
     "licence": lambda feed: feed.licence,
@@ -37,7 +46,7 @@ _SHARED: dict[str, Callable[[Feed], str]] = {
         span(feed.unlisted_counts_for) if feed.tells else "it tells of none"
     ),
     "precedence": lambda feed: str(feed.precedence),
-    "polled": lambda feed: "yes" if feed.is_live else "no: files are imported by hand" if feed.is_enabled else "no",
+    "polled": _polled,
 }
 
 

@@ -2,7 +2,7 @@
 
 import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from api.problems import KINDS
 from homeward.reference.facts import Facts
@@ -15,6 +15,7 @@ from ingest.sift import sift
 from ingest.sifting import SERIES_RULES, TIME_RULES, VALUE_RULES
 from ingest.sifting.episodes import EPISODE_RULES
 from ingest.sifting.places import known_delay_reason
+from ingest.together import DOUBTS_TOGETHER
 
 PAGE = "problems.md"
 _OF_THE_API = (
@@ -58,8 +59,9 @@ def _reject(refused: RejectCode) -> tuple[str, str, str]:
         if _names(inspect.getsource(rule), refused):
             demand, _, prevents = inspect.cleandoc(rule.__doc__ or "").partition("\n\n")
             return code(refused.value), code(rule.__name__), f"Demanded: {flowed(demand)} {flowed(prevents)}".strip()
-    if refused in DOUBTS:
-        rule = DOUBTS[refused]
+    doubts: Mapping[RejectCode, Callable[..., object]] = {**DOUBTS, **DOUBTS_TOGETHER}
+    if refused in doubts:
+        rule = doubts[refused]
         return code(refused.value), code(rule.__name__), f"Held as suspect. {flowed(rule.__doc__ or '')}"
     if refused in REASONS:
         return code(refused.value), "the adapter", REASONS[refused]

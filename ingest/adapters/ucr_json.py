@@ -19,6 +19,7 @@ from ingest.reading.columns import LIVE, Column, columns_by_part, columns_of
 from ingest.reading.document import demand_fields, rows_of
 from ingest.reading.entry import Entry, entries_of, whole_lists
 from ingest.reading.live import Frame, LiveReader, list_of, object_of, published_when_seen, read_frame
+from ingest.rejects import reject_cell
 from metrics.vocabulary import Measure
 from metrics.vocabulary.episodes import Offer, Response
 
@@ -60,6 +61,10 @@ def parse(payload: bytes, feed: Feed, measures: Mapping[str, Measure]) -> Parsed
     ]
     responses = [response for entry in entries_of(rows, rejects=reader.rejects) for response in _response(entry, frame)]
     whole = whole_lists({Response: (responses, rows), Offer: (offers, shifts)})
+    if not rows and feed.delivery is not Delivery.ARCHIVE and _were_received(totals):
+        # Of a list that was lost nobody may be missed: as if all had been seen, and no clock ran any more.
+        whole -= {Response}
+        reader.rejects.append(reject_cell(RejectCode.LIST_LOST, row=None, field=_RESPONSES, value=[]))
     return Parsed(
         observations=reader.observations,
         rejects=reader.rejects,
@@ -78,6 +83,12 @@ def _read_due(reader: LiveReader, totals: dict[str, object], due: tuple[Column, 
         for column in due:
             at = frame.observed_at
             reader.keep(column, met + missed, organisation=frame.organisation, about_at=at, at=at)
+
+
+def _were_received(totals: Mapping[str, object]) -> bool:
+    """Whether the totals tell of referrals that the list would have to hold: those of today."""
+    received = figure_of_json(totals.get("received_today"))
+    return isinstance(received, float) and received > 0
 
 
 def _shift(entry: Entry, frame: Frame) -> list[Offer]:

@@ -24,7 +24,7 @@ _MOST_OFFERED = {
     "reablement_start": 1_000.0,
     "community_bed": 1_000.0,
     "home_care_hours": 10_000.0,
-    "ucr_visit": 1_000.0,
+    "ucr_visit": 200.0,
     "care_home_bed": 500.0,
 }
 

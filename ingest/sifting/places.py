@@ -1,4 +1,7 @@
-"""Fields of an episode that name a place or a reason nobody knows: the field is lost or marked, never the person."""
+"""Fields of an episode that cannot be: a place or reason nobody knows, more hours of care than a week has.
+
+The field is lost or marked, never the person.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -19,10 +22,12 @@ class Loss(NamedTuple):
 
 
 _NOTHING_LOST: Sequence[Loss] = ()
+_HOURS_IN_A_WEEK = 168
 
 
 def known_places(episode: Episode, context: EpisodeContext) -> tuple[Episode, Sequence[Loss]]:
-    """The episode without the ward or council that the catalogue does not know, and what was refused of it.
+    """The episode without a ward or council that the catalogue does not know, or hours that no week has, and what was
+    refused of it.
 
     A reason that no list has is kept as it came, because "no reason recorded" would be a claim; it is listed all the
     same.
@@ -36,12 +41,16 @@ def known_places(episode: Episode, context: EpisodeContext) -> tuple[Episode, Se
             _council(episode.home_council, context),
             known_delay_reason(episode.delay_reason, context),
         ]
-    elif isinstance(episode, Referral | Response):
+    elif isinstance(episode, Referral):
+        found = [None, _council(episode.home_council, context), possible_hours(episode.hours_a_week)]
+    elif isinstance(episode, Response):
         found = [None, _council(episode.home_council, context)]
     else:
         return episode, _NOTHING_LOST
     if not any(found):
         return episode, _NOTHING_LOST
+    if isinstance(episode, Referral) and found[2] is not None:
+        episode = replace(episode, hours_a_week=None)
     return _without(episode, ward=found[0], council=found[1]), [loss for loss in found if loss is not None]
 
 
@@ -81,3 +90,13 @@ def known_delay_reason(code: str | None, context: EpisodeContext) -> Loss | None
         return None
     reason = "No list of reasons has it; it was kept as it came."
     return Loss(Refusal("delay_reason", RejectCode.UNKNOWN_REASON, reason), code)
+
+
+def possible_hours(hours: float | None) -> Loss | None:
+    """Nobody is cared for by one carer longer than a week is; what two carers do is counted once.
+
+    Prevents: a team sends minutes for hours, and ten people who wait are priced as six hundred.
+    """
+    if hours is None or hours <= _HOURS_IN_A_WEEK:
+        return None
+    return Loss(Refusal("hours_a_week", RejectCode.OUT_OF_RANGE, "A week has 168 hours."), f"{hours:g}")

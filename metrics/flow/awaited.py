@@ -24,10 +24,9 @@ def could_take(service: Service, referral: Referral, *, services: Services, at: 
         decided is not None
         and decided <= at
         and not is_outside(referral.home_council, services=services)
-        and service in services.of(
-            SERVICE_OF_PATHWAY[referral.pathway], council=referral.home_council, locality=referral.locality
-        )
-    )  # fmt: skip
+        and SERVICE_OF_PATHWAY[referral.pathway] is service.type
+        and service.works_in(council=referral.home_council, locality=referral.locality)
+    )
 
 
 def waiting_for(

@@ -171,7 +171,8 @@ DEFINITIONS = (
         says="What services put up for a day, what of it is kept or promised, what the next person could have, and why "
         "the rest is not usable.",
         rule="Offered = held + taken + usable + not usable by reason; what is left over stands as other. Added up over "
-        "localities and days of one kind only; where some offers do not say, the sum is partial and is said to be.",
+        "localities and days of one kind only; where some offers do not say, or were told of too long ago, the sum is "
+        "partial and is said to be.",
         inputs=("offers",),
         source="Homeward",
         valid_from=date(2024, 5, 27),

@@ -5,7 +5,7 @@ from datetime import date
 from types import MappingProxyType
 
 from metrics.flow.capacity import Capacity, together
-from metrics.flow.offers import HOME_CARE_HOURS, RESPONSE_VISIT, an_offer
+from metrics.flow.offers import HOME_CARE_HOURS, RESPONSE_VISIT, VIRTUAL_WARD_PLACE, an_offer
 from metrics.vocabulary.definition import Definition, Worked
 
 UNITS: Mapping[str, str] = MappingProxyType(
@@ -15,6 +15,7 @@ UNITS: Mapping[str, str] = MappingProxyType(
         HOME_CARE_HOURS: "hours",
         "care_home_bed": "beds",
         RESPONSE_VISIT: "visits",
+        VIRTUAL_WARD_PLACE: "places",
     }
 )
 _WORDS = MappingProxyType({"single_handed_only": "single-handed only"})

@@ -3,10 +3,11 @@
 Tells what was recorded and judges nothing. A step that should have been there by now and was not sent is named.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NamedTuple
 
 from metrics.beddays.readiness import spells_of
@@ -18,6 +19,7 @@ from metrics.vocabulary.definition import Definition, Worked
 from metrics.vocabulary.episodes import Referral
 
 _AN_HOUR = timedelta(hours=1)
+_NOBODY: Mapping[str, datetime] = MappingProxyType({})
 
 
 class What(StrEnum):
@@ -34,6 +36,7 @@ class What(StrEnum):
     CAME_TO_NOTHING = "came to nothing"
     LEFT = "left the bed"
     ENDED = "service ended"
+    UNFOLLOWED = "followed no more"
 
 
 # Of steps at one instant, the one that comes first in the order above is told first.
@@ -61,7 +64,8 @@ class Missing(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PathHome:
-    """The way of one stay. `is_ended`: they left the bed, and no service that was asked for is open or goes on."""
+    """The way of one stay. `is_ended`: they left the bed, and no service that was asked for is open or goes on, as far
+    as anybody tells."""
 
     stay: str
     marks: tuple[Mark, ...]
@@ -69,13 +73,17 @@ class PathHome:
     is_ended: bool
 
 
-def path_home(record: StayRecord, *, at: datetime) -> PathHome:
-    """Everything that had happened by an instant, and the days booked, in order of time."""
+def path_home(record: StayRecord, *, at: datetime, unfollowed: Mapping[str, datetime] = _NOBODY) -> PathHome:
+    """Everything that had happened by an instant, and the days booked, in order of time. `unfollowed`: since when
+    whoever told of a request tells of it no more, by key; of one that is over it means nothing."""
     marks = [*_of_stay(record)]
     missing: list[Missing] = []
     for referral in record.referrals:
         if referral.referred_at <= at:
             marks.extend(_of_referral(referral))
+            lost_at = unfollowed.get(referral.key)
+            if lost_at is not None and _goes_on(referral, at=at):
+                marks.append(Mark(max(lost_at, _last(referral)), What.UNFOLLOWED, referral.key, None, None))
             missing.extend(_missing(referral, at=at))
     stay = record.stay
     has_left = stay.left_at is not None and stay.left_at <= at
@@ -86,7 +94,8 @@ def path_home(record: StayRecord, *, at: datetime) -> PathHome:
         stay=stay.key,
         marks=_with_hours(sorted(known, key=lambda mark: (mark.at, _ORDER[mark.what], mark.referral or ""))),
         missing=tuple(missing),
-        is_ended=has_left and not any(_goes_on(referral, at=at) for referral in record.referrals),
+        is_ended=has_left
+        and not any(_goes_on(referral, at=at) for referral in record.referrals if referral.key not in unfollowed),
     )
 
 
@@ -144,6 +153,12 @@ def _goes_on(referral: Referral, *, at: datetime) -> bool:
     return referral.ended_at is None or referral.ended_at > at
 
 
+def _last(referral: Referral) -> datetime:
+    """When anything was last told to have happened to a referral."""
+    steps = (referral.decided_at, referral.accepted_at, referral.started_at)
+    return max((step for step in steps if step is not None), default=referral.referred_at)
+
+
 def _with_hours(marks: list[Mark]) -> tuple[Mark, ...]:
     told: list[Mark] = []
     before: datetime | None = None
@@ -165,6 +180,15 @@ def _told() -> tuple[tuple[str, float | None], ...]:
     return tuple((mark.what.value, mark.hours) for mark in path_home(record, at=clock("2026-11-21 00:00")).marks)
 
 
+def _lost() -> tuple[tuple[str, bool], ...]:
+    asked = a_referral("2026-11-03 12:00", started="2026-11-05 14:00")
+    record = referred(a_stay("2026-11-01 10:00", "2026-11-05 14:00"), asked)
+    path = path_home(record, at=clock("2026-11-21 00:00"), unfollowed={asked.key: clock("2026-11-05 14:00")})
+    return tuple(
+        (mark.what.value, path.is_ended) for mark in path.marks if mark.what in (What.STARTED, What.UNFOLLOWED)
+    )
+
+
 DEFINITIONS = (
     Definition(
         key="flow.path_home",
@@ -172,8 +196,9 @@ DEFINITIONS = (
         unit="dated steps, hours between them",
         says="Every step of one person's way, from admission to the end of the service that took them home.",
         rule="What was recorded, in order of time, with the hours since the step before; a booked day stands for "
-        "itself. A step that a later one says must have been, and nobody sent, is listed as missing. Ended: the bed is "
-        "left and no service asked for is open or goes on.",
+        "itself. A step that a later one says must have been, and nobody sent, is listed as missing. A request that "
+        "its lists name no more, or that began at a service which only a hub knows, is followed no more from then on. "
+        "Ended: the bed is left and no service asked for is open or goes on, as far as anybody tells.",
         inputs=("stay", "ready intervals", "referrals"),
         source="Homeward",
         valid_from=date(2024, 5, 27),
@@ -191,6 +216,11 @@ DEFINITIONS = (
                     ("service ended", 356.0),
                 ),
                 work=_told,
+            ),
+            Worked(
+                situation="began at a service that only the hub knows: followed to its start, and ended there",
+                answer=(("service began", True), ("followed no more", True)),
+                work=_lost,
             ),
         ),
     ),

@@ -12,6 +12,7 @@ from metrics.vocabulary.episodes import Offer
 EVERYWHERE = "all"
 HOME_CARE_HOURS = "home_care_hours"
 RESPONSE_VISIT = "ucr_visit"
+VIRTUAL_WARD_PLACE = "virtual_ward_place"
 
 SERVICE_OF: Mapping[str, ServiceType] = MappingProxyType(
     {
@@ -20,6 +21,7 @@ SERVICE_OF: Mapping[str, ServiceType] = MappingProxyType(
         HOME_CARE_HOURS: ServiceType.HOME_CARE,
         "care_home_bed": ServiceType.CARE_HOME,
         RESPONSE_VISIT: ServiceType.URGENT_RESPONSE,
+        VIRTUAL_WARD_PLACE: ServiceType.VIRTUAL_WARD,
     }
 )
 

@@ -36,6 +36,10 @@ class Service:
     localities: frozenset[str] = frozenset()
     sites: frozenset[str] = frozenset()
 
+    def works_in(self, *, council: str | None, locality: str | None) -> bool:
+        """Whether it serves a locality of a council."""
+        return council in self.councils and (not self.localities or locality in self.localities)
+
 
 class Services:
     """All services, found by what is asked of them."""
@@ -64,7 +68,5 @@ class Services:
         return tuple(
             service
             for _, service in sorted(self.by_organisation.items())
-            if service.type is type_
-            and council in service.councils
-            and (not service.localities or locality in service.localities)
+            if service.type is type_ and service.works_in(council=council, locality=locality)
         )

@@ -39,13 +39,14 @@ class BecomingReady:
     """Of the people in beds who still meet the criteria (`meeting`): who is expected to become ready by when.
 
     `overdue` are those whose expected date has passed while they still meet the criteria, by key; they are in no
-    horizon. `undated` have no expected date.
+    horizon. `undated` have no expected date. `is_at_least`: there are more people, of whom nobody told lately enough.
     """
 
     meeting: int
     horizons: tuple[Horizon, ...]
     overdue: tuple[str, ...]
     undated: int
+    is_at_least: bool
 
     @property
     def calibration(self) -> str:
@@ -56,8 +57,8 @@ class BecomingReady:
         return f"{len(self.overdue)} of {dated} expected dates have passed with the person still meeting the criteria"
 
 
-def becoming_ready(records: Iterable[StayRecord], *, at: datetime) -> BecomingReady:
-    """Who of these stays may become ready by the end of today, and of the next days.
+def becoming_ready(records: Iterable[StayRecord], *, at: datetime, is_at_least: bool = False) -> BecomingReady:
+    """Who of these stays may become ready by the end of today, and of the next days. `is_at_least`: they are not all.
 
     Units: people. Shape: records in any order, one for each stay; those not in a bed at `at`, or ready already, are
     passed over. An expected date is a London day: 24 hours reach to the end of tomorrow.
@@ -78,6 +79,7 @@ def becoming_ready(records: Iterable[StayRecord], *, at: datetime) -> BecomingRe
         ),
         overdue=tuple(each.stay.key for on, each in dated if on < today),
         undated=len(meeting) - len(dated),
+        is_at_least=is_at_least,
     )
 
 
@@ -139,7 +141,8 @@ DEFINITIONS = (
         "one of the next three days, by pathway.",
         rule="In a bed, no ready interval open, expected date from today up to the London day on which the hours end; "
         "each horizon holds the shorter ones. The pathway is the one referred to, else that of a referral already "
-        "held, else none yet. Expected dates that have passed are listed as overdue and are in no horizon.",
+        "held, else none yet. Expected dates that have passed are listed as overdue and are in no horizon. Whoever a "
+        "board saw that has been silent for too long is in no figure: the others are at least so many.",
         inputs=("stays", "ready intervals", "referrals"),
         source="Homeward, definitions of the pathways",
         valid_from=date(2024, 8, 1),

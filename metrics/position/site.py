@@ -72,8 +72,9 @@ class SitePosition:
     """One site's beds at `at`, and at `about`, 18:00 of that London day. `is_over`: 18:00 has passed, and nothing is
     said of the next day's.
 
-    `lacking` names the parts without which a figure is unknown. `longest_ready_days` is since DRD, None where nobody
-    is ready to leave or it is not known.
+    `lacking` names the parts without which a figure is unknown. `longest_ready_days` is since DRD, of those told of
+    lately enough; None where nobody of them is ready to leave. `is_longest_ready_at_least`: not all are told of, and
+    somebody may have been ready for longer.
     """
 
     organisation: str
@@ -91,6 +92,7 @@ class SitePosition:
     lacking: tuple[str, ...]
     closed_for: tuple[ClosedFor, ...]
     longest_ready_days: int | None
+    is_longest_ready_at_least: bool
 
 
 def site_position(
@@ -102,6 +104,7 @@ def site_position(
     missed_by: Sequence[float] = (),
     closed_wards: Iterable[ClosedWard] = (),
     longest_ready_days: int | None = None,
+    is_longest_ready_at_least: bool = False,
 ) -> SitePosition:
     """Work out the position of a site at an instant.
 
@@ -135,6 +138,7 @@ def site_position(
         lacking=tuple(lacking),
         closed_for=closed_for(parts.closed, closed_wards),
         longest_ready_days=longest_ready_days,
+        is_longest_ready_at_least=is_longest_ready_at_least,
     )
 
 

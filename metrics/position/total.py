@@ -45,7 +45,8 @@ class Sum:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TotalPosition:
     """The position of several sites of one kind of care. `parts` by the names of `Parts`; `lacking` are the sites
-    without which the position at 18:00 is unknown. `longest_ready_days` is since DRD."""
+    without which the position at 18:00 is unknown. `longest_ready_days` is since DRD, at least so many where people of
+    a site are not told of."""
 
     care: Care
     at: datetime
@@ -62,6 +63,7 @@ class TotalPosition:
     lacking: tuple[str, ...]
     closed_for: tuple[ClosedFor, ...]
     longest_ready_days: int | None
+    is_longest_ready_at_least: bool
 
 
 def total_position(
@@ -100,6 +102,7 @@ def total_position(
         lacking=tuple(site.organisation for site in every if site.on_definite is None) if not is_over else (),
         closed_for=_closed(every),
         longest_ready_days=max((s.longest_ready_days for s in every if s.longest_ready_days is not None), default=None),
+        is_longest_ready_at_least=any(site.is_longest_ready_at_least for site in every),
     )
 
 

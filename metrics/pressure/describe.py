@@ -39,7 +39,7 @@ def normal_range(value: float, *, band: Band, unit: Unit) -> str:
         Position.BELOW: "below its normal range",
         Position.WITHIN: "in its normal range",
         Position.ABOVE: "above its normal range",
-    }[position(value, band=band)]
+    }[position(value, low=band.low, high=band.high)]
     days = " for the weekday" if band.is_for_weekday else ""
     return f"{place}{days}, {figure(band.low, unit=unit)} to {figure(band.high, unit=unit)}"
 

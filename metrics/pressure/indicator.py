@@ -10,6 +10,11 @@ from enum import StrEnum
 from metrics.pressure.bounds import Bounds
 from metrics.vocabulary import NO_DIMENSIONS, Dimensions, Direction, Freshness, Level
 
+AHEAD = "days_ahead"
+"""The dimension of a figure of a day that says how many days before it was sent."""
+
+_TODAY = (AHEAD, "0")
+
 
 class Unit(StrEnum):
     """SHARE: a proportion, 1.0 is the whole (occupancy can exceed it). COUNT: people, beds or events."""
@@ -48,6 +53,15 @@ class Input:
     def takes(self, measure: str, dimensions: Dimensions) -> bool:
         """Whether an observation of this measure with these dimensions is counted in this part."""
         return measure == self.measure and all(pair in dimensions for pair in self.where)
+
+    @property
+    def is_of_today(self) -> bool:
+        """Whether it is of the day itself, of which what was sent on the days before speaks too."""
+        return _TODAY in self.where
+
+    def takes_of_any_day(self, measure: str, dimensions: Dimensions) -> bool:
+        """Whether an observation is counted in this part on some day, however many days ahead of it that was said."""
+        return measure == self.measure and all(pair in dimensions for pair in self.where if pair != _TODAY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,5 +5,18 @@ Never excuses: a figure in its usual range can still be beyond its limit, and bo
 
 from metrics.variance.band import Band, Position, position, usual_band
 from metrics.variance.bands import Bands, usual_bands
+from metrics.variance.like import Likeness, likeness_of
+from metrics.variance.usual import HourRange, Usual
 
-__all__ = ["Band", "Bands", "Position", "position", "usual_band", "usual_bands"]
+__all__ = [
+    "Band",
+    "Bands",
+    "HourRange",
+    "Likeness",
+    "Position",
+    "Usual",
+    "likeness_of",
+    "position",
+    "usual_band",
+    "usual_bands",
+]

@@ -4,7 +4,9 @@ A picture of England needs thousands of ranges a day; one at a time they would c
 tests hold the two to the same answers. The rule and its reasons stand in `band`.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,15 +15,16 @@ from metrics.variance.band import (
     CLEARLY_NARROWER,
     DAYS,
     HIGH,
+    HOLIDAY_WIDER,
     LEAST_SAME_WEEKDAYS,
     LOW,
     MIDDLE,
     SPREADS_WIDE,
     Band,
 )
+from metrics.variance.like import Likeness, likeness_of, weekday_like
 
 Floats = NDArray[np.float64]
-WEEKS = DAYS // 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,10 +52,10 @@ class Bands:
         )
 
 
-def usual_bands(history: Floats, *, minimum: int = 14) -> Bands:
-    """The usual range of every series for the day after the last column.
+def usual_bands(history: Floats, *, on: date, minimum: int = 14, holidays: Collection[date] = frozenset()) -> Bands:
+    """The usual range of every series for a day.
 
-    Shape: series x 28 days, the oldest day first, consecutive local days, NaN (or anything not finite) = unknown.
+    Shape: series x the 28 local days before it, the oldest first, NaN (or anything not finite) = unknown.
     Raises: ValueError for any other number of days.
     """
     if history.ndim != 2 or history.shape[1] != DAYS:
@@ -61,9 +64,9 @@ def usual_bands(history: Floats, *, minimum: int = 14) -> Bands:
     ordered, days = _ordered(known)
     low, high, usual = (_percentile(ordered, days, share) for share in (LOW, HIGH, MIDDLE))
     spread = (high - low) / SPREADS_WIDE
-    weeks = known.reshape(-1, WEEKS, 7)
-    same_weekday, same_days = _ordered(weeks[:, :, 0])
-    errors, error_days = _ordered(_leave_one_out_errors(weeks))
+    kinds = np.array([weekday_like(on - timedelta(days=DAYS - place), holidays=holidays) for place in range(DAYS)])
+    same_weekday, same_days = _ordered(known[:, kinds == weekday_like(on, holidays=holidays)])
+    errors, error_days = _ordered(_leave_one_out_errors(known, kinds))
     off_low, off_high = (_percentile(errors, error_days, share) for share in (LOW, HIGH))
     enough = max(minimum, 1)
     is_for_weekday = (
@@ -72,9 +75,12 @@ def usual_bands(history: Floats, *, minimum: int = 14) -> Bands:
         & (error_days >= enough)
         & (off_high - off_low < CLEARLY_NARROWER * (high - low))
     )
-    usual = np.where(is_for_weekday, _percentile(same_weekday, same_days, MIDDLE), usual)
+    centre = _percentile(same_weekday, same_days, MIDDLE)
+    usual = np.where(is_for_weekday, centre, usual)
     low = np.where(is_for_weekday, usual + off_low, low)
     high = np.where(is_for_weekday, usual + off_high, high)
+    if likeness_of(on, holidays=holidays) is Likeness.BANK_HOLIDAY:
+        low, high = usual + HOLIDAY_WIDER * (low - usual), usual + HOLIDAY_WIDER * (high - usual)
     never_negative = ordered[:, 0] >= 0
     none = days < enough
     return Bands(
@@ -87,13 +93,15 @@ def usual_bands(history: Floats, *, minimum: int = 14) -> Bands:
     )
 
 
-def _leave_one_out_errors(weeks: Floats) -> Floats:
-    """Each day against the median of the other values of its weekday, flattened to series x days."""
-    errors = np.empty_like(weeks)
-    for week in range(WEEKS):
-        others, count = _ordered(np.delete(weeks, week, axis=1).transpose(0, 2, 1))
-        errors[:, week, :] = weeks[:, week, :] - _percentile(others, count, MIDDLE)
-    return errors.reshape(len(weeks), DAYS)
+def _leave_one_out_errors(known: Floats, kinds: NDArray[np.int64]) -> Floats:
+    """Each day against the median of the others like it; NaN where there are none."""
+    errors = np.full_like(known, np.nan)
+    for kind in np.unique(kinds):
+        places = np.flatnonzero(kinds == kind)
+        for place in places:
+            others, count = _ordered(known[:, places[places != place]])
+            errors[:, place] = known[:, place] - _percentile(others, count, MIDDLE)
+    return errors
 
 
 def _ordered(values: Floats) -> tuple[Floats, NDArray[np.int64]]:
@@ -103,6 +111,8 @@ def _ordered(values: Floats) -> tuple[Floats, NDArray[np.int64]]:
 
 def _percentile(ordered: Floats, count: NDArray[np.int64], share: float) -> Floats:
     """The percentile of `band`, along the last axis; NaN where nothing is known."""
+    if ordered.shape[-1] == 0:
+        return np.full(ordered.shape[:-1], np.nan)
     rank = np.minimum(np.maximum(share * (count + 1), 1.0), np.maximum(count, 1))
     below = np.floor(rank).astype(np.int64)
     start = np.take_along_axis(ordered, below[..., None] - 1, axis=-1)[..., 0]

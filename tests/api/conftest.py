@@ -12,6 +12,7 @@ import psycopg
 import pytest
 
 from api.app import create_app
+from api.door import Doors
 from catalogue.reader import SHIPPED_FACTS, read
 from db.clock import PictureClock, start_clock
 from db.engine import connection, engine
@@ -25,8 +26,11 @@ from picture.memory import Memory
 from simulators.replay.archive import shipped
 from simulators.replay.export import Format, export
 from tests.api.asked import everything
+from tests.api.lain import asking, count, tell
 from tests.api.peopled import everybody, offers
+from tests.journeys.house import fresh_database
 from tests.picture.partners import NOW, whole_system
+from tests.signed_in import headers_for
 
 DATA = Path(__file__).parent.parent.parent / "simulators" / "replay" / "data"
 AFTER = datetime(2022, 4, 5, 12, tzinfo=UTC)
@@ -95,7 +99,7 @@ def winter(server: Server, template: str, tmp_path_factory: pytest.TempPathFacto
 async def ask(winter: Server) -> AsyncIterator[httpx2.AsyncClient]:
     """A client of the API over the winter, as the web's own role."""
     pool = engine(winter.url(role="web", dbname="winter"), role="web", assume_role=False, size=4)
-    app = create_app(pool, code_version="test", build="test")
+    app = create_app(pool, code_version="test", build="test", doors=Doors(is_open=True))
     async with app.router.lifespan_context(app):
         await asyncio.wait_for(app.state.door.pulse.ready(), 10)
         transport = httpx2.ASGITransport(app=app)
@@ -108,13 +112,14 @@ def peopled(server: Server, template: str) -> Iterator[Server]:
     """The server with a database `peopled`: the invented system, whose every board has just listed somebody."""
     with psycopg.connect(server.url(), autocommit=True) as conn:
         conn.execute(f"CREATE DATABASE peopled TEMPLATE {template}")
-    asyncio.run(_tell(server.url(role="worker", dbname="peopled")))
+    asyncio.run(tell_everybody(server.url(role="worker", dbname="peopled")))
     yield server
     with psycopg.connect(server.url(), autocommit=True) as conn:
         conn.execute("DROP DATABASE peopled WITH (FORCE)")
 
 
-async def _tell(address: str) -> None:
+async def tell_everybody(address: str) -> None:
+    """Fill a store with the invented system, whose every board has just listed somebody. `address`: the worker's."""
     async with await psycopg.AsyncConnection.connect(address) as conn:
         clock = PictureClock(origin_picture=NOW, origin_service=datetime.now(UTC), rate=0.001)
         await start_clock(conn, service=datetime.now(UTC), wanted=clock)
@@ -128,13 +133,46 @@ async def _tell(address: str) -> None:
         await conn.commit()
 
 
+@pytest.fixture(scope="session")
+def shared(peopled: Server) -> Iterator[tuple[str, dict[str, str]]]:
+    """The web's address of a copy in which everybody has agreed to share, and the headers of a hub that sees all."""
+    with fresh_database(peopled, "peopled") as name:
+        address = peopled.url(role="web", dbname=name)
+        yield address, asyncio.run(headers_for(address))
+
+
 @pytest.fixture
-async def people(peopled: Server) -> AsyncIterator[httpx2.AsyncClient]:
+async def people(shared: tuple[str, dict[str, str]]) -> AsyncIterator[httpx2.AsyncClient]:
     """A client of the API over the people, as the web's own role."""
-    pool = engine(peopled.url(role="web", dbname="peopled"), role="web", assume_role=False, size=4)
+    address, headers = shared
+    pool = engine(address, role="web", assume_role=False, size=4)
     app = create_app(pool, code_version="test", build="test")
     async with app.router.lifespan_context(app):
         await asyncio.wait_for(app.state.door.pulse.ready(), 10)
         transport = httpx2.ASGITransport(app=app)
-        async with httpx2.AsyncClient(transport=transport, base_url="http://test") as client:
+        async with httpx2.AsyncClient(transport=transport, base_url="http://test", headers=headers) as client:
             yield client
+
+
+@pytest.fixture(scope="session")
+def past(server: Server, template: str) -> Iterator[Server]:
+    """The server with a database `past`: those of `lain`, told of and counted."""
+    with psycopg.connect(server.url(), autocommit=True) as conn:
+        conn.execute(f"CREATE DATABASE past TEMPLATE {template}")
+
+    async def fill() -> None:
+        async with await psycopg.AsyncConnection.connect(server.url(role="worker", dbname="past")) as conn:
+            await tell(conn)
+            await count(conn)
+
+    asyncio.run(fill())
+    yield server
+    with psycopg.connect(server.url(), autocommit=True) as conn:
+        conn.execute("DROP DATABASE past WITH (FORCE)")
+
+
+@pytest.fixture
+async def lain(past: Server) -> AsyncIterator[httpx2.AsyncClient]:
+    """A client of the API over those of `lain`, as the web's own role."""
+    async with asking(past, "past") as client:
+        yield client

@@ -17,6 +17,7 @@ from db.engine import engine
 from homeward.embedded import Connection as Server
 from metrics.vocabulary.episodes import BedDay, Colour, Episode
 from tests.picture.partners import AT_NINE, NOW, stay, whole_system
+from tests.signed_in import headers_for
 
 MADE = example_of(wire.RedGreen)
 
@@ -81,10 +82,11 @@ async def test_an_answer_as_known_then_says_what_was_corrected_since(
         await conn.commit()
     pool = engine(server.url(role="web", dbname=database), role="web", assume_role=False, size=2)
     app = create_app(pool, code_version="test", build="test")
+    headers = await headers_for(server.url(role="web", dbname=database))
     async with app.router.lifespan_context(app):
         await asyncio.wait_for(app.state.door.pulse.ready(), 10)
         transport = httpx2.ASGITransport(app=app)
-        async with httpx2.AsyncClient(transport=transport, base_url="http://test") as client:
+        async with httpx2.AsyncClient(transport=transport, base_url="http://test", headers=headers) as client:
             moment = "at=2026-11-10T09:01:30Z&known=2026-11-10T09:00:30Z"
             asked = (await client.get(f"/api/v1/{path}?organisation=SIM-S1&{moment}")).json()
             unasked = (await client.get(f"/api/v1/{path}?organisation=SIM-S1")).json()

@@ -9,6 +9,7 @@ import httpx2
 import pytest
 
 from api.app import create_app
+from api.door import Doors
 from catalogue.reader import SHIPPED_FACTS, read
 from db.clock import PictureClock, start_clock
 from db.engine import Connection, connection, engine
@@ -20,7 +21,7 @@ from ingest.understand import NOTHING
 from metrics.vocabulary import Observation
 from picture.board import When, board
 from picture.memory import Memory
-from picture.viewer import OPEN_VIEWER
+from picture.viewer import ITSELF
 
 CATALOGUE = read(SHIPPED_FACTS)
 FEED = CATALOGUE.feeds["uec_qop"]
@@ -73,7 +74,7 @@ async def source(store: Connection) -> Source:
 
 
 async def _share(conn: Connection, *, now: datetime) -> tuple[float | None, float | None, str, datetime | None]:
-    built = await board(conn, Memory(), organisation="R0A", when=When(), now=now, viewer=OPEN_VIEWER)
+    built = await board(conn, Memory(), organisation="R0A", when=When(), now=now, viewer=ITSELF)
     [shown] = [each for each in built.node.readings if each.reading.indicator == "acute.ga_occupancy"]
     found = shown.reading
     return found.value, found.last_value, found.freshness.value, found.newest_about_at
@@ -106,7 +107,7 @@ async def test_the_last_pair_stays_and_ages_too_when_one_part_is_refused_or_not_
 
 async def test_a_part_that_was_never_sent_makes_no_share(source: Source) -> None:
     now = await source.send(0, beds=1000, people=None)
-    built = await board(source.conn, Memory(), organisation="R0A", when=When(), now=now, viewer=OPEN_VIEWER)
+    built = await board(source.conn, Memory(), organisation="R0A", when=When(), now=now, viewer=ITSELF)
     [shown] = [each.reading for each in built.node.readings if each.reading.indicator == "acute.ga_occupancy"]
     assert (shown.value, shown.last_value, shown.known) == (None, None, 0)
 
@@ -131,7 +132,7 @@ async def ask(server: Server, database: str, source: Source) -> AsyncIterator[ht
         await start_clock(conn, service=started, wanted=wanted)
     await pool.dispose()
     pool = engine(server.url(role="web", dbname=database), role="web", assume_role=False, size=2)
-    app = create_app(pool, code_version="test", build="test")
+    app = create_app(pool, code_version="test", build="test", doors=Doors(is_open=True))
     async with app.router.lifespan_context(app):
         await asyncio.wait_for(app.state.door.pulse.ready(), 10)
         async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://test") as client:

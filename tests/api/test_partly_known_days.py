@@ -1,16 +1,24 @@
-"""A sum over several sites, of days that are known of some of them only."""
+"""Days that are known of some sites only, or of none: before the first list, or not yet counted."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from db.clock import PictureClock, start_clock
 from db.engine import Connection
 from homeward.embedded import Connection as Server
 from metrics.beddays.closed_days import closed_days
 from metrics.beddays.record import StayRecord
-from tests.api.test_closed_days import LAST, RUN, answer, asking, count, of, somebody, spent, tell
-from tests.picture.partners import AT_NINE, Partners
+from metrics.vocabulary.episodes import Stay
+from picture.board import When
+from picture.call import call
+from picture.counted import counted
+from picture.memory import Memory
+from picture.viewer import ITSELF
+from tests.api.lain import LAST, RUN, answer, asking, count, of, somebody, spent, tell
+from tests.db.watched import Watched
+from tests.picture.partners import AT_NINE, NOW, Partners, stay, whole_system
 
 
 async def _of_a_second_site(sending: Partners) -> StayRecord:
@@ -52,3 +60,67 @@ async def test_a_sum_of_sites_holds_only_the_days_that_are_known_of_all_of_them(
     assert (old_red["whole"]["known_days"], old_red["whole"]["whole"]) == (0, None)
     if red is not None:
         assert red["whole"]["known_days"] == known
+
+
+def _here(*, at: datetime) -> list[Stay]:
+    """Two who have lain there for weeks, as a list of a site names them."""
+    return [replace(stay(key, "SIM-S1", days=40), observed_at=at) for key in ("ST-one", "ST-two")]
+
+
+@pytest.mark.parametrize("is_counted", [True, False], ids=["counted", "nothing counted"])
+@pytest.mark.parametrize("days_ago", [0, 1, 12])
+async def test_days_before_the_first_list_are_unknown_whether_or_not_anything_is_counted(
+    store: Connection, server: Server, database: str, days_ago: int, *, is_counted: bool
+) -> None:
+    clock = PictureClock(origin_picture=NOW, origin_service=datetime.now(UTC), rate=0.001)
+    await start_clock(store, service=datetime.now(UTC), wanted=clock)
+    sending = await whole_system(store)
+    first = AT_NINE - timedelta(days=days_ago)
+    # Lists of equal length for days would be those of a board that is stuck.
+    if days_ago:
+        await sending.tell("board_s1", "SIM-S1", _here(at=first)[:1], at=first)
+    await sending.tell("board_s1", "SIM-S1", _here(at=AT_NINE), at=AT_NINE)
+    await store.commit()
+    if is_counted:
+        await count(store)
+    mine = {"organisation": "SIM-S1", "start": "2026-10-13", "end": "2026-11-09"}
+    async with asking(server, database) as client:
+        spent_ = await answer(client, "bed-days", **mine)
+        occupied = await answer(client, "occupancy", **mine)
+        red = await answer(client, "red-green/period", **mine)
+    (line,) = spent_["whole"]
+    assert line["now"]["occupied"] == 2
+    # The day of the first list is known from then on; today is not over.
+    assert line["known_days"] == spent_["period"]["known_days"] == red["whole"]["known_days"] == days_ago
+    assert (None if line["spent"] is None else line["spent"]["nights"]) == (2 * days_ago or None)
+    (part,) = occupied["parts"]
+    assert part["by_day"]["census_end"] == [None] * (28 - days_ago) + [2] * days_ago
+    assert spent_["period"]["waiting"] == []
+
+
+async def test_a_site_whose_first_list_is_of_nobody_was_empty_since_then_and_not_before(
+    store: Connection, server: Server, database: str
+) -> None:
+    clock = PictureClock(origin_picture=NOW, origin_service=datetime.now(UTC), rate=0.001)
+    await start_clock(store, service=datetime.now(UTC), wanted=clock)
+    sending = await whole_system(store)
+    await sending.tell("board_s1", "SIM-S1", [], at=AT_NINE - timedelta(days=2))
+    await sending.tell("board_s1", "SIM-S1", _here(at=AT_NINE), at=AT_NINE)
+    await store.commit()
+    async with asking(server, database) as client:
+        told = await answer(client, "bed-days", organisation="SIM-S1", start="2026-11-01", end="2026-11-09")
+    assert told["whole"][0]["known_days"] == 2
+
+
+async def test_a_week_that_waits_to_be_counted_is_read_in_one_go(
+    store: Connection, server: Server, database: str
+) -> None:
+    await tell(store)
+    days = closed_days(date(2026, 9, 24), date(2026, 9, 30))
+    async with await Watched.connect(server.url(role="web", dbname=database)) as conn:
+        asked = call(conn, Memory(), organisation="SIM-S1", when=When(), now=NOW, viewer=ITSELF)
+        async with asked as called:
+            conn.statements.clear()
+            found = await counted(conn, called, days=days, ward=None, viewer=ITSELF)
+    assert (found.waiting, len(found.sources.later)) == ((), 7)
+    assert sum("FROM bed_day AS told" in statement for statement in conn.statements) == 1

@@ -19,6 +19,7 @@ ROUTES = (
     "levels",
     "definitions",
     "bed-days",
+    "bed-days/now?by=ward",
     "red-green/period?table=parts",
 )
 LISTS = {

@@ -7,6 +7,7 @@ import pytest
 from starlette.types import Receive, Scope, Send
 
 from api.door import Door
+from api.identity.identify import Identify
 from api.pulse import Beat
 from api.ready import ReadyFirst
 
@@ -29,8 +30,8 @@ def door(ask: httpx2.AsyncClient) -> Door:
 
 @pytest.fixture
 async def short(door: Door) -> AsyncIterator[httpx2.AsyncClient]:
-    """A client of what stands before the framework, alone."""
-    transport = httpx2.ASGITransport(app=ReadyFirst(_framework, door))
+    """A client of what stands before the framework, and of the door before that, alone."""
+    transport = httpx2.ASGITransport(app=Identify(ReadyFirst(_framework, door), door))
     async with httpx2.AsyncClient(transport=transport, base_url="http://test") as client:
         yield client
 

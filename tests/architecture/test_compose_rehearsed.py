@@ -21,7 +21,7 @@ from homeward.embedded import Connection as Server
 from homeward.embedded import Embedded, erase
 from homeward.embedded.binaries import candidates
 from homeward.shows import free_ports
-from homeward.web import listen
+from homeward.sockets import listen
 from tests.architecture.house import ROOT
 
 SERVICES: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))["services"]

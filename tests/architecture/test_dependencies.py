@@ -17,13 +17,15 @@ NOT_IMPORTED = {
     "plotly": "carries the plotly.js that Dash serves; held to a version that was tried",
     "tzdata": "time zones where the system has none",
     "hatchling": "the build backend, pinned with the rest",
-    "check-jsonschema": "imported under another name, by the tests of the compose file",
     "import-linter": "a tool",
     "mypy": "a tool",
     "ruff": "a tool",
-    "pytest-asyncio": "a plug-in",
+    "bandit": "a tool",
+    "cyclonedx-bom": "a tool",
+    "pip-audit": "a tool",
     "pytest-randomly": "a plug-in",
     "pytest-timeout": "a plug-in",
+    "pytest-xdist": "a plug-in",
     "types-pyyaml": "types",
 }
 
@@ -81,6 +83,7 @@ def test_everything_declared_is_used() -> None:
     assert (RUN | DEV) - used - set(NOT_IMPORTED) == set(), "take it out, or say above why it is needed"
     assert RUN - imported(product()) <= set(NOT_IMPORTED), "needed by tests only: it belongs to the dev group"
     assert set(NOT_IMPORTED) <= RUN | DEV
+    assert set(NOT_IMPORTED) & used == set(), "imported after all"
 
 
 @pytest.mark.parametrize("line", ["import pandas", "from pandas.core import frame", "def f():\n    import pandas"])

@@ -1,6 +1,5 @@
 """The hazard log names a control for every hazard, and only tests that exist."""
 
-import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.architecture.house import ROOT
+from tests.architecture.named_tests import NAMED, missing
 
-_TEST = re.compile(r"`(tests/[\w/]+\.py)::(test_\w+)`")
 _ROW = re.compile(r"^\| (\d+) \|(.+)\|$", re.MULTILINE)
 LOG = (ROOT / "docs" / "hazard-log.md").read_text(encoding="utf-8")
 
@@ -22,16 +21,9 @@ def faults(log: str, root: Path) -> Iterator[str]:
     for number, cells in rows:
         if len(cells) != 4 or not all(cells):
             yield f"hazard {number} lacks a cause, a control or a test"
-        elif not _TEST.search(cells[-1]):
+        elif not NAMED.search(cells[-1]):
             yield f"hazard {number} names no test"
-    for path, name in _TEST.findall(log):
-        if not (root / path).is_file() or name not in _tests(root / path):
-            yield f"{path}::{name} does not exist"
-
-
-def _tests(path: Path) -> set[str]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
+    yield from missing(log, root)
 
 
 def test_every_hazard_has_a_control_and_a_test_that_exists() -> None:

@@ -27,15 +27,24 @@ def gaps(document: dict[str, Any]) -> Iterator[str]:
             if not parameter.get("description"):
                 yield f"{name}: the parameter {parameter['name']} is not described"
         answers = operation["responses"]
-        if operation.get("parameters") and not any(status.startswith("4") for status in answers):
+        own = {status: answer for status, answer in answers.items() if "$ref" not in answer}
+        if operation.get("parameters") and not any(status.startswith("4") for status in own):
             yield f"{name} takes parameters and documents no refusal"
         for status, answer in answers.items():
-            yield from (f"{name} {status}: {gap}" for gap in _answer_gaps(int(status), answer))
+            whole = _resolved(answer, document)
+            yield from (f"{name} {status}: {gap}" for gap in _answer_gaps(int(status), whole))
+
+
+def _resolved(answer: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
+    """An answer, or the common one that it refers to."""
+    name = answer.get("$ref", "").removeprefix("#/components/responses/")
+    found: dict[str, Any] = document["components"]["responses"][name] if name else answer
+    return found
 
 
 def _answer_gaps(status: int, answer: dict[str, Any]) -> Iterator[str]:
     content = answer.get("content", {})
-    if status == 304:
+    if status in {204, 304}:
         return
     if not content:
         yield "no content is documented"
@@ -65,7 +74,10 @@ def test_the_document_leaves_nothing_unsaid() -> None:
     [
         (lambda operation: operation.pop("summary"), "has no summary"),
         (lambda operation: operation["parameters"][0].pop("description"), "is not described"),
-        (lambda operation: [operation["responses"].pop(s) for s in ("404", "422")], "documents no refusal"),
+        (
+            lambda operation: [operation["responses"].pop(s) for s in ("401", "403", "404", "422")],
+            "documents no refusal",
+        ),
         (lambda operation: operation["responses"]["200"]["content"]["application/json"].pop("example"), "no example"),
         (lambda operation: operation["responses"]["422"]["content"].pop(MEDIA_TYPE), "is not a problem document"),
     ],
@@ -83,6 +95,11 @@ def test_every_shape_of_the_document_has_an_example_that_is_of_that_shape() -> N
     for name, example in examples().items():
         assert type(example).__name__ == name
         assert getattr(wire, name).model_validate_json(example.model_dump_json()) == example
+
+
+def test_every_address_says_what_any_of_them_may_answer() -> None:
+    for name, operation in operations(DOCUMENT):
+        assert {"400", "401", "403", "408", "413", "414", "431", "500", "503"} <= set(operation["responses"]), name
 
 
 def test_operation_names_are_plain_and_unique() -> None:

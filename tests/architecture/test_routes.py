@@ -5,9 +5,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.dependencies.utils import get_dependant
 from fastapi.routing import APIRoute
 
-from api.door import TheViewer
+from api.door import TheDoor, TheViewer, viewer_of
+from api.questions import TheQuestion
 from tests.architecture.promise import application
 
 # Routes that show no figure, and why they need no viewer.
@@ -32,8 +35,14 @@ def _within(found: Any) -> Iterator[Any]:
 
 
 def knows_the_viewer(endpoint: Any) -> bool:
-    """Whether an endpoint takes the viewer as its dependency."""
-    return any(parameter.annotation == TheViewer for parameter in inspect.signature(endpoint).parameters.values())
+    """Whether an endpoint, or something that it depends on, asks who is looking."""
+    return any(asked is viewer_of for asked in _asked(get_dependant(path="", call=endpoint)))
+
+
+def _asked(dependant: Dependant) -> Iterator[Any]:
+    for inner in dependant.dependencies:
+        yield inner.call
+        yield from _asked(inner)
 
 
 def test_every_route_takes_a_viewer() -> None:
@@ -44,12 +53,15 @@ def test_every_route_takes_a_viewer() -> None:
 
 
 def test_a_route_without_a_viewer_is_found() -> None:
-    async def look_without(door: object) -> None: ...
+    async def look_without(door: TheDoor) -> None: ...
 
     async def look(viewer: TheViewer) -> None: ...
 
+    async def ask(question: TheQuestion) -> None: ...
+
     assert not knows_the_viewer(look_without)
     assert knows_the_viewer(look)
+    assert knows_the_viewer(ask)
 
 
 def test_every_endpoint_is_a_coroutine() -> None:

@@ -7,7 +7,7 @@ import typer.main
 
 from homeward.cli import app
 from homeward.reference.commands import usage
-from tests.architecture.house import ROOT
+from tests.architecture.house import ROOT, rooms
 
 SCRIPT = (ROOT / "run").read_text(encoding="utf-8")
 
@@ -40,8 +40,24 @@ def test_every_verb_that_is_passed_on_is_a_command_and_every_command_has_a_verb(
 
 def test_the_check_runs_every_tool() -> None:
     check = cases()["check"]
-    tools = ('ruff" format --check', 'ruff" check', "mypy", "lint-imports", "docs --check", "-m pytest")
+    tools = (
+        'ruff" format --check',
+        'ruff" check',
+        "mypy",
+        "lint-imports",
+        "docs --check",
+        "\n    audit\n",
+        "-m pytest",
+    )
     assert [tool for tool in tools if tool not in check] == []
+
+
+def test_the_audit_looks_at_every_room_and_every_library() -> None:
+    body = SCRIPT[SCRIPT.index("\naudit() {") : SCRIPT.index("\n}", SCRIPT.index("\naudit() {"))]
+    looked_at = set(SCRIPT[SCRIPT.index('\nHOUSE="') :].split('"')[1].split()) | {"db"}
+    assert looked_at >= rooms() | {"alembic", ".ci"}
+    assert ("--recursive $HOUSE" in body, "--recursive db" in body, ".ci/audit.py" in body) == (True, True, True)
+    assert "./run audit" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 
 
 def test_the_script_is_plain_sh() -> None:

@@ -20,7 +20,8 @@ from db.write import claim_due
 from homeward.database import Database
 from homeward.embedded import Connection as Server
 from homeward.settings import Settings
-from homeward.web import application, listen
+from homeward.sockets import listen
+from homeward.web import application
 from ingest.desk import Desk
 from ingest.http import build_client
 from ingest.poll import poll
@@ -116,7 +117,7 @@ async def _polled(server: Server, database: str, partners: House, *, at: datetim
 async def _web(server: Server, database: str) -> AsyncIterator[str]:
     """The whole web on a socket, ready to answer."""
     web = Database(addresses={"web": server.url(role="web", dbname=database)}, assumed=frozenset(), passwords={})
-    app = application(web, LIVING, Settings())
+    app = application(web, LIVING, Settings(open_demo=True))
     running = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=1))
     with listen("127.0.0.1", 0) as listener:
         task = asyncio.create_task(running.serve(sockets=[listener]))

@@ -10,7 +10,13 @@ from tests.dashboard.situations import SITUATIONS
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
-WALLS = ("/wall?organisation=ENG", "/wall?organisation=Y60", "/wall?layout=many", "/wall?organisation=R0A")
+WALLS = (
+    "/wall?organisation=ENG",
+    "/wall?organisation=Y60",
+    "/wall?layout=many",
+    "/wall?layout=call",
+    "/wall?organisation=R0A",
+)
 ADDRESSES = sorted({sample for page in pages() for sample in page.samples} | set(WALLS))
 SIZES = ((1920, 1080), (1366, 768), (390, 844), (320, 640))
 NO_FIGURES = ("503 (Service Unavailable)", "404 (Not Found)")

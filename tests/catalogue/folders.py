@@ -5,6 +5,8 @@ One country, a region, two integrated care boards of which one takes over from t
 
 from pathlib import Path
 
+from tests.catalogue.alert_facts import ALERTS
+
 FILES = {
     "organisations.csv": """\
 code,name,short_name,kind,opened_on,closed_on
@@ -187,6 +189,83 @@ indicator = "none"
 direction = "high_is_worse"
 is_indicative = true
 note = "none"
+""",
+    "calls.toml": """\
+[[calls]]
+title = "Weekday call"
+organisation = "RAA"
+at = "08:15"
+days = ["monday", "friday"]
+lasts = "30 min"
+owner = "Aston"
+is_indicative = false
+note = "Agreed."
+
+[[items]]
+item = "beds"
+minutes = 4.5
+owner = "Aston"
+is_indicative = false
+note = "Agreed."
+
+[[reminders]]
+before = "90 min"
+owner = "Aston"
+is_indicative = false
+note = "Agreed."
+""",
+    "action_cards.toml": """\
+[[cards]]
+level = 3
+pillar = "acute"
+role = "Site manager"
+title = "Open the lounge"
+within = "4 h"
+owner = "Aston"
+is_indicative = true
+note = "Ours."
+""",
+    "disclosure.toml": """\
+[[rules]]
+least_shown = 6
+rounding_base = 1
+shows_zero = false
+protects_totals = true
+least_mean_basis = 6
+valid_to = 2026-04-01
+owner = "New Shire"
+is_indicative = true
+note = "Before."
+
+[[rules]]
+least_shown = 10
+rounding_base = 10
+shows_zero = true
+protects_totals = false
+least_mean_basis = 20
+valid_from = 2026-04-01
+owner = "New Shire"
+is_indicative = false
+note = "Agreed."
+""",
+    "sharing.toml": """\
+[shire]
+title = "Beds of the shire"
+feeds = ["shire"]
+fields = ["beds open", "beds in use"]
+purpose = "To see where beds are."
+lawful_basis = "Published figures."
+asked_by = "The region"
+owner = "New Shire"
+kept = "Two years."
+review_on = 2027-04-01
+""",
+    "alerts.toml": ALERTS,
+    "lookups.toml": """\
+[RBB]
+url = "https://lookup.example:8443/people/{key}?full=no"
+owner = "Digital team of the trust"
+with_cookies = true
 """,
     "rules.toml": """\
 [[unit_costs]]

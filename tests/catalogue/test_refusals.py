@@ -101,6 +101,20 @@ CASES = {
     "a_password_in_an_address": Case(
         "feeds.toml", "${REPLAY_URL}/shire.json", "https://me:secret@example.org/", FEED, "url", "name or password"
     ),
+    "an_archive_that_is_pushed": Case(
+        "feeds.toml", '${REPLAY_URL}/shire.json"', 'inbox:"\ndelivery = "archive"', FEED, "url", "never pushed"
+    ),
+    "headers_for_a_feed_that_is_pushed": Case(
+        "feeds.toml",
+        '${REPLAY_URL}/shire.json"',
+        'inbox:"\nheaders = { Authorization = "x" }',
+        FEED,
+        "headers",
+        "is for a feed that is asked",
+    ),
+    "something_after_inbox": Case(
+        "feeds.toml", "${REPLAY_URL}/shire.json", "inbox://shire", FEED, "url", "or inbox: for a feed that is pushed"
+    ),
     "an_address_that_cannot_be_split": Case(
         "feeds.toml", "${REPLAY_URL}/shire.json", "http://[", FEED, "url", "must be an address"
     ),
@@ -312,6 +326,15 @@ CASES = {
     ),
     "a_wall_of_an_unknown_organisation": Case(
         "layouts.toml", '"Y99"', '"Y98"', "[northland]", "organisation", "'Y98' is not an organisation"
+    ),
+    "a_panel_that_there_is_not": Case(
+        "layouts.toml", "is_default", 'panels = ["weather"]\nis_default', "[northland]", "panels", "is not a panel"
+    ),
+    "a_wall_that_takes_turns_with_none": Case(
+        "layouts.toml", "is_default", 'rotates_to = ["east"]\nis_default', "[northland]", "rotates_to", "is not another"
+    ),
+    "a_pause_too_short_to_read_in": Case(
+        "layouts.toml", "is_default", 'pause = "2s"\nis_default', "[northland]", "pause", "from ten seconds"
     ),
     "no_wall_by_default": Case("layouts.toml", "is_default = true\n", "", "", "is_default", "found none"),
 }

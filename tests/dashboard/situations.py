@@ -105,7 +105,10 @@ def reading(
         position: wire.PositionWord | None = None
         if value is not None:
             position = "above" if value > high else "below" if value < low else "within"
-        usual = wire.Usual(low=low, high=high, days=28, position=position)
+        usual = wire.Usual(
+            low=low, high=high, days=28, position=position, of="day", is_for_weekday=False, likeness="weekday",
+            says="over a day",
+        )  # fmt: skip
     used = usable if usable is not None else (0 if value is None else expected)
     observed = None if freshness == "never" else OLD if freshness in {"stale", "stuck"} else OBSERVED
     level = floor if floor is not None else level_at(value, steps)
@@ -193,7 +196,10 @@ def _criteria(situation: str) -> wire.Reading:
     base = reading(
         "ENG", 4, 17663.0 if situation != "stale" else None, last_value=17663.0 if situation == "stale" else None
     )
-    usual = wire.Usual(low=16200, high=17400, days=28, position="above")
+    usual = wire.Usual(
+        low=16200, high=17400, days=28, position="above", of="time", is_for_weekday=True, likeness="weekday",
+        says="at this time on Mondays",
+    )  # fmt: skip
     return base.model_copy(
         update={"indicator": key, "title": title, "short": short, "previous": 17120.0, "usual": usual}
     )

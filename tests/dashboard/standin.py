@@ -10,15 +10,24 @@ from datetime import UTC, datetime
 from fastapi import FastAPI, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from api.wire import Problem, Wire
+from api.forms import example_of
+from api.wire import Alerts, Me, Problem, Register, Wire
 from dashboard.app import mount
 from dashboard.client import Client
 from dashboard.policy import SecurityHeaders
 from dashboard.settings import DashboardSettings, WallLayout
-from tests.dashboard import feed_states, places, situations
+from tests.dashboard import feed_states, places, situations, swings, walls
 from tests.dashboard.moments import State
 
+CALL_PANELS = (
+    "safety", "position", "leaving", "blockages", "tiles", "actions", "changes", "bed_days", "responses",
+)  # fmt: skip
 PROBLEM = "application/problem+json"
+# Whoever comes may look, as in a demo, and there is no role to take.
+VISITOR = Me(
+    name="visitor", kind="visitor", is_known=True, grants=[], may=["figures", "feeds"], home=None, demo_roles=[],
+    scope="open",
+)  # fmt: skip
 
 
 class StandIn:
@@ -26,6 +35,9 @@ class StandIn:
 
     def __init__(self, *, state: State | None = None, heartbeat_seconds: float = 0.4) -> None:
         self.state = state or State(origin_service=datetime.now(UTC))
+        self.me = VISITOR
+        # The status with which every question about figures is refused, while one is named.
+        self.refuses: int | None = None
         self.asked: list[str] = []
         self.cookies: list[str] = []
         self.streams: set[asyncio.Queue[bytes]] = set()
@@ -54,6 +66,8 @@ class StandIn:
     def _answer(self, request: Request, value: Wire | None, what: str, *, tagged: bool = False) -> Response:
         self.asked.append(str(request.url.path) + ("?" + request.url.query if request.url.query else ""))
         self.cookies.append(request.headers.get("cookie", ""))
+        if self.refuses is not None:
+            return self._problem(self.refuses, "refused", "Your roles do not reach it.")
         if what in self.state.broken or "all" in self.state.broken:
             return self._problem(500, "internal", "The figures cannot be read at the moment.")
         if value is None:
@@ -73,11 +87,10 @@ class StandIn:
     def _routes(self) -> None:
         api, state = self.api, self.state
 
-        @api.get("/api/v1/snapshot")
-        async def snapshot(request: Request, organisation: str) -> Response:
-            known = places.organisation(organisation)
-            picture = situations.snapshot(organisation, state) if known is not None else None
-            return self._answer(request, picture, "snapshot", tagged=True)
+        @api.get("/api/v1/me")
+        async def me() -> Response:
+            # Every page asks this first; it is no question about figures, so it is not counted.
+            return Response(self.me.model_dump_json(), media_type="application/json")
 
         @api.get("/api/v1/indicators")
         async def indicators(request: Request) -> Response:
@@ -87,6 +100,12 @@ class StandIn:
         async def series(request: Request, organisation: str, indicator: str) -> Response:
             return self._answer(request, situations.series(organisation, indicator, state), "series")
 
+        @api.get("/api/v1/variance")
+        async def variance(request: Request, organisation: str, indicator: str) -> Response:
+            known = places.organisation(organisation)
+            found = swings.variance(organisation, indicator, state) if known is not None else None
+            return self._answer(request, found, "variance", tagged=True)
+
         @api.get("/api/v1/feeds")
         async def feeds(request: Request) -> Response:
             return self._answer(request, feed_states.feeds(state), "feeds")
@@ -95,6 +114,25 @@ class StandIn:
         async def feed(request: Request, key: str) -> Response:
             return self._answer(request, feed_states.feed_detail(key, state), "feed")
 
+        self._shown_as_they_are(api)
+
+        self._pictures()
+
+    def _pictures(self) -> None:
+        api, state = self.api, self.state
+
+        @api.get("/api/v1/snapshot")
+        async def snapshot(request: Request, organisation: str) -> Response:
+            known = places.organisation(organisation)
+            picture = situations.snapshot(organisation, state) if known is not None else None
+            return self._answer(request, picture, "snapshot", tagged=True)
+
+        @api.get("/api/v1/wall")
+        async def wall(request: Request, organisation: str, sections: str) -> Response:
+            known = places.organisation(organisation)
+            picture = walls.wall(organisation, state, sections=sections.split(",")) if known is not None else None
+            return self._answer(request, picture, "wall", tagged=True)
+
         @api.get("/api/v1/ticks")
         async def ticks() -> Response:
             return StreamingResponse(self._stream(), media_type="text/event-stream")
@@ -102,6 +140,17 @@ class StandIn:
         @api.get("/api/{rest:path}")
         async def unknown(rest: str) -> Response:
             return self._problem(404, "unknown_path", f"There is nothing at {rest}.")
+
+    def _shown_as_they_are(self, api: FastAPI) -> None:
+        """What no situation changes: answered with its example."""
+
+        @api.get("/api/v1/register")
+        async def register(request: Request) -> Response:
+            return self._answer(request, example_of(Register), "register")
+
+        @api.get("/api/v1/alerts")
+        async def alerts(request: Request) -> Response:
+            return self._answer(request, example_of(Alerts), "alerts")
 
     async def _stream(self) -> AsyncIterator[bytes]:
         self.loop = asyncio.get_running_loop()
@@ -119,9 +168,11 @@ class StandIn:
 
 
 def settings(build: str = "build-1", **changes: float | str) -> DashboardSettings:
-    """The dashboard's settings for tests: an impatient link, two walls by name."""
+    """The dashboard's settings for tests: an impatient link, three walls by name."""
     layouts = {
         "gm": WallLayout(key="gm", title="Greater Manchester", organisation="QOP"),
+        "call": WallLayout(key="call", title="Greater Manchester", organisation="QOP", panels=CALL_PANELS),
+        "turns": WallLayout(key="turns", title="In turns", organisation="QOP", rotates_to=("many",), pause_seconds=0.4),
         "many": WallLayout(key="many", title="A system of many", organisation="QMANY"),
     }
     facts: dict[str, object] = {

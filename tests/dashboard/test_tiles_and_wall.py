@@ -10,7 +10,7 @@ from dashboard.parts.marks import level_mark, level_of
 from dashboard.parts.tiles import address_of, tile, tile_pages
 from dashboard.parts.wall import wall_body
 from dashboard.parts.words import PER_CENT, value_now, value_or_last
-from tests.dashboard import places, situations
+from tests.dashboard import places, situations, walls
 from tests.dashboard.feed_states import held
 from tests.dashboard.moments import State
 from tests.dashboard.situations import SITUATIONS, pressure
@@ -22,8 +22,8 @@ def words_of(markup: str) -> str:
 
 
 def body(code: str, situation: str) -> str:
-    snapshot = situations.snapshot(code, State(situation=situation))
-    return render(wall_body(snapshot, title="Here", nav=[("Overview", "/")], at_once=12))
+    wall = walls.wall(code, State(situation=situation))
+    return render(wall_body(wall, title="Here", nav=[("Overview", "/")], at_once=12))
 
 
 def test_a_level_is_numeral_shape_and_name() -> None:
@@ -135,7 +135,7 @@ def test_the_wall_names_its_source() -> None:
     assert "Real published figures" in real
     assert "wall-simulated" not in real
     simulated = situations.snapshot("QOP", State()).model_copy(update={"is_simulated": True})
-    shown = render(wall_body(simulated, title="Here", nav=[], at_once=12))
+    shown = render(wall_body(walls.around(simulated), title="Here", nav=[], at_once=12))
     assert "Simulated figures" in shown
     assert "Here Simulated" in words_of(shown), "it is said where nobody can miss it"
 
@@ -145,7 +145,9 @@ def test_where_no_feed_carries_closures_there_is_no_card_that_looks_calm() -> No
     readings = [reading for reading in snapshot.organisation.readings if "clos" not in reading.indicator]
     readings = [reading for reading in readings if "divert" not in reading.indicator]
     node = snapshot.organisation.model_copy(update={"readings": readings})
-    shown = render(wall_body(snapshot.model_copy(update={"organisation": node}), title="Here", nav=[], at_once=12))
+    shown = render(
+        wall_body(walls.around(snapshot.model_copy(update={"organisation": node})), title="Here", nav=[], at_once=12)
+    )
     assert "Closures" not in shown
     assert "incidents" not in shown
 
@@ -153,7 +155,7 @@ def test_where_no_feed_carries_closures_there_is_no_card_that_looks_calm() -> No
 def test_a_layout_chooses_the_first_figures_of_the_table() -> None:
     snapshot = situations.snapshot("QOP", State())
     chosen = [snapshot.organisation.readings[n].indicator for n in (2, 0)]
-    shown = render(wall_body(snapshot, title="Here", nav=[], at_once=12, headlines=chosen))
+    shown = render(wall_body(walls.around(snapshot), title="Here", nav=[], at_once=12, headlines=chosen))
     heads = re.findall(r'<th scope="row">([^<]+)<', shown)
     assert heads[:2] == [snapshot.organisation.readings[n].title for n in (2, 0)]
 
@@ -170,7 +172,9 @@ def test_hostile_names_stay_text() -> None:
     snapshot = situations.snapshot("QOP", State())
     evil = wire.OrganisationRef(code="X", name="<img src=x>", short_name='<b onload="x">', kind="trust")
     tiles = [snapshot.tiles[0].model_copy(update={"organisation": evil})]
-    markup = render(wall_body(snapshot.model_copy(update={"tiles": tiles}), title="<script>", nav=[], at_once=12))
+    markup = render(
+        wall_body(walls.around(snapshot.model_copy(update={"tiles": tiles})), title="<script>", nav=[], at_once=12)
+    )
     assert "<script" not in markup
     assert "<b onload" not in markup
     assert "&lt;script&gt;" in markup
@@ -200,6 +204,18 @@ def test_a_tile_says_once_that_a_figure_is_held_and_why() -> None:
     assert "held" not in words_of(render(tile(pressure("RWJ", "severe"))))
 
 
+@pytest.mark.parametrize(
+    ("code", "words"), [("suspect_unit", "another unit"), ("suspect_beyond", "more than its document allows")]
+)
+def test_a_tile_and_a_wall_say_what_speaks_against_a_held_figure(code: str, words: str) -> None:
+    doubt = held().model_copy(update={"code": code})
+    assert f"1 figure held: {words}" in words_of(render(tile(_doubted("RWJ", held=[doubt]))))
+    snapshot = situations.snapshot("QOP", State(situation="severe"))
+    node = snapshot.model_copy(update={"organisation": _doubted("QOP", held=[doubt])})
+    found = render(wall_body(walls.around(node), title="Here", nav=[], at_once=12))
+    assert f"General and acute bed occupancy 1 figure held: {words}" in words_of(found)
+
+
 def test_a_tile_says_that_its_figure_does_not_add_up() -> None:
     one = pressure("RWJ", "severe").organisation
     assert "Does not add up" in words_of(render(tile(_doubted("RWJ", misfits=[one]))))
@@ -215,7 +231,9 @@ def test_the_wall_counts_what_fails_and_what_is_held_beside_what_is_fresh() -> N
 def test_the_figures_of_a_wall_say_what_is_held_of_them() -> None:
     snapshot = situations.snapshot("QOP", State(situation="severe"))
     node = _doubted("QOP", held=[held()])
-    found = render(wall_body(snapshot.model_copy(update={"organisation": node}), title="Here", nav=[], at_once=12))
+    found = render(
+        wall_body(walls.around(snapshot.model_copy(update={"organisation": node})), title="Here", nav=[], at_once=12)
+    )
     assert "General and acute bed occupancy 1 figure held: implausible jump" in words_of(found)
 
 
@@ -227,7 +245,9 @@ def test_a_level_that_rests_on_what_was_last_known_shows_that_figure() -> None:
 def test_a_level_that_a_figure_set_which_does_not_add_up_says_so() -> None:
     snapshot = situations.snapshot("QOP", State(situation="severe"))
     node = _doubted("QOP", misfits=[pressure("RWJ", "severe").organisation])
-    card = render(wall_body(snapshot.model_copy(update={"organisation": node}), title="Here", nav=[], at_once=12))
+    card = render(
+        wall_body(walls.around(snapshot.model_copy(update={"organisation": node})), title="Here", nav=[], at_once=12)
+    )
     assert "Does not add up at Stockport" in words_of(card[: card.index("headline-card")])
 
 

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import httpx2
 import pytest
 
+from api.wire import GrantedRole
 from dashboard.flight import Flights
 from tests.dashboard.standin import StandIn, served
 
@@ -105,7 +106,7 @@ async def test_the_first_paint_holds_the_picture(http: httpx2.AsyncClient) -> No
 
 
 async def test_a_broken_api_is_one_sentence_and_no_trace(http: httpx2.AsyncClient, stand_in: StandIn) -> None:
-    stand_in.state.broken = {"snapshot"}
+    stand_in.state.broken = {"wall"}
     fragment = await http.get(FRAGMENT)
     assert fragment.status_code == 503
     assert fragment.text == "The figures cannot be read at the moment."
@@ -147,3 +148,89 @@ async def test_a_failed_question_fails_only_those_who_shared_it() -> None:
     failed = await asyncio.gather(*[flights.join("x", fail) for _ in range(3)], return_exceptions=True)
     assert all(isinstance(found, OSError) for found in failed)
     assert await flights.join("x", work) == 7
+
+
+DISPLAY = {"Cookie": "homeward_display=hwd_x"}
+
+
+def _display(stand_in: StandIn, *, home: str, layout: str | None = None) -> None:
+    grants = [GrantedRole(role="display", organisation=home)]
+    stand_in.me = stand_in.me.model_copy(
+        update={"kind": "display", "grants": grants, "may": ["figures"], "home": home, "layout": layout}
+    )
+
+
+@pytest.mark.parametrize(
+    ("home", "layout", "address"),
+    [
+        ("Y60", None, "/wall/fragment?organisation=Y60"),
+        ("ENG", "many", "/wall/fragment?layout=many"),
+        ("Y60", "a layout that is no more", "/wall/fragment?organisation=Y60"),
+        ("QOP", None, "/wall/fragment?layout=gm"),
+    ],
+)
+async def test_a_display_that_names_no_wall_is_shown_its_own(
+    http: httpx2.AsyncClient, stand_in: StandIn, home: str, layout: str | None, address: str
+) -> None:
+    _display(stand_in, home=home, layout=layout)
+    assert f'data-fragment="{address}"' in (await http.get("/wall", headers=DISPLAY)).text
+    assert (await http.get("/wall/fragment", headers=DISPLAY)).text == (await http.get(address, headers=DISPLAY)).text
+
+
+@pytest.mark.parametrize("path", ["/", "/feeds", "/organisation/QOP", "/about"])
+async def test_a_display_is_led_from_every_other_page_to_its_wall(
+    http: httpx2.AsyncClient, stand_in: StandIn, path: str
+) -> None:
+    _display(stand_in, home="Y60")
+    answer = await http.get(path, headers=DISPLAY)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/wall")
+
+
+@pytest.mark.parametrize("path", ["/wall", "/", "/feeds", "/wall?organisation=QOP"])
+async def test_a_display_that_is_let_in_no_more_says_so_and_is_never_sent_to_sign_in(
+    http: httpx2.AsyncClient, stand_in: StandIn, path: str
+) -> None:
+    stand_in.me = stand_in.me.model_copy(update={"kind": "nobody", "is_known": False, "may": []})
+    stand_in.refuses = 401
+    http.cookies.set("homeward_display", "hwd_x")
+    answer = await http.get(path, follow_redirects=True)
+    assert (answer.url.path, answer.status_code) == ("/wall", 200)
+    assert "This display is no longer let in" in answer.text
+    assert "sign-in" not in answer.text
+    # And goes on asking, so that it comes back by itself.
+    assert 'data-fragment="/wall/fragment' in answer.text
+    http.cookies.clear()
+    stranger = await http.get(path)
+    assert stranger.status_code == 303
+    assert stranger.headers["location"].startswith("/sign-in?next=%2F")
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "words"),
+    [
+        (401, DISPLAY, "This display is no longer let in"),
+        (401, {}, "Signed out"),
+        (403, DISPLAY, "Your roles do not reach it."),
+        (403, {}, "Your roles do not reach it."),
+    ],
+)
+async def test_figures_that_may_be_seen_no_more_are_answered_with_what_takes_their_place(
+    http: httpx2.AsyncClient, stand_in: StandIn, status: int, headers: dict[str, str], words: str
+) -> None:
+    stand_in.refuses = status
+    answer = await http.get(FRAGMENT, headers=headers)
+    assert (answer.status_code, answer.headers["cache-control"]) == (status, "no-store")
+    assert answer.headers["content-type"].startswith("text/html")
+    assert words in answer.text
+    assert "wall-nothing" in answer.text
+    assert "etag" not in answer.headers
+
+
+async def test_a_display_whose_picture_cannot_be_had_goes_on_asking(
+    http: httpx2.AsyncClient, stand_in: StandIn
+) -> None:
+    _display(stand_in, home="Y60")
+    stand_in.state.broken = {"all"}
+    answer = await http.get("/wall", headers=DISPLAY)
+    assert "No picture" in answer.text
+    assert 'data-fragment="/wall/fragment?organisation=Y60"' in answer.text

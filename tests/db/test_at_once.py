@@ -1,18 +1,20 @@
 """Two workers at once: they never get the same feed, never stand in each other's way and lose nothing to each other."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import psycopg
 import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from db.engine import Connection
+from db.engine import Connection, engine
 from db.read.points import days
 from db.read.snapshot import one_look
 from db.timeseries import Room
-from db.write import LeaseLost, claim_due, claim_feed, next_due, release, save_catalogue, save_poll
+from db.write import LeaseLost, Presence, claim_due, claim_feed, next_due, release, save_catalogue, save_poll
 from db.write.lease import Lease
 from db.write.rollups import roll_up
 from homeward.embedded import Connection as Server
@@ -180,3 +182,81 @@ async def test_two_rollups_of_the_same_days_end_in_the_same_figures(two: tuple[W
         rolled = await days(one.conn, row[0], start=date(2021, 12, 1), end=date(2022, 3, 1), known=MONTHS[0])
     assert sum(day.observations for day in rolled) == 3 * 2 * 30
     assert sum(day.total for day in rolled) == 3 * 2 * (sum(range(30)) + 30 * 8)
+
+
+@pytest.fixture
+async def pool(server: Server, database: str) -> AsyncIterator[AsyncEngine]:
+    """A worker's pool."""
+    made = engine(server.url(role="worker", dbname=database), role="worker", assume_role=False, size=2)
+    yield made
+    await made.dispose()
+
+
+_SESSIONS = """
+SELECT pg_terminate_backend(pid, 10000) FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2 AND objid = %s
+"""
+
+
+async def _held_for_a_day(worker: Worker, presence: int | None) -> Lease:
+    await _make_due(worker.conn)
+    (lease,) = await claim_due(
+        worker.conn, holder=worker.name, lease_for=timedelta(days=1), limit=1, validators_for="x", presence=presence
+    )  # fmt: skip
+    return lease
+
+
+async def test_the_lease_of_a_worker_whose_session_is_gone_is_claimed_at_once(
+    two: tuple[Worker, Worker], pool: AsyncEngine
+) -> None:
+    one, other = two
+    presence = Presence(pool)
+    lease = await _held_for_a_day(one, await presence.number())
+    assert lease.feed not in {each.feed for each in await _claim(other, limit=9)}
+    with pytest.raises(LeaseLost):
+        await claim_feed(other.conn, feed=lease.feed, holder=other.name, lease_for=timedelta(seconds=30))
+    await presence.end()
+    while not (found := await _claim(other, limit=9)):  # noqa: ASYNC110 - the server ends a session when it can
+        await asyncio.sleep(0.01)
+    assert [(each.feed, each.epoch) for each in found] == [(lease.feed, lease.epoch + 1)]
+    with pytest.raises(LeaseLost):
+        await save_poll(one.conn, one.outcome(lease, at=1), books=one.books, room=one.room)
+    # That one shows no presence: it is waited for.
+    assert await _claim(one, limit=9) == []
+
+
+async def test_a_file_takes_over_from_a_worker_that_is_gone(two: tuple[Worker, Worker], pool: AsyncEngine) -> None:
+    one, other = two
+    presence = Presence(pool)
+    lease = await _held_for_a_day(one, await presence.number())
+    await presence.end()
+    taken = None
+    while taken is None:
+        with contextlib.suppress(LeaseLost):
+            taken = await claim_feed(other.conn, feed=lease.feed, holder="a file", lease_for=timedelta(seconds=30))
+        await asyncio.sleep(0.01)
+    assert taken.epoch == lease.epoch + 1
+
+
+async def test_a_session_that_was_ended_is_begun_again_under_another_number(
+    two: tuple[Worker, Worker], pool: AsyncEngine, server: Server, database: str
+) -> None:
+    presence = Presence(pool)
+    before = await presence.number()
+    assert before == await presence.number()
+    async with await psycopg.AsyncConnection.connect(server.url(dbname=database), autocommit=True) as owner:
+        assert await (await owner.execute(_SESSIONS, (before,))).fetchone() == (True,)
+    with pytest.raises(psycopg.OperationalError):
+        await presence.number()
+    after = await presence.number()
+    assert after not in {None, before}
+    await presence.end()
+
+
+async def test_who_lost_the_lock_without_losing_the_session_shows_no_presence(pool: AsyncEngine) -> None:
+    """As behind a pooler, which lends the session to somebody else and has it cleaned."""
+    presence = Presence(pool)
+    assert await presence.number() is not None
+    assert presence._conn is not None
+    await presence._conn.execute("SELECT pg_advisory_unlock_all()")
+    assert await presence.number() is None
+    await presence.end()

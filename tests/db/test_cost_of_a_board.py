@@ -16,7 +16,7 @@ from homeward.embedded import Connection as Server
 from metrics.vocabulary import Observation
 from picture.board import When, board
 from picture.memory import Memory
-from picture.viewer import OPEN_VIEWER
+from picture.viewer import ITSELF
 from simulators.faults import CutProxy, Direction
 from tests.db.watched import Watched
 
@@ -69,10 +69,10 @@ async def _cost(server: Server, database: str, proxy: CutProxy, *, when: When) -
     address = server.url(role="web", dbname=database).replace(f":{server.port}/", f":{proxy.port}/")
     async with await Watched.connect(address) as conn:
         # The first build fills the memory of catalogue and series; what each further one costs is what counts.
-        await board(conn, memory, organisation="ENG", when=when, now=NOW, viewer=OPEN_VIEWER)
+        await board(conn, memory, organisation="ENG", when=when, now=NOW, viewer=ITSELF)
         link = proxy.links[-1]
         before, asked = link.passed[Direction.TO_CLIENT], len(conn.statements)
-        built = await board(conn, memory, organisation="ENG", when=when, now=NOW, viewer=OPEN_VIEWER)
+        built = await board(conn, memory, organisation="ENG", when=when, now=NOW, viewer=ITSELF)
         return Cost(len(conn.statements) - asked, link.passed[Direction.TO_CLIENT] - before, len(built.tiles))
 
 

@@ -7,11 +7,11 @@ from itertools import product
 import psycopg
 import pytest
 
+from db.access.declared import declare
 from db.engine import Connection
 from db.read.declared import declarations, declared_levels
 from db.read.snapshot import data_version, one_look
 from db.write import save_catalogue
-from db.write.declared import declare
 from metrics.opel.declared import Declared, in_force
 from metrics.pressure import Pillar
 from metrics.vocabulary import Level

@@ -18,7 +18,7 @@ from picture.call import call
 from picture.memory import Memory
 from picture.stances import stances_of
 from picture.stays import Filters, stays_of
-from picture.viewer import OPEN_VIEWER
+from picture.viewer import ITSELF
 from tests.picture.given import AT, called, person
 from tests.picture.partners import AT_NINE, NOW, partners, ready, stay
 
@@ -53,8 +53,8 @@ async def _seen(store: Connection, *, when: When | None = None) -> tuple[Blockag
     """The blockages, and key, stance and number of words of each who has a reason."""
     when = when or When()
     now = NOW + timedelta(minutes=1)
-    async with call(store, Memory(), organisation="SIM", when=when, now=now, viewer=OPEN_VIEWER) as called:
-        said = await stances_of(store, called, viewer=OPEN_VIEWER)
+    async with call(store, Memory(), organisation="SIM", when=when, now=now, viewer=ITSELF) as called:
+        said = await stances_of(store, called, viewer=ITSELF)
     rows = stays_of(called, Filters(), handed_back={}, stances=said)
     made = blockages_of(called, window=Window.WEEK, handed_back={}, stances=said)
     return made, [(row.key, row.stands.now.value, len(row.stands.by)) for row in rows if row.cause is not None]

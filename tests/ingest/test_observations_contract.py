@@ -21,6 +21,7 @@ OF_OTHER_FORMATS = {
     RejectCode.OUT_OF_ORDER,
     RejectCode.AFTER_OBSERVED,
     RejectCode.DOES_NOT_ADD_UP,
+    RejectCode.LIST_LOST,
 }
 
 

@@ -61,14 +61,21 @@ def _figure(place: float, value: float, *, received: float | None = None) -> Fig
 class Told:
     """A series told payload by payload, kept as the store keeps it."""
 
-    def __init__(self, confirmation: Confirmation = PATIENT) -> None:
+    def __init__(self, confirmation: Confirmation = PATIENT, *, is_steady: bool = True) -> None:
+        self.is_steady = is_steady
         self.confirmation = confirmation
         self.good: Figure | None = None
         self.held: dict[tuple[datetime, datetime, float], Figure] = {}
         self.history: dict[datetime, float] = {}
 
     def tell(self, said: Sequence[Figure]) -> None:
-        found = weigh(said, good=self.good, held=list(self.held.values()), confirmation=self.confirmation)
+        found = weigh(
+            said,
+            good=self.good,
+            held=list(self.held.values()),
+            confirmation=self.confirmation,
+            is_steady=self.is_steady,
+        )
         for figure in found.believed:
             self.held.pop((figure.about_at, figure.observed_at, figure.value), None)
             self.history[figure.about_at] = figure.value
@@ -222,3 +229,24 @@ def test_two_typos_never_become_the_present_in_whatever_order_documents_come(dat
     assert {at: value for at, value in told.history.items() if value < 1000} == {
         figure.about_at: figure.value for figure in figures if figure.value < 1000
     }
+
+
+def test_what_speaks_against_its_own_document_is_held_whatever_its_series_says_and_for_as_long_as_it_is_said() -> None:
+    told = Told(is_steady=False)
+    told.tell([_figure(0, 1)])
+    for place in range(1, 4 * 24 * 3):
+        told.tell([_figure(place, 51)._replace(code=RejectCode.SUSPECT_BEYOND)])
+    assert list(told.history.values()) == [1]
+    told.tell([_figure(4 * 24 * 3, 60)])
+    assert list(told.history.values()) == [1, 60]
+    assert told.good is not None
+    assert told.good.value == 60
+
+
+def test_a_person_lets_in_what_speaks_against_its_own_document() -> None:
+    told = Told(is_steady=False)
+    told.tell([_figure(0, 1)])
+    told.tell([_figure(1, 51)._replace(code=RejectCode.SUSPECT_BEYOND)])
+    told.held = {key: figure._replace(is_accepted=True) for key, figure in told.held.items()}
+    told.tell([_figure(1, 51)._replace(code=RejectCode.SUSPECT_BEYOND)])
+    assert list(told.history.values()) == [1, 51]

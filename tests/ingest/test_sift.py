@@ -161,6 +161,23 @@ def test_the_order_of_what_is_said_once_changes_nothing(payload: list[Observatio
     assert set(sift(shuffled, CONTEXT).accepted) == set(sift(payload, CONTEXT).accepted)
 
 
+def test_what_is_whole_by_chance_among_fractions_comes_in_another_unit_as_well() -> None:
+    percent = [GOOD._replace(observed_at=AT_EIGHT + timedelta(minutes=n), value=v) for n, v in enumerate([97.2, 88.9])]
+    full = GOOD._replace(organisation="RBV", value=100.0)
+    empty = GOOD._replace(organisation="RBV", observed_at=NOW, value=0.0)
+    people = GOOD._replace(measure="beds.ga.occupied")
+    sifted = sift([*percent, full, empty, people], CONTEXT)
+    assert sifted.accepted == [empty, people]
+    assert _codes(sifted) == [RejectCode.NOT_WHOLE] * 3
+    assert "another unit" in sifted.rejects[-1].reason
+
+
+def test_one_fraction_among_whole_figures_costs_itself_alone() -> None:
+    whole = [GOOD._replace(observed_at=AT_EIGHT + timedelta(minutes=n)) for n in range(2)]
+    sifted = sift([*whole, GOOD._replace(organisation="RBV", value=97.2)], CONTEXT)
+    assert sifted.accepted == whole
+
+
 def test_a_series_is_judged_once_however_many_figures_it_brings() -> None:
     class Counting(dict[str, object]):
         asked = 0

@@ -127,6 +127,22 @@ def test_a_delay_reason_no_list_has_is_kept_as_it_came_and_told_once_for_all_peo
     assert len({(reject.code, reject.sample) for reject in found.rejects}) == 1
 
 
+def test_minutes_for_hours_a_week_cost_the_field_and_not_the_referral() -> None:
+    found = sifted(
+        replace(REFERRAL, hours_a_week=21.0 * 60), replace(REFERRAL, key="RF-bbbbbbbbb1", hours_a_week=168.0)
+    )
+    assert [each.hours_a_week for each in found.accepted if isinstance(each, Referral)] == [None, 168.0]
+    assert [(reject.field, reject.code, reject.sample) for reject in found.rejects] == [
+        ("hours_a_week", RejectCode.OUT_OF_RANGE, "1260")
+    ]
+
+
+def test_minutes_for_the_visits_of_a_shift_are_more_than_any_team_makes() -> None:
+    shift = replace(OFFER, kind="ucr_visit", locality="all", offered=12.0, held=None, taken=9.0, usable=3.0)
+    assert refusals(shift) == []
+    assert refusals(replace(shift, offered=12.0 * 75, usable=891.0)) == [("offered", RejectCode.OUT_OF_RANGE)]
+
+
 def test_of_what_is_said_twice_the_later_is_kept() -> None:
     found = sifted(STAY, replace(STAY), replace(STAY, bed="B2"))
     assert (list(found.accepted), found.duplicates) == ([replace(STAY, bed="B2")], 1)

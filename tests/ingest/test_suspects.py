@@ -170,3 +170,25 @@ async def test_what_was_held_is_forgotten_when_the_feed_takes_nothing_so_old(sto
     await _poll(worker, [seen(later + 1, 2000)], at=later + 1)
     cursor = await store.execute("SELECT about_at FROM suspect")
     assert await cursor.fetchall() == [(START + timedelta(hours=later + 1),)]
+
+
+async def test_a_quarter_that_comes_mistyped_hours_later_does_not_change_history(store: Connection) -> None:
+    worker = await begin(store)
+    window = [seen(place, 60 + place) for place in range(4)]
+    await _poll(worker, window, at=3)
+    wrong = [seen(0, 600), *window[1:], seen(4, 62)]
+    await _poll(worker, wrong, at=4)
+    assert await _history(store) == [60, 61, 62, 63, 62]
+    assert await _refused(store) == [("suspect_jump", 1)]
+    assert await rivals(store) == []
+    await _poll(worker, [*window, seen(4, 62), seen(5, 64)], at=5)
+    assert await _history(store) == [60, 61, 62, 63, 62, 64]
+    assert await _refused(store) == [("suspect_jump", 1)]
+
+
+async def test_a_figure_that_history_holds_is_not_refused_for_being_out_of_line(store: Connection) -> None:
+    worker = await begin(store)
+    await worker.poll([seen(0, 600), seen(1, 60)], at=1)
+    await _poll(worker, [seen(0, 600), seen(1, 60), seen(2, 61), seen(3, 62)], at=3)
+    assert await _history(store) == [600, 60, 61, 62]
+    assert await _refused(store) == []

@@ -78,8 +78,10 @@ limits = {{ late_after = "{self.late_after}", stale_after = "{self.stale_after}"
 
 @cache
 def shipped_files() -> dict[str, bytes]:
-    """The files of the shipped catalogue."""
-    return {path.name: path.read_bytes() for path in SHIPPED_FACTS.iterdir() if path.suffix in {".toml", ".csv"}}
+    """The files of the shipped catalogue, without the register of its own feeds: theirs are put in their place."""
+    found = {path.name: path.read_bytes() for path in SHIPPED_FACTS.iterdir() if path.suffix in {".toml", ".csv"}}
+    del found["sharing.toml"]
+    return found
 
 
 @cache

@@ -17,17 +17,19 @@ import uvicorn
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.app import create_app
+from api.door import Doors
 from catalogue.model import Catalogue
 from db.clock import PictureClock
 from db.engine import Connection, engine
 from db.write import save_catalogue
 from homeward.embedded import Connection as Server
-from homeward.web import listen
+from homeward.sockets import listen
 from ingest.schedule import Schedule
 from simulators.faults import Fault, FaultServer
 from tests.journeys.awaiting import until
 from tests.journeys.facts import FeedFacts, catalogue_with
 from tests.journeys.rows import CURRENT, KEPT, POLLS, REFUSED, Kept, Poll, Refused
+from tests.signed_in import headers_for
 
 _NUMBER = count(1)
 
@@ -213,14 +215,18 @@ class House:
 async def serving(server: Server, database: str) -> AsyncIterator[httpx2.AsyncClient]:
     """The API on a real socket, ready to answer."""
     app = create_app(
-        engine(server.url(role="web", dbname=database), role="web", assume_role=False), code_version="0", build="0"
+        engine(server.url(role="web", dbname=database), role="web", assume_role=False),
+        code_version="0",
+        build="0",
+        doors=Doors(is_open=True),
     )
     running = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=1))
     with listen("127.0.0.1", 0) as listener:
         task = asyncio.create_task(running.serve(sockets=[listener]))
         try:
             base = f"http://127.0.0.1:{listener.getsockname()[1]}"
-            async with httpx2.AsyncClient(base_url=base, timeout=10, trust_env=False) as client:
+            headers = await headers_for(server.url(role="web", dbname=database))
+            async with httpx2.AsyncClient(base_url=base, timeout=10, trust_env=False, headers=headers) as client:
 
                 async def is_ready() -> bool:
                     return (await client.get("/readyz")).status_code == 200

@@ -23,6 +23,7 @@ DAILY = 12
 ASKED = {
     "/stays", "/red-green", "/blockages", "/bed-position", "/levels", "coverage", "/pathways", "/referrals",
     "/responses", "/responses/clocks", "/services", "/bed-days", "/occupancy", "/red-green/period",
+    "/blockages/bed-days", "/red-green/bed-days", "/red-green/today", "/bed-days/rows",
 }  # fmt: skip
 BOARDS = ("ward_board", "home_care", "care_homes")
 SERVICES = ("capacity", "ucr", "virtual_ward")
@@ -177,6 +178,8 @@ async def _silence_begins(month: Month, days: Days) -> None:
         await month.fail(f"ward_board.{site}", "server_error")
         days.keep_for_the_archive(site, "SIM-C1")
     switch.switch_off("ward_board.SIM-C1")
+    # A provider of home care was last heard on Sunday at noon: on Monday it is late, on Wednesday silent for too long.
+    days.silent.add("home_care.SIM-H06")
 
 
 async def _the_worst_afternoon(month: Month, days: Days) -> Known:

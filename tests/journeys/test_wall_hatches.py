@@ -55,6 +55,8 @@ def _web(folder: Path, *, url: str, catalogue: Path) -> Iterator[str]:
         "DATABASE_URL": url,
         "HOMEWARD_DATA": str(folder / "unused"),
         "HOMEWARD_CATALOGUE": str(catalogue),
+        # Whoever comes may look, as in a demo.
+        "HOMEWARD_OPEN_DEMO": "yes",
         "HOMEWARD_PORT": "0",
         lifeline.VARIABLE: "stdin",
     }

@@ -52,8 +52,8 @@ def test_too_few_days_give_no_range() -> None:
 def test_a_series_that_never_moves_has_a_range_of_one_value() -> None:
     found = band([0.0] * 28)
     assert (found.low, found.high, found.spread) == (0, 0, 0)
-    assert position(0, band=found) is Position.WITHIN
-    assert position(1, band=found) is Position.ABOVE
+    assert position(0, low=found.low, high=found.high) is Position.WITHIN
+    assert position(1, low=found.low, high=found.high) is Position.ABOVE
 
 
 def test_one_wild_day_hardly_moves_the_range() -> None:
@@ -66,8 +66,8 @@ def test_a_weekly_wave_is_judged_against_its_own_weekday() -> None:
     wave: list[float | None] = [(20.0 if n % 7 in (0, 6) else 100.0) + n % 3 for n in range(28)]
     found = band(wave)
     assert found.is_for_weekday
-    assert position(21, band=found) is Position.WITHIN
-    assert position(100, band=found) is Position.ABOVE
+    assert position(21, low=found.low, high=found.high) is Position.WITHIN
+    assert position(100, low=found.low, high=found.high) is Position.ABOVE
     assert found.spread > 25
 
 
@@ -80,7 +80,7 @@ def test_a_count_that_was_never_negative_gets_no_negative_end() -> None:
 
 def test_below_within_above_with_the_ends_inside() -> None:
     found = Band(low=2, high=4, usual=3, spread=1, days=28, is_for_weekday=False)
-    assert [position(value, band=found) for value in (1.9, 2, 3, 4, 4.1)] == [
+    assert [position(value, low=found.low, high=found.high) for value in (1.9, 2, 3, 4, 4.1)] == [
         Position.BELOW,
         Position.WITHIN,
         Position.WITHIN,
@@ -93,7 +93,7 @@ def test_below_within_above_with_the_ends_inside() -> None:
 @settings(max_examples=100, deadline=None)
 def test_many_at_once_are_what_each_is_alone(histories: list[list[float | None]], minimum: int) -> None:
     matrix = np.array([[nan if value is None else value for value in history] for history in histories])
-    many = usual_bands(matrix, minimum=minimum)
+    many = usual_bands(matrix, on=ON, minimum=minimum)
     for index, history in enumerate(histories):
         assert many.band(index) == usual_band(days(history), on=ON, minimum=minimum)
 
@@ -109,23 +109,23 @@ def test_what_is_not_a_number_is_unknown_and_no_warning() -> None:
     history = np.full((3, 28), nan)
     history[1, 10:] = np.inf
     history[2, 5:] = 7.0
-    many = usual_bands(history)
+    many = usual_bands(history, on=ON)
     assert [many.band(index) is None for index in range(3)] == [True, True, False]
     assert many.days.tolist() == [0, 0, 23]
 
 
 def test_no_series_at_all_is_no_range_at_all() -> None:
-    assert len(usual_bands(np.empty((0, 28))).low) == 0
+    assert len(usual_bands(np.empty((0, 28)), on=ON).low) == 0
 
 
 def test_another_number_of_days_is_refused() -> None:
     with pytest.raises(ValueError, match="series x 28 days"):
-        usual_bands(np.zeros((2, 27)))
+        usual_bands(np.zeros((2, 27)), on=ON)
 
 
 def test_about_eight_new_days_in_ten_of_a_settled_series_fall_inside() -> None:
     series = np.random.default_rng(20211129).normal(900, 25, size=(4000, 29))
-    many = usual_bands(series[:, :28])
+    many = usual_bands(series[:, :28], on=ON)
     inside = (series[:, 28] >= many.low) & (series[:, 28] <= many.high)
     assert 0.77 <= inside.mean() <= 0.83
     assert many.is_for_weekday.mean() < 0.05

@@ -7,13 +7,13 @@ from pkgutil import iter_modules
 
 import pytest
 
-from metrics import beddays, flow, opel, position
+from metrics import actions, alerts, beddays, calls, flow, opel, position
 from metrics.definitions import DEFINITIONS
 from metrics.vocabulary.definition import Definition, Worked
 
 EXAMPLES = [(definition, example) for definition in DEFINITIONS.values() for example in definition.examples]
 RECORDS = pytest.mark.parametrize("definition", DEFINITIONS.values(), ids=lambda definition: definition.key)
-ROOMS = (beddays, flow, opel, position)
+ROOMS = (actions, alerts, beddays, calls, flow, opel, position)
 
 
 @pytest.mark.parametrize(

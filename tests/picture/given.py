@@ -18,7 +18,8 @@ from picture.ground import Ground
 from picture.roll import DAYS_BACK, Person, Roll
 from picture.scope import Scope
 from picture.settings import settings_of
-from picture.viewer import OPEN_VIEWER
+from picture.sight import Sight
+from picture.viewer import ITSELF
 
 LIVING = read(Path(__file__).parent.parent.parent / "catalogue" / "living")
 AT = datetime(2026, 11, 12, 9, tzinfo=UTC)
@@ -103,7 +104,8 @@ def called(
     )  # fmt: skip
     return Call(
         roll=roll, scope=Scope(ground, organisation), ground=ground, settings=settings_of(LIVING), at=at, known=at,
-        is_live=True, seen=seen, data_version=1, viewer=OPEN_VIEWER, path=(),
+        is_live=True, seen=seen, data_version=1, viewer=ITSELF, path=(),
+        sight=Sight(ITSELF, ground.tree, today=london_day(at)),
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from db.engine import Connection
 from db.timeseries import Room
 from db.write import HeldFigure, PollOutcome, SeriesBook, Suspects, claim_feed, save_catalogue, save_poll
 from metrics.vocabulary import Observation
-from metrics.vocabulary.episodes import BedDay, Episode, ReadyInterval, Stay
+from metrics.vocabulary.episodes import BedDay, Episode, ReadyInterval, Referral, Stay
 
 LIVING = read(SHIPPED_FACTS.parent / "living")
 NOW = datetime(2026, 11, 10, 9, 2, tzinfo=UTC)
@@ -62,10 +62,18 @@ class Partners:
         suspects = Suspects(held=doubted, released=[], forget_before=at - timedelta(days=9)) if doubted else None
         await self._poll(feed, received_at=received_at or at, observations=said, suspects=suspects)
 
+    async def lay_in(self, feed: str, observations: Sequence[Observation], *, received_at: datetime) -> None:
+        """What a feed says of many times at once."""
+        await self._poll(feed, received_at=received_at, observations=observations)
+
     async def tell(self, feed: str, place: str, episodes: Sequence[Episode], *, at: datetime = AT_NINE) -> None:
         """A whole list of a place's ward board, which counts what it lists."""
         listed = Observation(place, "board.stays_listed", at, at, len(episodes))
         await self._poll(feed, received_at=at, observations=[listed], episodes=episodes, listed_at=at)
+
+    async def list_requests(self, feed: str, referrals: Sequence[Referral], *, at: datetime = AT_NINE) -> None:
+        """A whole list of the requests that a hub or a service holds."""
+        await self._poll(feed, received_at=at, episodes=referrals, listed_at=at, listed=frozenset({Referral}))
 
     async def bring(self, feed: str, episodes: Sequence[Episode], *, at: datetime = AT_NINE) -> None:
         """Episodes by themselves, no list of all there are."""
@@ -79,6 +87,7 @@ class Partners:
         observations: Sequence[Observation] = (),
         episodes: Sequence[Episode] = (),
         listed_at: datetime | None = None,
+        listed: frozenset[type[Episode]] | None = None,
         suspects: Suspects | None = None,
     ) -> None:
         lease = await claim_feed(self.conn, feed=feed, holder="test", lease_for=timedelta(minutes=1))
@@ -87,8 +96,9 @@ class Partners:
             due_in=timedelta(hours=1), catalogue_version=LIVING.version, code_version="0", validators_for="x",
         )  # fmt: skip
         await save_poll(
-            self.conn, outcome, observations=observations, episodes=episodes, listed=LISTED if listed_at else None,
-            listed_at=listed_at, suspects=suspects, books=self.books, room=self.room,
+            self.conn, outcome, observations=observations, episodes=episodes,
+            listed=(listed or LISTED) if listed_at else None, listed_at=listed_at, suspects=suspects,
+            books=self.books, room=self.room,
         )  # fmt: skip
 
 

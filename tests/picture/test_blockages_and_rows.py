@@ -9,11 +9,11 @@ from metrics.flow.blockage import Window
 from metrics.vocabulary.days import start_of
 from picture.blockages import Blockages, blockages_of
 from picture.call import Call
-from picture.ground import Ground
-from picture.person_level import PersonLevelClosed
 from picture.roll import Person
+from picture.sight import RowsClosed, Sight
 from picture.stays import Filters, State, stays_of
-from tests.picture.given import AT, LIVING, back, called, person, without_notes
+from picture.viewer import VISITOR
+from tests.picture.given import AT, back, called, person, without_notes
 
 SINCE = start_of(back(3)) + timedelta(hours=10)
 THERAPY = dict.fromkeys(range(4), "red: hospital.therapy_review")
@@ -83,13 +83,12 @@ def test_filters_by_ward_and_pathway() -> None:
     assert stays_of(call, Filters(pathway="P1"), handed_back={}) == []
 
 
-def test_rows_are_closed_where_a_board_may_tell_of_real_persons() -> None:
+def test_rows_are_closed_where_whoever_looks_may_see_none() -> None:
     call = call_of()
-    feeds = {**LIVING.feeds, "board_s1": replace(LIVING.feeds["board_s1"], is_simulated=False)}
-    real = Ground(replace(LIVING, feeds=feeds), on=call.ground.tree.on, index=call.ground.index)
-    with pytest.raises(PersonLevelClosed):
-        stays_of(replace(call, ground=real), Filters(), handed_back={})
-    assert found(replace(call, ground=real)).people_now == 3
+    nobodys = replace(call, sight=Sight(VISITOR, call.ground.tree, today=call.ground.tree.on))
+    with pytest.raises(RowsClosed):
+        stays_of(nobodys, Filters(), handed_back={})
+    assert found(nobodys).people_now == 3
 
 
 def test_a_person_followed_by_lists_is_still_here_and_one_lost_for_long_is_not() -> None:

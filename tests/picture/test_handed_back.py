@@ -8,7 +8,7 @@ from jobs.upkeep import keep_rollups
 from picture.blockages import handed_back
 from picture.call import call
 from picture.memory import Memory
-from picture.viewer import OPEN_VIEWER
+from picture.viewer import ITSELF
 from tests.picture.given import WHEN
 from tests.picture.partners import NOW, Partners, partners
 
@@ -34,7 +34,7 @@ async def test_weeks_are_added_up_and_none_that_overlap(store: Connection) -> No
     memory = Memory()
     while await keep_rollups(store, Room()):
         pass
-    async with call(store, memory, organisation="SIM", when=WHEN, now=NOW, viewer=OPEN_VIEWER) as made:
-        found = await handed_back(store, memory, made, viewer=OPEN_VIEWER)
+    async with call(store, memory, organisation="SIM", when=WHEN, now=NOW, viewer=ITSELF) as made:
+        found = await handed_back(store, memory, made, viewer=ITSELF)
     # Of H06 the weeks up to today, up to 7 and up to 14 days ago; those of yesterday and of 8 days ago are within them.
     assert found == {("SIM-H06", "carrick"): 2.0 + 3.0 + 1.0, ("SIM-H07", "carrick"): 4.0}

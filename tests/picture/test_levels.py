@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from db.access.declared import declare
 from db.engine import Connection
-from db.write.declared import declare
 from metrics.opel.declared import Declared
 from metrics.opel.score import Scored, Standing
 from metrics.pressure import Pillar
@@ -13,7 +13,7 @@ from metrics.vocabulary import Freshness, Level
 from picture.board import UnknownOrganisation, When
 from picture.levels import Levels, PillarLevel, levels
 from picture.memory import Memory
-from picture.viewer import OPEN_VIEWER
+from picture.viewer import ITSELF
 from tests.picture.partners import AT_NINE, BEDS, COMMUNITY, DEPARTMENT, NOW, partners, whole_system
 
 HOUR = timedelta(hours=1)
@@ -22,7 +22,7 @@ OPEL = [pillar for pillar in Pillar if pillar.has_opel]
 
 
 async def _asked(store: Connection, *, organisation: str = "SIM", when: When = LIVE, now: datetime = NOW) -> Levels:
-    return await levels(store, Memory(), organisation=organisation, when=when, now=now, viewer=OPEN_VIEWER)
+    return await levels(store, Memory(), organisation=organisation, when=when, now=now, viewer=ITSELF)
 
 
 def _pillar(found: Levels, pillar: Pillar) -> PillarLevel:

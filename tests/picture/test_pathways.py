@@ -15,13 +15,13 @@ from metrics.flow.times import Leg
 from metrics.vocabulary.days import start_of
 from metrics.vocabulary.episodes import Pathway, Referral
 from picture.call import Call
-from picture.ground import Ground
 from picture.pathways import Part, Pathways, pathways
-from picture.person_level import PersonLevelClosed
 from picture.referrals import Row, State, Step, Wanted, referrals_of
 from picture.requests import Narrowed
+from picture.sight import RowsClosed, Sight
+from picture.viewer import VISITOR
 from tests.metrics.flow.people import queues
-from tests.picture.given import AT, LIVING, TODAY, back, called, person
+from tests.picture.given import AT, TODAY, back, called, person
 from tests.picture.requested import request
 
 MIDNIGHT = start_of(TODAY)
@@ -253,10 +253,9 @@ def test_a_service_that_only_the_hub_knows_is_not_in_service_for_ever() -> None:
     assert (at_hub.nodes[Node.SERVICE].unfollowed, at_hub.unfollowed) == (1, 0)
 
 
-def test_rows_are_closed_and_lanes_open_where_a_service_may_tell_of_real_persons() -> None:
+def test_rows_are_closed_and_lanes_open_where_whoever_looks_may_see_none() -> None:
     call = call_of()
-    feeds = {**LIVING.feeds, "capacity_r1": replace(LIVING.feeds["capacity_r1"], is_simulated=False)}
-    real = replace(call, ground=Ground(replace(LIVING, feeds=feeds), on=TODAY, index=call.ground.index))
-    with pytest.raises(PersonLevelClosed):
-        rows(real)
-    assert part(made(real)).lane.waiting == 4
+    nobodys = replace(call, sight=Sight(VISITOR, call.ground.tree, today=call.ground.tree.on))
+    with pytest.raises(RowsClosed):
+        rows(nobodys)
+    assert part(made(nobodys)).lane.waiting == 4

@@ -13,7 +13,8 @@ from metrics.vocabulary.days import at_time
 from picture.board import UnknownOrganisation, When
 from picture.memory import Memory
 from picture.position import BedPosition, bed_position
-from picture.viewer import OPEN_VIEWER
+from picture.stays import Filters, stays_of
+from picture.viewer import ITSELF
 from tests.picture.partners import AT_NINE, BEDS, DEPARTMENT, NOW, partners, ready, stay, whole_system
 
 HOUR = timedelta(hours=1)
@@ -29,9 +30,7 @@ async def _asked(
     now: datetime = NOW,
     memory: Memory | None = None,
 ) -> BedPosition:
-    return await bed_position(
-        store, memory or Memory(), organisation=organisation, when=when, now=now, viewer=OPEN_VIEWER
-    )
+    return await bed_position(store, memory or Memory(), organisation=organisation, when=when, now=now, viewer=ITSELF)
 
 
 async def test_the_system_is_the_sum_of_its_sites_and_acute_and_community_beds_stand_apart(store: Connection) -> None:
@@ -142,6 +141,28 @@ async def test_the_longest_ready_is_in_days_since_they_were_ready_in_london(stor
     assert found.becoming_ready.meeting == 1
     assert [each.people for each in found.becoming_ready.horizons] == [0, 1, 1, 1]
     assert found.call.covered("stay").usable == 1
+
+
+async def test_whoever_a_silent_board_saw_last_is_in_no_figure_as_they_are_in_no_row(store: Connection) -> None:
+    sending = await whole_system(store)
+    waited = stay("ST-a", days=40, is_ready=True)
+    await sending.tell("board_s1", "SIM-S1", [waited, ready("ST-a", AT_NINE - 40 * DAY), stay("ST-b")])
+    later = NOW + DAY
+    await sending.tell(
+        "board_s2", "SIM-S2",
+        [stay("ST-c", site="SIM-S2", is_ready=True), ready("ST-c", AT_NINE - 3 * DAY), stay("ST-d", site="SIM-S2")],
+        at=later,
+    )  # fmt: skip
+    before, found = await _asked(store), await _asked(store, now=later)
+    assert not before.sites[2].is_longest_ready_at_least
+    position = {site.organisation: site for site in found.sites}
+    assert (position["SIM-S1"].longest_ready_days, position["SIM-S1"].is_longest_ready_at_least) == (None, True)
+    assert (position["SIM-S2"].longest_ready_days, position["SIM-S2"].is_longest_ready_at_least) == (4, False)
+    assert found.acute is not None
+    assert (found.acute.longest_ready_days, found.acute.is_longest_ready_at_least) == (4, True)
+    assert (found.becoming_ready.meeting, found.becoming_ready.is_at_least) == (1, True)
+    listed = stays_of(found.call, Filters(), handed_back={})
+    assert {row.key for row in listed} == {"ST-c", "ST-d"}
 
 
 async def test_the_past_is_told_as_it_was_known_then(store: Connection) -> None:

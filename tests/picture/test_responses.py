@@ -8,13 +8,13 @@ import pytest
 from metrics.flow.clocks import TWO_DAY, TWO_HOUR, State
 from metrics.flow.offers import RESPONSE_VISIT
 from metrics.flow.responses import Answers, By
-from metrics.vocabulary.days import at_time, london_day
+from metrics.vocabulary.days import at_time
 from metrics.vocabulary.episodes import Offer, Response
 from picture.call import Call
-from picture.ground import Ground
-from picture.person_level import PersonLevelClosed
 from picture.responses import Narrowed, Today, Wanted, clocks_of_day, responses_of
-from tests.picture.given import AT, LIVING, TODAY, called
+from picture.sight import RowsClosed, Sight
+from picture.viewer import VISITOR
+from tests.picture.given import AT, TODAY, called
 
 NOON = AT + timedelta(hours=3)
 
@@ -141,10 +141,9 @@ def test_the_rows_of_a_figure_are_those_it_counts(organisation: str, priority: s
     assert count(today=Today.CLOSED, outcome="deferred") == sum(found.deferred.values())
 
 
-def test_rows_are_closed_and_clocks_open_where_a_team_may_tell_of_real_persons() -> None:
+def test_rows_are_closed_and_clocks_open_where_whoever_looks_may_see_none() -> None:
     call = call_of()
-    feeds = {**LIVING.feeds, "ucr_u1": replace(LIVING.feeds["ucr_u1"], is_simulated=False)}
-    real = replace(call, ground=Ground(replace(LIVING, feeds=feeds), on=london_day(NOON), index=call.ground.index))
-    with pytest.raises(PersonLevelClosed):
-        responses_of(real, narrowed=Narrowed(), wanted=Wanted())
-    assert one(real).met == 2
+    nobodys = replace(call, sight=Sight(VISITOR, call.ground.tree, today=call.ground.tree.on))
+    with pytest.raises(RowsClosed):
+        responses_of(nobodys, narrowed=Narrowed(), wanted=Wanted())
+    assert one(nobodys).met == 2

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from metrics.flow.blockage import Window
 from picture.blockages import blockages_of
-from picture.ground import Ground
 from picture.lost_rows import idle_rows, late_rows, lost_rows
-from picture.person_level import PersonLevelClosed
 from picture.red_green import Group, red_green
 from picture.red_green_rows import closed_rows, running_rows
 from picture.roll import Person
-from tests.picture.given import AT, LIVING, called, person
+from picture.sight import RowsClosed, Sight
+from picture.viewer import VISITOR
+from tests.picture.given import AT, called, person
 
 HOUR = timedelta(hours=1)
 COLOURS = (
@@ -88,25 +88,16 @@ def test_red_and_green_days(found: list[Person], silent: dict[str, timedelta | N
     assert runs == dict(made.runs.people_by_days)
 
 
-def test_rows_are_closed_where_a_board_may_tell_of_real_persons() -> None:
+def test_rows_are_closed_where_whoever_looks_may_see_none() -> None:
     call = called(person("ST-a", ready=[(AT - 50 * HOUR, None)]))
-    feeds = {**LIVING.feeds, "board_s1": replace(LIVING.feeds["board_s1"], is_simulated=False)}
-    real = replace(call, ground=Ground(replace(LIVING, feeds=feeds), on=call.ground.tree.on, index=call.ground.index))
+    nobodys = replace(call, sight=Sight(VISITOR, call.ground.tree, today=call.ground.tree.on))
     for ask in (
-        lambda: lost_rows(real, blockage=None, days=7, handed_back={}),
-        lambda: late_rows(real, lateness=None, days=7),
-        lambda: idle_rows(real, idle=None, days=7),
-        lambda: closed_rows(real, days=7),
-        lambda: running_rows(real),
+        lambda: lost_rows(nobodys, blockage=None, days=7, handed_back={}),
+        lambda: late_rows(nobodys, lateness=None, days=7),
+        lambda: idle_rows(nobodys, idle=None, days=7),
+        lambda: closed_rows(nobodys, days=7),
+        lambda: running_rows(nobodys),
     ):
-        with pytest.raises(PersonLevelClosed):
+        with pytest.raises(RowsClosed):
             ask()
-    assert blockages_of(real, window=Window.WEEK, handed_back={}).lost.week == 2
-
-
-def test_rows_are_closed_where_a_board_that_the_catalogue_names_no_more_has_told_of_somebody() -> None:
-    gone = person("ST-a", ready=[(AT - 50 * HOUR, None)])
-    call = called(gone, Person("a_board_taken_out", gone.record, unlisted_since=None))
-    for ask in (lambda: closed_rows(call, days=7), lambda: running_rows(call)):
-        with pytest.raises(PersonLevelClosed, match="a_board_taken_out"):
-            ask()
+    assert blockages_of(nobodys, window=Window.WEEK, handed_back={}).lost.week == 2

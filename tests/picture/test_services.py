@@ -7,8 +7,9 @@ from datetime import date, time, timedelta
 import pytest
 
 from db.engine import Connection
+from metrics.flow.capacity_words import says_of
 from metrics.flow.lane import Span
-from metrics.flow.offers import HOME_CARE_HOURS, RESPONSE_VISIT
+from metrics.flow.offers import HOME_CARE_HOURS, RESPONSE_VISIT, VIRTUAL_WARD_PLACE
 from metrics.flow.service import ServiceType
 from metrics.flow.unused import Unused
 from metrics.vocabulary import Freshness
@@ -16,11 +17,13 @@ from metrics.vocabulary.days import at_time, start_of
 from metrics.vocabulary.episodes import Offer, Pathway
 from picture.board import When
 from picture.call import Call, call
+from picture.earliest_starts import EarliestStart, Starts, earliest_starts
 from picture.memory import Memory
 from picture.referrals import Wanted, referrals_of
 from picture.requests import Narrowed
-from picture.services import EarliestStart, ServiceCapacity, Services, Starts, earliest_starts, services
-from picture.viewer import OPEN_VIEWER
+from picture.services import ServiceCapacity, Services, services
+from picture.viewer import ITSELF
+from picture.virtual_wards import virtual_wards
 from tests.picture.given import AT, TODAY, back, called, person
 from tests.picture.partners import AT_NINE, NOW, partners
 from tests.picture.requested import request
@@ -83,7 +86,7 @@ def call_of(organisation: str = "SIM", *, offers: Iterable[Offer] = OFFERS, **si
 
 
 def made(called_: Call, *, type_: ServiceType | None = None, starts: Starts | None = None) -> Services:
-    return services(called_, starts=starts or {}, type_=type_, narrowed=Narrowed())
+    return services(called_, starts=starts or {}, wards={}, type_=type_, narrowed=Narrowed())
 
 
 def one(found: Services, code: str) -> ServiceCapacity:
@@ -101,6 +104,28 @@ def test_a_team_by_hand() -> None:
     assert (team.waiting, team.waiting_of_organisation, team.in_area) == (3, 3, 0)
     assert team.fit is not None
     assert (team.fit.fits, team.fit.single_only, team.fit.unknown) == (1, 1, 0)
+
+
+def test_a_sum_that_lacks_what_somebody_told_too_long_ago_is_partial() -> None:
+    old = offer("SIM-R2", TODAY, usable=2.0, locality="moor", age=timedelta(days=9))
+    found = made(call_of(offers=(*OFFERS[:3], old)), type_=ServiceType.REABLEMENT)
+    told, silent = one(found, "SIM-R1"), one(found, "SIM-R2")
+    assert told.capacity is not None
+    assert not told.capacity.is_partial
+    assert silent.capacity is None
+    (total,) = found.totals
+    assert total.told < total.services
+    assert total.capacity is not None
+    assert (total.capacity.offered, total.capacity.is_partial) == (told.capacity.offered, True)
+    # So is what one of them puts up, where it told of one locality alone.
+    half = one(made(call_of(offers=(*OFFERS[:3], replace(old, organisation="SIM-R1")))), "SIM-R1")
+    assert half.capacity is not None
+    assert (half.capacity.offered, half.capacity.is_partial) == (7.0, True)
+    assert [day.capacity.is_partial for day in half.days] == [True, False]
+    everyone = [offer(each.service.organisation, TODAY, usable=1.0) for each in found.services]
+    (whole,) = made(call_of(offers=everyone), type_=ServiceType.REABLEMENT).totals
+    assert whole.capacity is not None
+    assert not whole.capacity.is_partial
 
 
 def test_home_care_is_hours_a_week_and_who_of_its_area_they_fit() -> None:
@@ -197,13 +222,53 @@ async def test_the_earliest_start_is_what_the_newest_file_says(store: Connection
     figures = {"home_care.packages_waiting": 1.0, "home_care.days_to_start": 3.0}
     await sending.send("home_care_h02", "SIM-H02", figures, dimensions=(("locality", "central"),))
     memory = Memory()
-    async with call(store, memory, organisation="SIM", when=When(), now=NOW, viewer=OPEN_VIEWER) as live:
-        found = await earliest_starts(store, memory, live, when=When(), viewer=OPEN_VIEWER)
+    async with call(store, memory, organisation="SIM", when=When(), now=NOW, viewer=ITSELF) as live:
+        found = await earliest_starts(store, memory, live, when=When(), viewer=ITSELF)
     when = When(at=AT_NINE - timedelta(hours=1))
-    async with call(store, memory, organisation="SIM", when=when, now=NOW, viewer=OPEN_VIEWER) as before:
-        then = await earliest_starts(store, memory, before, when=when, viewer=OPEN_VIEWER)
+    async with call(store, memory, organisation="SIM", when=when, now=NOW, viewer=ITSELF) as before:
+        then = await earliest_starts(store, memory, before, when=when, viewer=ITSELF)
     assert found == {
         ("SIM-H01", "north"): EarliestStart(None, AT_NINE),
         ("SIM-H02", "central"): EarliestStart(date(2026, 11, 13), AT_NINE),
     }
     assert then[("SIM-H01", "north")] == EarliestStart(date(2026, 11, 12), AT_NINE - timedelta(hours=2))
+
+
+PLACES = {
+    "virtual_ward.places": 60.0, "virtual_ward.people": 52.0, "virtual_ward.waiting_step_up": 2.0,
+    "virtual_ward.waiting_step_down": 5.0, "virtual_ward.accepting": 1.0,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "after", "offered", "says", "waiting"),
+    [
+        ({}, 0, 60.0, "60 offered: 1 usable, 7 held, 52 taken", 7),
+        ({"virtual_ward.accepting": 0.0}, 0, 60.0, "60 offered: 7 held, 52 taken, 1 not accepting", 7),
+        ({"virtual_ward.people": 63.0}, 0, 60.0, "60 offered: 7 held, 63 taken, none usable", 7),
+        # Whether it takes anybody in, or how many it has accepted, it does not say.
+        ({"virtual_ward.accepting": None}, 0, 60.0, "60 offered: 7 held, 52 taken, what is usable is not told", 7),
+        ({"virtual_ward.waiting_step_up": None}, 0, 60.0, "60 offered: 52 taken, what is usable is not told", None),
+        ({"virtual_ward.people": None}, 0, None, None, 7),
+        ({}, 30, None, None, None),
+    ],
+)
+async def test_a_virtual_ward_puts_up_what_it_says(
+    store: Connection, said: dict[str, float | None], after: int, offered: float | None, says: str | None,
+    waiting: int | None,
+) -> None:  # fmt: skip
+    sending = await partners(store)
+    figures = {measure: value for measure, value in (PLACES | said).items() if value is not None}
+    await sending.send("virtual_ward_v1", "SIM-V1", figures)
+    memory, now = Memory(), NOW + timedelta(hours=after)
+    async with call(store, memory, organisation="SIM", when=When(), now=now, viewer=ITSELF) as live:
+        wards = await virtual_wards(store, memory, live, when=When(), viewer=ITSELF)
+    found = services(live, starts={}, wards=wards, type_=ServiceType.VIRTUAL_WARD, narrowed=Narrowed())
+    ward, (total,) = one(found, "SIM-V1"), found.totals
+    for capacity in (ward.capacity, total.capacity):
+        assert (None if capacity is None else capacity.offered) == offered
+        assert (None if capacity is None else says_of(capacity, kind=VIRTUAL_WARD_PLACE)) == says
+    if "virtual_ward.people" not in said or said["virtual_ward.people"] is not None:
+        assert ward.waiting == total.waiting == ward.waiting_of_organisation == waiting
+        assert [(place.capacity.offered, place.is_told) for place in ward.places] == [(60.0, not after)]
+    assert ward.fit is None

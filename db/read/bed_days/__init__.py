@@ -4,7 +4,7 @@ Each question is about sites and days and asks for what was counted as known the
 counted is not among them: nothing here is ever a little out of date.
 """
 
-from db.read.bed_days.counted import Marked, counted, first_told, marked, newest_of, waiting
+from db.read.bed_days.counted import Marked, counted, first_listed, first_told, marked, newest_of, waiting
 from db.read.bed_days.sums import Came, Colours, Part, Total, came_and_went, colours, reasons_of, there_at_start, totals
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "came_and_went",
     "colours",
     "counted",
+    "first_listed",
     "first_told",
     "marked",
     "newest_of",

@@ -1,6 +1,6 @@
 """Which days of which sites are counted, and which wait for it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -28,7 +28,7 @@ async def counted(
 
 
 _WAITING = """
-SELECT site, day FROM bed_day_mark WHERE site = ANY(%(sites)s) AND day >= %(start)s AND day < %(end)s
+SELECT DISTINCT site, day FROM bed_day_mark WHERE site = ANY(%(sites)s) AND day >= %(start)s AND day < %(end)s
 """
 # Of then also what was counted before and after and not at that time.
 _WAITED = """
@@ -51,27 +51,47 @@ async def waiting(
 
 
 _MARKED = """
-WITH newest AS (SELECT max(day) AS day FROM bed_day_mark WHERE day <= %(last)s)
+WITH newest AS (SELECT max(day) AS day FROM bed_day_mark WHERE day <= %(last)s AND id <> ALL (%(aside)s::bigint[]))
 SELECT mark.site, mark.day, array_agg(mark.id ORDER BY mark.id), min(mark.received_at), max(mark.received_at)
   FROM bed_day_mark AS mark, newest
  WHERE mark.day <= newest.day AND mark.day > newest.day - %(days)s
  GROUP BY mark.site, mark.day
+HAVING NOT array_agg(mark.id) <@ %(aside)s::bigint[]
 """
 _FIRST_TOLD = """
-SELECT organisation, (min(observed_at) AT TIME ZONE 'Europe/London')::date FROM stay GROUP BY organisation
+SELECT site, (min(told_at) AT TIME ZONE 'Europe/London')::date FROM site_told
+ WHERE %(known)s::timestamptz IS NULL OR received_at <= %(known)s
+ GROUP BY site
+"""
+# From the beginning of the index: a document made first was also received among the first.
+_FIRST_LISTED = """
+SELECT feed.key, first.listed_at
+  FROM feed CROSS JOIN LATERAL (
+       SELECT made.listed_at FROM episode_document AS made
+        WHERE made.feed_id = feed.id AND (%(known)s::timestamptz IS NULL OR made.received_at <= %(known)s)
+        ORDER BY made.listed_at LIMIT 1) AS first
+ WHERE feed.key = ANY(%(feeds)s)
 """
 
 
-async def marked(conn: Connection, *, last: date, days: timedelta) -> list[Marked]:
-    """What waits to be counted of the newest marked days up to `last`, as many days as given. Shape: by site, day."""
-    cursor = await conn.execute(_MARKED, {"last": last, "days": days.days})
+async def marked(conn: Connection, *, last: date, days: timedelta, aside: Collection[int] = ()) -> list[Marked]:
+    """What waits to be counted of the newest marked days up to `last`, as many days as given; without the days all of
+    whose marks are put `aside`. Shape: by site, day."""
+    cursor = await conn.execute(_MARKED, {"last": last, "days": days.days, "aside": list(aside)})
     return sorted(Marked._make(row) for row in await cursor.fetchall())
 
 
-async def first_told(conn: Connection) -> dict[str, date]:
-    """The first London day on which anybody was seen at each site. Of days before it only those are known who stayed
-    long enough to be told of later."""
-    cursor = await conn.execute(_FIRST_TOLD)
+async def first_told(conn: Connection, *, known: datetime | None) -> dict[str, date]:
+    """The first London day on which anybody was seen at each site, as known then (None: now). Of days before it only
+    those are known who stayed long enough to be told of later."""
+    cursor = await conn.execute(_FIRST_TOLD, {"known": known})
+    return dict(await cursor.fetchall())
+
+
+async def first_listed(conn: Connection, feeds: Sequence[str], *, known: datetime | None) -> dict[str, datetime]:
+    """When the first whole list was made that had come from each of some feeds by `known` (None: now); absent where
+    none had. A list of nobody is one too."""
+    cursor = await conn.execute(_FIRST_LISTED, {"feeds": list(feeds), "known": known})
     return dict(await cursor.fetchall())
 
 

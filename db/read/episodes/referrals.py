@@ -17,7 +17,9 @@ _OPEN = Chosen(table=REFERRAL, of=Referral, condition=REFERRAL.is_open.format(ro
 _IN = Chosen(
     table=REFERRAL,
     of=Referral,
-    condition=REFERRAL.is_in_span.format(row="told"),
+    condition=f"""{REFERRAL.is_in_span.format(row="told")}
+        AND (NOT {REFERRAL.is_open.format(row="told")} OR told.unlisted_since IS NULL
+             OR told.unlisted_since > %(start)s OR told.referred_at >= %(start)s)""",
     step=FURTHER,
 )
 
@@ -33,7 +35,8 @@ async def referrals_now(conn: Connection, organisations: Sequence[str]) -> list[
 async def referrals_in(
     conn: Connection, organisations: Sequence[str], *, start: datetime, end: datetime, known: datetime | None
 ) -> list[Held[Referral]]:
-    """The referrals that were not over at some time in [start, end), as known then.
+    """The referrals that were neither over nor out of sight at some time in [start, end), as known then. Whoever no
+    list names any more is out of sight: such a request is never told to end, and would be held for ever.
 
     Shape: by organisation, then key.
     """

@@ -1,4 +1,4 @@
-"""Saving counts of days, and the books that say how far days were marked as they closed.
+"""Saving counts of days in place of the marks they were made from.
 
 A count holds for every time of knowing from the newest word in it until the first word that came after: between the
 two of a day that was told of twice before it was counted anew, there is none, and whoever asks is answered from the
@@ -7,7 +7,7 @@ episodes.
 
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 import orjson
@@ -16,9 +16,6 @@ from db.engine import Connection
 from db.read.bed_days import Marked
 from db.write.version import bump
 from metrics.beddays.sums import INSTANTS, NUMBERS, Cut, DaySum
-from metrics.vocabulary.days import close_of, days_from
-
-_A_DAY = timedelta(days=1)
 
 
 class Count(NamedTuple):
@@ -26,45 +23,6 @@ class Count(NamedTuple):
 
     mark: Marked
     sums: Mapping[Cut, DaySum] | None
-
-
-# Of the lock: marks as days close are made by one at a time, and each day once.
-_BOOKS = "SELECT closed_to, rules FROM bed_day_books FOR UPDATE"
-
-_ALL_SITES = """
-INSERT INTO bed_day_mark (received_at, day, site)
-SELECT %(received)s, %(day)s, organisation FROM (SELECT DISTINCT organisation FROM stay) AS sites
-"""
-
-_ALL_DAYS = """
-INSERT INTO bed_day_mark (received_at, day, site)
-SELECT %(received)s, on_day::date, organisation
-  FROM (SELECT organisation, (min(observed_at) AT TIME ZONE 'Europe/London')::date AS first
-          FROM stay GROUP BY 1) AS told
- CROSS JOIN LATERAL generate_series(first::timestamp, %(last)s::timestamp, interval '1 day') AS on_day
-"""
-
-
-async def keep_books(conn: Connection, *, closed: date, rules: str, now: datetime) -> None:
-    """Mark the days that have closed since this was last done, up to `closed`; all there are where units are counted by
-    other settings than before; commits."""
-    cursor = await conn.execute("SELECT closed_to IS NOT NULL AND closed_to >= %s AND rules = %s FROM bed_day_books",
-                                (closed, rules))  # fmt: skip
-    if await cursor.fetchone() == (True,):
-        await conn.rollback()
-        return
-    cursor = await conn.execute(_BOOKS)
-    row = await cursor.fetchone()
-    if row is None:
-        raise RuntimeError("the books of bed days are missing")
-    closed_to, ruled = row
-    if closed_to is None or ruled != rules:
-        await conn.execute(_ALL_DAYS, {"received": now, "last": closed})
-    else:
-        for day in days_from(closed_to + _A_DAY, until=closed + _A_DAY):
-            await conn.execute(_ALL_SITES, {"received": close_of(day), "day": day})
-    await conn.execute("UPDATE bed_day_books SET closed_to = %s, rules = %s", (closed, rules))
-    await conn.commit()
 
 
 # What another worker has taken meanwhile is its to count.

@@ -10,9 +10,10 @@ from datetime import datetime
 
 from db.engine import Connection
 from db.episode_tables import TABLES, EpisodeTable
+from db.write.episodes.sites import note_sites
 from db.write.episodes.staging import stage, staged
 from db.write.episodes.statements import statement
-from metrics.vocabulary.episodes import Episode
+from metrics.vocabulary.episodes import Episode, Stay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +63,10 @@ async def save_episodes(conn: Connection, told: Told, *, feed_id: int, received_
     sorted_out: dict[type[Episode], list[Episode]] = {of: [] for of in TABLES}
     for episode in told.episodes:
         sorted_out[type(episode)].append(episode)
+    await note_sites(
+        conn, (each for each in told.episodes if isinstance(each, Stay)),
+        listed_at=told.listed_at if Stay in (told.listed or ()) else None, received_at=received_at,
+    )  # fmt: skip
     written = 0
     for of, table in TABLES.items():
         if sorted_out[of] or (told.listed_at and (of in in_document or of in (told.listed or ()))):

@@ -49,8 +49,9 @@ HOURS_FREE_TODAY = Indicator(
     direction=Direction.NEUTRAL,
     pillar=Pillar.HOME_CARE,
     priority=345,
-    definition="Hours of home care on the day itself that a new package could use, as the providers say. Coming days"
-    " are not in it: the same hours of two days are not two packages.",
+    definition="Hours of home care on the day itself that a new package could use, as the providers last said of that "
+    "day: before a provider's first file of a day, in its last of the day before. Coming days are not in it: the same "
+    "hours of two days are not two packages.",
     source="Homeward feed contract, docs/feeds/home-care.md",
     valid_from=_FROM,
     examples=(

@@ -21,6 +21,9 @@ RULES = (
         find=_find,
         bad=(("api/wire.py", "x = 1\n" * (_MOST_LINES + 1)),),
         good=(("api/wire.py", "x = 1\n" * _MOST_LINES),),
-        exceptions={"tests/catalogue/test_refusals.py": "one table: a case for each thing the reader refuses"},
+        exceptions={
+            "api/wire/__init__.py": "one list: the name of every shape that crosses the wire",
+            "tests/catalogue/test_refusals.py": "one table: a case for each thing the reader refuses",
+        },
     ),
 )

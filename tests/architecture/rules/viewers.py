@@ -30,7 +30,11 @@ RULES = (
         ),
         exceptions={
             "picture/bands.py": "usual ranges are worked out by the worker for every node, and shown to nobody here",
+            "picture/hours.py": "put together by the worker for every node, and shown to nobody here",
+            "picture/usual.py": "picks usual ranges for figures that were judged for a viewer, who is asked there",
             "picture/counting.py": "days are counted once for everybody, and shown to nobody here",
+            "picture/reach.py": "from when to when a site was told of is the same for everybody",
+            "picture/since.py": "since when a site is told of is the same for everybody",
             "picture/roll.py": "the roll is kept once for everybody; what of it somebody may see is picture/call.py's",
         },
     ),

@@ -12,6 +12,7 @@ from db.read.bed_days import (
     came_and_went,
     colours,
     counted,
+    first_listed,
     first_told,
     marked,
     newest_of,
@@ -59,7 +60,13 @@ async def _marked(conn: Connection, index: SeriesIndex) -> Answers:
 
 
 async def _first_told(conn: Connection, index: SeriesIndex) -> Answers:
-    yield "now", sorted((await first_told(conn)).items())
+    for known in (None, *_KNOWN):
+        yield known, sorted((await first_told(conn, known=known)).items())
+
+
+async def _first_listed(conn: Connection, index: SeriesIndex) -> Answers:
+    for known in (None, *_KNOWN):
+        yield known, sorted((await first_listed(conn, ("old_board", "board"), known=known)).items())
 
 
 async def _newest_of(conn: Connection, index: SeriesIndex) -> Answers:
@@ -111,6 +118,7 @@ QUESTIONS: dict[Callable[..., object], Callable[[Connection, SeriesIndex], Answe
     waiting: _waiting,
     marked: _marked,
     first_told: _first_told,
+    first_listed: _first_listed,
     newest_of: _newest_of,
     totals: _totals,
     colours: _colours,

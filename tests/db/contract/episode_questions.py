@@ -66,6 +66,12 @@ def _open(model: EpisodeModel, asked: Asked, kind: type[Episode]) -> list[Held[A
     return model.choose(kind, asked.organisations, lambda held: end_of(held.episode) is None, known=LATEST)
 
 
+def _is_out_of_sight(held: Held[Any], asked: Asked) -> bool:
+    """Whether lists had lost a request that never ended before the span, and it was not made within it."""
+    lost = held.unlisted_since if end_of(held.episode) is None else None
+    return lost is not None and lost <= asked.start and start_of(held.episode) < asked.start
+
+
 def _in_span(model: EpisodeModel, asked: Asked, kind: type[Episode]) -> list[Held[Any]]:
     def wanted(held: Held[Any]) -> bool:
         begins, ends = start_of(held.episode), end_of(held.episode)
@@ -136,7 +142,7 @@ QUESTIONS: dict[Callable[..., object], Question] = {
     ),
     referrals_in: Question(
         lambda c, a: referrals_in(c, a.organisations, start=a.start, end=a.end, known=a.then),
-        lambda m, a: _in_span(m, a, Referral),
+        lambda m, a: [each for each in _in_span(m, a, Referral) if not _is_out_of_sight(each, a)],
     ),
     responses_in: Question(
         lambda c, a: responses_in(c, a.organisations, start=a.start, end=a.end, known=a.known),

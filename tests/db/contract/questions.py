@@ -16,18 +16,19 @@ from msgspec.structs import astuple
 
 import db.read
 from db.engine import Connection
-from db.read.bands import bands_on
+from db.read.bands import bands_of, bands_on
 from db.read.catalogue import catalogue_files, catalogue_in_force
 from db.read.declared import declarations, declared_levels
 from db.read.episodes import changed_since
 from db.read.feeds import answered, last_polls, newest_told, poll_counts, polls_of, reject_counts, rejects_of, schedule
+from db.read.inbox import first_waiting
 from db.read.points import days, hours, hours_of, raw_points
 from db.read.series import SeriesIndex
-from db.read.snapshot import data_version, one_look
+from db.read.snapshot import data_version, is_in_a_look, one_look
 from db.read.stances import stances_said
-from db.read.suspects import last_values, rivals, standing
-from db.read.values import values_now, values_then
-from tests.db.contract import bed_day_questions, episode_questions
+from db.read.suspects import last_values, rivals, standing, stored
+from db.read.values import values_about, values_now, values_then
+from tests.db.contract import bed_day_questions, call_questions, episode_questions, hour_questions
 from tests.db.contract.stance_story import KEYS
 from tests.db.contract.story import AUTUMN, DAY, HOUR, OCCUPIED, PATHWAYS, SPRING, midnight
 
@@ -118,6 +119,11 @@ async def _look(conn: Connection, index: SeriesIndex) -> Answers:
     yield "now", (isolation, await cursor.fetchone())
 
 
+@asks(is_in_a_look)
+async def _in_a_look(conn: Connection, index: SeriesIndex) -> Answers:
+    yield "now", is_in_a_look(conn)
+
+
 @asks(SeriesIndex.refresh)
 async def _refresh(conn: Connection, index: SeriesIndex) -> Answers:
     fresh = SeriesIndex()
@@ -184,6 +190,21 @@ async def _days(conn: Connection, index: SeriesIndex) -> Answers:
 async def _bands(conn: Connection, index: SeriesIndex) -> Answers:
     for day, known in product((SPRING, AUTUMN, SPRING + DAY), KNOWN):
         yield (day, known), _sorted(await bands_on(conn, day, known=known))
+
+
+@asks(bands_of)
+async def _bands_of(conn: Connection, index: SeriesIndex) -> Answers:
+    for (start, end), known in product(SPANS, KNOWN):
+        found = await bands_of(conn, "R0A", "beds.ga.occupancy", start=start, end=end, known=known)
+        yield (start, end, known), _sorted(found)
+
+
+@asks(values_about)
+async def _about(conn: Connection, index: SeriesIndex) -> Answers:
+    wanted = {at: frozenset(index.by_id) for at in ABOUT[::2]}
+    for known, most in product(KNOWN[::2], (1, 9)):
+        found = await values_about(conn, wanted, known=known, most=most)
+        yield (known, most), [(at, sorted(named(found[at].values(), index))) for at in sorted(found)]
 
 
 @asks(catalogue_in_force)
@@ -259,6 +280,22 @@ async def _last_values(conn: Connection, index: SeriesIndex) -> Answers:
         yield key, (sorted(named(values.items(), index)), sorted(named(((number,) for number in held), index)))
 
 
+@asks(first_waiting)
+async def _first_waiting(conn: Connection, index: SeriesIndex) -> Answers:
+    cursor = await conn.execute("SELECT id, key FROM feed ORDER BY key")
+    for feed_id, key in await cursor.fetchall():
+        yield key, await first_waiting(conn, feed_id=feed_id)
+
+
+@asks(stored)
+async def _stored(conn: Connection, index: SeriesIndex) -> Answers:
+    now = await values_now(conn)
+    places = [(each.series_id, each.about_at, each.observed_at) for each in now]
+    never = [(each.series_id, each.about_at - 9000 * DAY, each.observed_at) for each in now[:3]]
+    found = await stored(conn, [*places, *never])
+    yield "the current ones", sorted(named(((place[0], place[1], value) for place, value in found.items()), index))
+
+
 @asks(standing)
 async def _standing(conn: Connection, index: SeriesIndex) -> Answers:
     found = await standing(conn, list(index.by_id))
@@ -312,5 +349,6 @@ def _of_episodes(question: episode_questions.Question) -> Question:
 for _asked_of, _question in episode_questions.QUESTIONS.items():
     asks(_asked_of)(_of_episodes(_question))
 
-for _asked_of, _of_days in bed_day_questions.QUESTIONS.items():
-    asks(_asked_of)(_of_days)
+for _room in (bed_day_questions, hour_questions, call_questions):
+    for _asked_of, _of_room in _room.QUESTIONS.items():
+        asks(_asked_of)(_of_room)

@@ -103,7 +103,24 @@ class Disputed:
     told: ToldStance
 
 
-Step = Arrived | RolledUp | CountedDays | Compacted | Ranged | Enforced | Said | Disputed
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A call that is opened, filled, stood down where `ended_at` says when, with the actions captured in it."""
+
+    organisation: str
+    scheduled_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Alerted:
+    """A round over the alerts: what was seen of each organisation; None: not known."""
+
+    at: datetime
+    seen: tuple[tuple[str, float | None], ...]
+
+
+Step = Alerted | Called | Arrived | RolledUp | CountedDays | Compacted | Ranged | Enforced | Said | Disputed
 
 
 def midnight(day: date) -> datetime:

@@ -5,17 +5,20 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from catalogue.model import Catalogue
+from db.access.declared import declare
 from db.engine import Connection
 from db.timeseries import Room
 from db.write import PollOutcome, Saved, SeriesBook, claim_due, save_catalogue, save_poll
 from db.write.bands import Band, save_bands
-from db.write.declared import declare
+from db.write.hours import HourBand, HourFigures, add_hour_figures, save_hour_bands
 from db.write.rollups import compact, compacted_before, roll_up
 from db.write.stances import take_stance
-from jobs.upkeep import count_bed_days
+from jobs.bed_days import Aside, count_bed_days
 from metrics.beddays.unit import UnitRules
 from metrics.vocabulary import About, Aggregation, Measure
 from tests.db import small_system
+from tests.db.contract.alert_story import go_alert_round
+from tests.db.contract.call_story import hold_call
 from tests.db.contract.story import (
     ARRIVALS,
     HANDOVERS,
@@ -23,7 +26,9 @@ from tests.db.contract.story import (
     OFFERED,
     PATHWAYS,
     WAITING,
+    Alerted,
     Arrived,
+    Called,
     Compacted,
     CountedDays,
     Disputed,
@@ -90,26 +95,44 @@ class Teller:
                     while await compact(self.conn, before=before):
                         pass
                 case Ranged(day=day, known_from=known, low=low):
-                    band = Band("R0A", "beds.ga.occupancy", day, low, low + 20, 4.0, 28, low + 7)
+                    band = Band("R0A", "beds.ga.occupancy", day, low, low + 20, 4.0, 28, low + 7, for_weekday=True)
                     await save_bands(self.conn, [band, band._replace(organisation="QOP", low=None)], known_from=known)
+                    await self._by_hour(step)
                 case Enforced(version=version, since=since):
                     await save_catalogue(self.conn, catalogue(version), since=since, code_version="0")
-                case Said() | Disputed():
+                case Said() | Disputed() | Called() | Alerted():
                     await self._say(step)
         return saved
 
-    async def _say(self, step: Said | Disputed) -> None:
+    async def _say(self, step: Said | Disputed | Called | Alerted) -> None:
         if isinstance(step, Said):
             await declare(self.conn, step.declared)
+        elif isinstance(step, Called):
+            await hold_call(self.conn, step)
+        elif isinstance(step, Alerted):
+            await go_alert_round(self.conn, step)
         else:
             await take_stance(self.conn, step.told)
+
+    async def _by_hour(self, step: Ranged) -> None:
+        """Figures by the hour of the day before, and what is usual at each hour of it; in the night nobody knows."""
+        known: list[float | None] = [None if hour < 6 else step.low + hour for hour in range(24)]
+        figures = HourFigures("R0A", "beds.ga.occupancy", step.day - timedelta(days=1), known, [2] * 24)
+        await add_hour_figures(self.conn, [figures, figures._replace(organisation="QOP")], known_from=step.known_from)
+        higher = [None if each is None else each + 20 for each in known]
+        band = HourBand("R0A", "beds.ga.occupancy", step.day, known, higher, [14] * 24, [False] * 12 + [True] * 12)
+        await save_hour_bands(
+            self.conn, [band, band._replace(organisation="QOP", low=higher)], known_from=step.known_from
+        )  # fmt: skip
 
     async def _roll_up(self) -> None:
         while await roll_up(self.conn, limit=400, room=self.room):
             pass
 
     async def _count(self, now: datetime) -> None:
-        while await count_bed_days(self.conn, ("R0A", "RMC"), units=UnitRules(), rules="", now=now):
+        while await count_bed_days(
+            self.conn, ("R0A", "RMC"), feeds={}, units=UnitRules(), rules="", aside=Aside(), now=now
+        ):
             pass
 
     async def _poll(self, step: Arrived) -> Saved:

@@ -112,8 +112,7 @@ def red_green(known: Known, organisation: str, *, by: str, days: int) -> dict[st
     at, places = known.at, facts.beneath(organisation)
     people = [person for person in known.everybody() if person.is_in(places)]
     month, window = closed_before(at, 28), closed_before(at, days)
-    closed = known.noted(("closed", month[-1]), lambda: _closed(known, month))
-    today = known.noted("running", lambda: _running(known))
+    closed, today = closed_days_of(known), running_days_of(known)
     counted = [day for person in people for day in closed.get(person.key, ())]
     running = [today[person.key] for person in people if person.key in today]
     shown = [day for day in counted if day.on in window]
@@ -124,6 +123,17 @@ def red_green(known: Known, organisation: str, *, by: str, days: int) -> dict[st
         "parts": _parts(by, shown=shown, yesterday=yesterday, running=running), "reasons": reasons(shown),
         "turned_green": _turned(running, at), "runs": _runs(known, people, counted, month),
     }  # fmt: skip
+
+
+def closed_days_of(known: Known) -> dict[str, list[Coloured]]:
+    """Everybody's counted days of the last 28 that are over, as far as they were told of."""
+    month = closed_before(known.at, 28)
+    return known.noted(("closed", month[-1]), lambda: _closed(known, month))
+
+
+def running_days_of(known: Known) -> dict[str, Running]:
+    """How today stands for everybody of whom it is told."""
+    return known.noted("running", lambda: _running(known))
 
 
 def _closed(known: Known, month: list[date]) -> dict[str, list[Coloured]]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from tests.journeys.truth import facts
+from tests.journeys.truth.beneath import lost_days, red_days, red_today
 from tests.journeys.truth.blockages import blockages, late
 from tests.journeys.truth.colours import red_green
 from tests.journeys.truth.idle import idle
@@ -14,9 +15,12 @@ from tests.journeys.truth.partners import Month
 from tests.journeys.truth.position import SITES, position
 from tests.journeys.truth.rows import stays
 from tests.journeys.truth.told import Known
+from tests.journeys.truth.triggers import triggers
 
 EVERYWHERE = ("SIM", "SIM-S1", "SIM-S2", "SIM-C1", "SIM-L2", "SIM-S1-W05")
 _SHARES = (("site", 28), ("ward", 1), ("trust", 7), ("weekday", 28))
+# All who have local triggers, one council's, and a trust's.
+_TRIGGERED = ("SIM", "SIM-L2", "SIM-T3")
 _PAGE = 1200
 # Who left in five weeks is a long list: it is asked of a few.
 _LEFT = frozenset({"SIM-S2", "SIM-C1", "SIM-S1-W05"})
@@ -33,6 +37,8 @@ async def hold_everything(
         await _blockages(month, told, asked)
         if facts.beneath(organisation) & {site for sites in SITES.values() for site in sites}:
             await _beds(month, told, asked)
+    for organisation in _TRIGGERED:
+        await _triggers(month, told, {"organisation": organisation, **query})
 
 
 async def hold_people(month: Month, told: Known) -> None:
@@ -64,6 +70,12 @@ async def _red_green(month: Month, known: Known, asked: dict[str, str]) -> None:
         said = await month.get("/red-green", by=by, days=days, **asked)
         truth = red_green(known, asked["organisation"], by=by, days=days)
         month.compared.hold("/red-green", said, truth, what=f"red-green by {by} {asked}")
+    if asked["organisation"] in _LEFT:
+        for route, days, rows in (
+            ("/red-green/bed-days", {"days": 7}, red_days(known, asked["organisation"], days=7)),
+            ("/red-green/today", {}, red_today(known, asked["organisation"])),
+        ):
+            await _rows(month, route, rows, asked, **days)
     _coverage(month, said, known, asked, kinds=("stay",))
 
 
@@ -78,7 +90,23 @@ async def _blockages(month: Month, known: Known, asked: dict[str, str]) -> None:
         month.compared.hold("/blockages", said["late"], late_truth, what=f"late of {window} {asked}")
         idle_truth = idle(known, asked["organisation"], window=window)
         month.compared.hold("/blockages", said["idle"], idle_truth, what=f"idle of {window} {asked}")
+    if asked["organisation"] in _LEFT:
+        lost = lost_days(known, asked["organisation"], days=7)
+        await _rows(month, "/blockages/bed-days", lost, asked, days=7)
     _coverage(month, said, known, asked, kinds=("stay", "referral", "offer"))
+
+
+async def _rows(month: Month, route: str, truth: list[dict[str, Any]], asked: dict[str, str], **days: int) -> None:
+    """The rows beneath figures, page by page."""
+    said: list[Any] = []
+    after: dict[str, str] = {}
+    while True:
+        page = await month.get(route, limit=_PAGE, **days, **asked, **after)
+        said += page["rows"]
+        if page["next"] is None:
+            break
+        after = {"cursor": page["next"]}
+    month.compared.hold(route, {**page, "rows": said}, {"total": len(truth), "rows": truth}, what=f"{route} {asked}")
 
 
 async def _beds(month: Month, known: Known, asked: dict[str, str]) -> None:
@@ -87,6 +115,12 @@ async def _beds(month: Month, known: Known, asked: dict[str, str]) -> None:
     answer = await month.get("/levels", **asked)
     pillars = {pillar["pillar"]: pillar for pillar in answer["pillars"]}
     month.compared.hold("/levels", pillars, levels(known, asked["organisation"]), what=f"levels {asked}")
+
+
+async def _triggers(month: Month, known: Known, asked: dict[str, str]) -> None:
+    answer = await month.get("/levels", **asked)
+    truth = triggers(known, asked["organisation"])
+    month.compared.hold("/levels", answer["local"], truth, what=f"local triggers {asked}")
 
 
 def _coverage(

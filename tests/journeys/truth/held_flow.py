@@ -1,14 +1,17 @@
 """The routes of flow and of periods asked of some organisations, and held against the slow reference."""
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 
+from tests.journeys.truth.beneath import bed_day_rows
 from tests.journeys.truth.capacity import services
 from tests.journeys.truth.clocks import response_clocks, responses
+from tests.journeys.truth.days import closed_before
 from tests.journeys.truth.lanes import pathways
-from tests.journeys.truth.occupied import occupancy
+from tests.journeys.truth.occupied import by_hour, occupancy
 from tests.journeys.truth.partners import Month
-from tests.journeys.truth.spent import bed_days, red_green_period
+from tests.journeys.truth.spent import DAYS, bed_days, red_green_period
 from tests.journeys.truth.told import Known
 from tests.journeys.truth.ways import referrals
 
@@ -25,6 +28,7 @@ _ROWS: tuple[tuple[str, str, Callable[..., list[dict[str, Any]]]], ...] = (
     ("/responses", "responses", responses),
 )
 _LONGEST = 500
+_CLOCKS_GO_BACK = date(2026, 10, 25)
 
 
 async def hold_flow(month: Month, told: Known, *, organisations: Iterable[str]) -> None:
@@ -36,8 +40,23 @@ async def hold_flow(month: Month, told: Known, *, organisations: Iterable[str]) 
             for by in of_system if organisation == "SIM" else of_others:
                 said = await _whole(month, route, name, by=by, **asked)
                 month.compared.hold(route, said, reference(told, organisation, by=by), what=f"{route} by {by} {asked}")
+        if organisation != "SIM":
+            await _hold_beneath(month, told, organisation)
         said = await _whole(month, "/services", "services", **asked)
         month.compared.hold("/services", said, services(told, organisation), what=f"/services {asked}")
+
+
+async def _hold_beneath(month: Month, told: Known, organisation: str) -> None:
+    """Ask whose bed days they are, and who lay where by hour: on the last day, and on that of 25 hours."""
+    truth = bed_day_rows(told, organisation, by="site")
+    said = await _whole(month, "/bed-days/rows", "rows", organisation=organisation, by="site")
+    listed = {"total": len(truth), "rows": truth}
+    month.compared.hold("/bed-days/rows", said, listed, what=f"/bed-days/rows {organisation}")
+    closed = closed_before(told.at, DAYS)
+    for on in sorted({closed[-1], _CLOCKS_GO_BACK} & set(closed)):
+        asked = {"organisation": organisation, "by": "ward", "start": on.isoformat(), "end": on.isoformat()}
+        said = await _whole(month, "/occupancy", "parts", each="hour", **asked)
+        month.compared.hold("/occupancy", said, by_hour(told, organisation, by="ward", on=on), what=f"by hour {asked}")
 
 
 async def hold_requests(month: Month, told: Known, **asked: str) -> None:

@@ -7,7 +7,7 @@ documents, and nothing of the rooms that are tested.
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from simulators.world.state import State
@@ -23,7 +23,8 @@ _BETWEEN_LOOKS = timedelta(hours=24)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """What one partner could say at `at`: people of a ward board, requests and offers of a service, clocks of a team,
-    counts of a place. `counts` by place and name."""
+    counts of a place. `counts` by place and name. `limit`: the most that a team can serve; `packages_waiting`: those
+    that a provider is offered and nobody has agreed to."""
 
     feed: str
     place: str
@@ -35,6 +36,8 @@ class Page:
     counts: Mapping[tuple[str, str], float] = field(default_factory=dict)
     closed_for: Mapping[str, tuple[str | None, int]] = field(default_factory=dict)
     handed_back: Mapping[str, int] = field(default_factory=dict)
+    limit: int | None = None
+    packages_waiting: int = 0
 
     @property
     def sameness(self) -> object:
@@ -42,6 +45,24 @@ class Page:
         if self.feed.startswith("ward_board"):
             return len(self.people)
         return (sorted(self.counts.items()), sorted(self.closed_for.items(), key=str)) if self.counts else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What a care home last wrote of itself, as old as `updated_at`. `locality` is the type of bed."""
+
+    home: str
+    locality: str
+    updated_at: datetime
+    maximum: int
+    occupied: int
+    reserved: int
+    is_accepting: bool
+
+    @property
+    def on(self) -> date:
+        """The day on which it was written."""
+        return day_of(self.updated_at)
 
 
 @dataclass(slots=True)
@@ -86,6 +107,7 @@ class Book:
         made = {
             "ward_board": self._board, "capacity": self._service, "ucr": self._team, "beds": self._beds,
             "ed": self._department, "home_care": self._carers, "virtual_ward": self._virtual_ward,
+            "care_homes": self._homes,
         }.get(family)  # fmt: skip
         said = made(place) if made is not None else {}
         return Page(feed=f"{family}.{place}", place=place, at=said.pop("at", at), **said)
@@ -99,7 +121,8 @@ class Book:
         state = self.state
         asks = tuple(ask for each in state.referrals.values() if (ask := ask_of(state, each)).holder == code)
         offers = () if code in HUBS else tuple(self.world.service(code).offers)
-        return {"asks": asks, "offers": offers}
+        team = state.community.teams.get(code)
+        return {"asks": asks, "offers": offers, "limit": team.limit if team is not None else None}
 
     def _team(self, code: str) -> dict[str, Any]:
         state = self.state
@@ -112,7 +135,8 @@ class Book:
 
     def _virtual_ward(self, code: str) -> dict[str, Any]:
         report = self.world.virtual_ward()
-        return {"counts": {(code, "places"): float(report.places), (code, "people"): float(report.people)}}
+        names = ("places", "people", "waiting_step_up", "waiting_step_down", "is_accepting")
+        return {"counts": {(code, name): float(getattr(report, name)) for name in names}}
 
     def _beds(self, site: str) -> dict[str, Any]:
         state = self.state
@@ -163,7 +187,27 @@ class Book:
         report = self.world.home_care(provider)
         return {
             "handed_back": dict(report.packages_handed_back), "offers": tuple(report.rows), "at": report.written_at,
+            "packages_waiting": self._packages_waiting(provider),
         }  # fmt: skip
+
+    def _packages_waiting(self, provider: str) -> int:
+        """All of its localities that no provider of its council has agreed to."""
+        state = self.state.community
+        own = {number: unit.locality for number, unit in enumerate(state.units) if unit.provider == provider}
+        (market,) = (each for each in state.markets.values() if own.keys() & set(each.units))
+        return sum(state.packages[number].locality in own.values() for number in market.waiting)
+
+    def _homes(self, council: str) -> dict[str, Any]:
+        homes = [home for home in self.state.community.homes if home.council == council]
+        return {"offers": tuple(_entry(home.code, home.bed_type, home.entry) for home in homes)}
+
+
+def _entry(home: str, bed_type: str, entry: tuple[int, int, int, int, bool]) -> Entry:
+    written, maximum, occupied, reserved, is_accepting = entry
+    return Entry(
+        home=home, locality=bed_type, updated_at=datetime.fromtimestamp(written, UTC), maximum=maximum,
+        occupied=occupied, reserved=reserved, is_accepting=is_accepting,
+    )  # fmt: skip
 
 
 def _from(first: date, person: Person) -> dict[date, Any]:

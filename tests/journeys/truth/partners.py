@@ -27,7 +27,8 @@ from ingest.bulk import Imported, import_file
 from ingest.desk import Desk
 from ingest.http import build_client
 from ingest.poll import poll
-from jobs.upkeep import keep_bed_days, keep_rollups
+from jobs.bed_days import Aside, keep_bed_days
+from jobs.upkeep import keep_rollups
 from picture.memory import Memory
 from simulators.living.family import Taken
 from simulators.living.house import House as Partners
@@ -177,7 +178,7 @@ class Month:
         async with connection(self.pool) as conn:
             while await keep_rollups(conn, self.desk.room):
                 pass
-            while await keep_bed_days(conn, self.memory, now=now):
+            while await keep_bed_days(conn, self.memory, aside=Aside(), now=now):
                 pass
         await self.store.execute(
             "UPDATE picture_clock SET origin_picture = %s, origin_service = %s, rate = %s",
@@ -204,7 +205,8 @@ class Month:
         return body
 
 
-def _places(partners: Partners) -> Mapping[str, str]:
+def places_of(partners: Partners) -> Mapping[str, str]:
+    """Where a worker finds the feeds of a house, and what it shows there."""
     bases = {key: port.base for key, port in partners.ports.items()}
     return {
         "BEDS_URL": bases["beds"], "BOARD_URL": bases["ward_board"], "ED_URL": bases["ed"],
@@ -232,7 +234,8 @@ async def a_month(server: Server, template: str, world: World) -> AsyncIterator[
         stack.push_async_callback(client.aclose)
         web = await stack.enter_async_context(serving(server, database))
         desk = Desk(
-            pool=pool, catalogue=catalogue, clock=clock, holder="worker-1", code_version="0", places=_places(partners),
+            pool=pool, catalogue=catalogue, clock=clock, holder="worker-1", code_version="0",
+            places=places_of(partners),
             room=Room(),
         )  # fmt: skip
         book = Book(world)

@@ -80,7 +80,8 @@ def _site(known: Known, site: str, care: str, organisation: str) -> dict[str, An
         **_NO_RANGE,
         "organisation": {"code": site}, "care": care, "about": about, "is_over": is_over, "empty": empty,
         "on_definite": definite, "on_potential": potential, "lacking": lacking,
-        "closed_for": _closed_for(known, site), "longest_ready": longest, "parts": list(parts.values()),
+        "closed_for": _closed_for(known, site), "longest_ready": longest,
+        "is_longest_ready_at_least": _is_silent(known, site), "parts": list(parts.values()),
     }  # fmt: skip
 
 
@@ -110,8 +111,15 @@ def _most_first(line: dict[str, Any]) -> tuple[int, bool, str]:
 
 
 def _people(known: Known, organisation: str) -> list[Person]:
+    """Those told of now: whoever a silent board last saw in a bed may have left."""
     places = facts.beneath(organisation)
-    return [person for person in known.everybody() if person.is_in(places)]
+    return [
+        person for person in known.everybody() if person.is_in(places) and known.is_told_now(known.teller(person))
+    ]  # fmt: skip
+
+
+def _is_silent(known: Known, site: str) -> bool:
+    return not known.is_told_now(feed_of(f"board.{site}"))
 
 
 def _longest(known: Known, site: str, organisation: str) -> dict[str, Any] | None:
@@ -144,6 +152,7 @@ def _total(sites: list[dict[str, Any]], known: Known) -> dict[str, Any]:
             site["organisation"]["code"] for site in sites if site["on_definite"] is None
         ),
         "closed_for": sorted(lines, key=_most_first), "longest_ready_days": max(longest, default=None),
+        "is_longest_ready_at_least": any(site["is_longest_ready_at_least"] for site in sites),
         "parts": [_sum_of_parts([site["parts"][place] for site in sites]) for place in range(len(_PARTS))],
     }  # fmt: skip
 
@@ -195,5 +204,5 @@ def _becoming_ready(known: Known, organisation: str, sites: frozenset[str]) -> d
     return {
         "meeting": len(meeting), "undated": sum(person.expected_on is None for person in meeting),
         "overdue": sum(person.expected_on is not None and person.expected_on < today for person in meeting),
-        "horizons": horizons,
+        "horizons": horizons, "is_at_least": any(_is_silent(known, site) for site in sites),
     }  # fmt: skip

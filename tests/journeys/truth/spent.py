@@ -144,14 +144,15 @@ def _lines(
             sites = {each.person.site for each in mine} | {each.site for each in now}
             days = known_days(known, sites | untold)
             told = [each for each in mine if each.on in days]
-            spent = _spent(told) if told else None
+            spent = spent_of(told) if told else None
             lines.append(
                 {"key": key, "care": care, "known_days": len(days), "spent": spent, "now": _now(now, known.at)}
             )
     return lines
 
 
-def _spent(every: list[Lain]) -> dict[str, Any]:
+def spent_of(every: list[Lain]) -> dict[str, Any]:
+    """What some days of some people come to."""
     there = [each for each in every if each.is_there]
     slept = [each for each in there if not each.has_left]
     spent = {

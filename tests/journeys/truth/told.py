@@ -184,8 +184,9 @@ def _lay_people(made: Known, page: Page, *, is_list: bool) -> None:
 
 
 def _offered(page: Page, offer: Any) -> tuple[Any, ...]:
-    on = getattr(offer, "on", None) or offer.starts_at
-    return page.place, getattr(offer, "locality", ""), on
+    # What a home wrote stands until it writes again, not for a day.
+    on = getattr(offer, "updated_at", None) or getattr(offer, "on", None) or offer.starts_at
+    return getattr(offer, "home", page.place), getattr(offer, "locality", ""), on
 
 
 def _believed(

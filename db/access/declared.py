@@ -1,12 +1,12 @@
 """Writing down a declared level. What was written is never changed: a later declaration takes its place."""
 
 from db.engine import Connection
-from db.write.version import bump
+from db.read.snapshot import data_version
 from metrics.opel.declared import Declared
 
 
 async def declare(conn: Connection, declared: Declared) -> int:
-    """Write one declaration down and commit; returns the new data version.
+    """Write one declaration down and commit; returns the new data version, to which the store itself counts up.
 
     Raises psycopg.errors.ForeignKeyViolation for an organisation that the store does not know, UniqueViolation for a
     second declaration told in the same instant, CheckViolation without role or reason or told before it was declared.
@@ -24,6 +24,6 @@ async def declare(conn: Connection, declared: Declared) -> int:
             declared.received_at,
         ),
     )
-    version = await bump(conn)
+    version = await data_version(conn)
     await conn.commit()
     return version

@@ -1,0 +1,45 @@
+"""GET /thresholds: the bounds in force today, with who owns them and since when. They are changed in the catalogue."""
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from api import wire
+from api.administering import told
+from api.door import TheDoor, TheViewer
+from api.needs import needs
+from api.responses import may_answer
+from catalogue.model import Threshold
+from catalogue.spans import holds_on
+from metrics.access import May
+from metrics.pressure import INDICATORS
+from metrics.vocabulary.days import london_day
+
+router = APIRouter(tags=["doors"])
+
+
+@router.get(
+    "/thresholds", summary="The thresholds in force", openapi_extra=needs(May.ADMINISTER),
+    response_model=wire.Thresholds, responses=may_answer(is_conditional=False),
+)  # fmt: skip
+async def get_thresholds(door: TheDoor, _viewer: TheViewer) -> Response:
+    """Every threshold that holds today, by indicator; of one indicator the one for all first."""
+    today = london_day(door.now())
+    async with door.look() as conn:
+        catalogue = await door.memory.catalogue(conn, known=None)
+    found = sorted(
+        (each for each in catalogue.thresholds if holds_on(each, today)),
+        key=lambda each: (each.indicator, each.organisation or ""),
+    )
+    return told(
+        wire.Thresholds(thresholds=[_shape(each) for each in found], catalogue_version=catalogue.version, on=today)
+    )
+
+
+def _shape(threshold: Threshold) -> wire.ThresholdInForce:
+    indicator = INDICATORS.get(threshold.indicator)
+    return wire.ThresholdInForce(
+        indicator=threshold.indicator, title=indicator.title if indicator else threshold.indicator,
+        unit=indicator.unit.value if indicator else "", organisation=threshold.organisation, two=threshold.two,
+        three=threshold.three, four=threshold.four, valid_from=threshold.valid_from, valid_to=threshold.valid_to,
+        owner=threshold.owner, is_indicative=threshold.is_indicative, note=threshold.note,
+    )  # fmt: skip

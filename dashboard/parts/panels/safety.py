@@ -1,0 +1,113 @@
+"""The first card: OPEL by pillar, declared beside calculated, and one line that says whether it is safe."""
+
+from collections.abc import Mapping, Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from api.wire import LevelNumber, Sum, Wall, WallPillar, WallPosition
+from dashboard.parts.marks import level_mark
+from dashboard.parts.panels.amounts import amount_of, minutes, unknown
+from dashboard.parts.words import clock_time, counted
+
+PILLAR_WORDS: Mapping[str, str] = {
+    "acute": "Acute", "community": "Community", "mental_health": "Mental h.", "nhs_111": "111",
+}  # fmt: skip
+SPOKEN: Mapping[str, str] = {
+    "acute": "acute", "community": "community", "mental_health": "mental health", "nhs_111": "NHS 111",
+}  # fmt: skip
+
+
+def safety_card(wall: Wall) -> Component:
+    """Is it safe and how bad. The large mark is the highest pillar's."""
+    pillars = wall.pillars or []
+    first = max(pillars, key=lambda each: _shown(each)[0], default=None)
+    return html.Section(
+        [
+            *_headline(first),
+            html.Ul([_pillar(each) for each in pillars], className="pillars", **{"aria-label": "OPEL by pillar"}),
+            html.Div(_line(wall.position), className="safety-line"),
+        ],
+        className="card safety-card",
+        **{"aria-label": "Safety and level"},
+    )
+
+
+def opel_words(wall: Wall) -> str:
+    """The highest pillar's level in words, for whoever hears the wall change."""
+    first = max(wall.pillars or [], key=lambda each: _shown(each)[0], default=None)
+    return _title(first) if first is not None else "OPEL not known"
+
+
+def _shown(pillar: WallPillar) -> tuple[LevelNumber, bool]:
+    """The level that stands in a pillar's mark, and whether it is "at least": the declared one, where there is one."""
+    if pillar.declared is not None and pillar.declared.level is not None:
+        return pillar.declared.level, False
+    return (pillar.level or 0, pillar.is_floor)
+
+
+def _headline(first: WallPillar | None) -> Sequence[Component]:
+    if first is None:
+        return [level_mark(0, size="huge"), html.Div(html.H2("OPEL not known"), className="safety-facts")]
+    level, is_floor = _shown(first)
+    return [
+        level_mark(level, is_floor=is_floor, size="huge"),
+        html.Div(
+            [html.H2(_title(first), className="level-words"), *[html.P(line) for line in _rests_on(first)]],
+            className="safety-facts",
+        ),
+    ]
+
+
+def _title(pillar: WallPillar) -> str:
+    level, _ = _shown(pillar)
+    return f"OPEL {level or 'not known'}, {SPOKEN[pillar.pillar]}"
+
+
+def _rests_on(pillar: WallPillar) -> list[list[Component | str]]:
+    calculated = f"calculated {_number(pillar)}, indicative"
+    providers = f"{pillar.usable} of {counted(pillar.expected, 'provider')}"
+    said = pillar.declared
+    if said is None or said.level is None:
+        why = "none declared" if said is None else "stood down"
+        return [[calculated], [f"{providers}, {why}"]]
+    difference = pillar.difference.steps
+    differs = bool(difference) or _is_above(pillar)
+    shown: Component | str = html.Strong(calculated) if differs else calculated
+    return [[f"declared {clock_time(said.declared_at)}"], [shown]]
+
+
+def _is_above(pillar: WallPillar) -> bool:
+    said = pillar.declared
+    return said is not None and said.level is not None and (pillar.level or 0) > said.level
+
+
+def _number(pillar: WallPillar) -> str:
+    if not pillar.level:
+        return "not known"
+    return f"at least {pillar.level}" if pillar.is_floor else str(pillar.level)
+
+
+def _pillar(pillar: WallPillar) -> Component:
+    level, is_floor = _shown(pillar)
+    return html.Li(
+        [level_mark(level, is_floor=is_floor), html.Span(PILLAR_WORDS[pillar.pillar])],
+        **{"data-key": pillar.pillar},
+    )
+
+
+def _line(position: WallPosition | None) -> list[Component]:
+    acute = position.acute if position is not None else None
+    parts: Mapping[str, Sum] = {each.name: each for each in acute.parts} if acute is not None else {}
+    longest = parts.get("longest_ambulance")
+    waits: list[Component | str] = (
+        [html.Strong(minutes(longest.value))] if longest and longest.value is not None else []
+    )
+    return [
+        html.P(
+            ["In ED ", amount_of(parts.get("in_department")), ", over 12 h ", amount_of(parts.get("over_12_hours"))]
+        ),
+        html.P(
+            ["Ambulances waiting ", amount_of(parts.get("ambulances")), ", longest ", *(waits or [unknown()])]
+        ),
+    ]  # fmt: skip

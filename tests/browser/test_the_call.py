@@ -1,0 +1,136 @@
+"""A call in a browser: opened by keyboard, gone through in order, filled in place, stood down, and its minutes."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import BrowserContext, Page
+
+from catalogue.reader import read
+from homeward.embedded import Connection as Server
+from tests.browser.conftest import VIOLATIONS_ALONE, WIDER, Watched, shoot, watch
+from tests.browser.test_people_page import FACTS, House, opened
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+HEADINGS = [
+    "Safety now", "Actions due", "Bed position", "Levels 3 and 4 still standing", "Changes since the last call",
+    "Three largest blockages", "Next 24 to 72 hours, and the weekend", "Mutual aid, asked and offered",
+    "Decisions and stand-down",
+]  # fmt: skip
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
+async def house(server: Server, template: str) -> AsyncIterator[House]:
+    """The demo."""
+    async with opened(server, template, read(FACTS)) as found:
+        yield found
+
+
+async def _enter(context: BrowserContext, house: House, role: str) -> Watched:
+    watched = await watch(context, house.base)
+    await watched.page.goto(f"{house.base}/sign-in?next=/call")
+    await watched.page.click(f"button[value={role}]")
+    await watched.page.wait_for_url(f"{house.base}/call")
+    return watched
+
+
+async def _is_sound(page: Page) -> None:
+    """No wider than the screen, nothing that axe finds: at a desk, on a big screen and on a phone."""
+    for width, height in ((1366, 768), (1920, 1080), (390, 844)):
+        await page.set_viewport_size({"width": width, "height": height})
+        assert await page.evaluate(WIDER) <= 0, (page.url, width)
+        found = await Axe().run(page, options=VIOLATIONS_ALONE)
+        assert found.response["violations"] == [], found.generate_report()
+    await page.set_viewport_size({"width": 1366, "height": 768})
+
+
+async def test_a_call_from_its_hour_to_its_minutes(house: House, context: BrowserContext) -> None:
+    watched = await _enter(context, house, "chair")
+    page = watched.page
+    assert "System call 08:30, due for 32 minutes" in await page.inner_text("main")
+    await _is_sound(page)
+    await page.focus("text=Open the call")
+    await page.keyboard.press("Enter")
+    await page.wait_for_url(f"{house.base}/call/1")
+    seen = []
+    for place, heading in enumerate(HEADINGS):
+        seen.append(await page.inner_text("h2#item"))
+        assert seen[-1] == heading
+        assert await page.inner_text("[aria-current=step]") == f"{place + 1} {heading}"
+        if place in {0, 3, 7, 8}:
+            await _is_sound(page)
+            await shoot(watched, f"call-{place}")
+        if place + 1 < len(HEADINGS):
+            await page.focus("text=/^Next: /")
+            await page.keyboard.press("Enter")
+            await page.wait_for_load_state()
+
+    await page.fill("label:has-text('What is to be done')", "Open six escalation beds")
+    await page.select_option("#field-owner", "SIM-S1")
+    await page.fill("#field-owner_role", "Site manager")
+    await page.select_option("#field-indicator", "acute.ga_occupancy")
+    await page.fill("#field-by", "2")
+    await page.click("text=Capture the action")
+    await page.wait_for_load_state()
+    assert "The action is captured" in await page.inner_text("main")
+    await page.fill("#field-says-decision", "Ring both hubs at ten <b>sharp</b>.")
+    await page.click("text=Note the decision")
+    await page.wait_for_load_state()
+    said = await page.inner_text(".call-said")
+    assert "Ring both hubs at ten <b>sharp</b>." in said
+    assert "Open six escalation beds" in said
+
+    await page.click("text=Stand the call down")
+    await page.wait_for_load_state()
+    text = await page.inner_text("main")
+    assert "As it was known then" in text
+    assert [each for each in HEADINGS if each not in text] == []
+    await _is_sound(page)
+    await page.click(".way-in")
+    await page.wait_for_url(f"{house.base}/call/1/minutes")
+    minutes = await page.inner_text("main")
+    assert "Open six escalation beds: " in minutes
+    assert "should move General and acute bed occupancy of Wendmoor General down by 2 points" in minutes
+    assert "Decision: Ring both hubs at ten <b>sharp</b>." in minutes
+    await _is_sound(page)
+    await shoot(watched, "call-minutes")
+    plain = await page.request.get(f"{house.base}/call/1/minutes.txt")
+    assert plain.headers["content-type"].startswith("text/plain")
+    written = await plain.text()
+    assert [each for each in HEADINGS if each not in written] == []
+    assert "Decision: Ring both hubs at ten <b>sharp</b>." in written
+
+    await page.click("nav >> text=Call")
+    assert "stood down" in await page.inner_text("main")
+    await page.goto(f"{house.base}/call/actions/1")
+    shown = await page.inner_text("main")
+    assert "down by 2 points" in shown
+    assert "Too early: no whole day has passed since it was due." in shown
+    await _is_sound(page)
+
+
+async def test_what_was_refused_stands_beside_what_was_filled_in(house: House, context: BrowserContext) -> None:
+    watched = await _enter(context, house, "chair")
+    page = watched.page
+    await page.click("text=/^Open/")
+    await page.wait_for_load_state()
+    await page.fill("label:has-text('What is to be done')", "See 943 476 5919")
+    await page.select_option("#field-owner", "SIM-S1")
+    await page.fill("#field-owner_role", "Site manager")
+    await page.click("text=Capture the action")
+    await page.wait_for_load_state()
+    assert "it reads as an NHS number" in await page.inner_text(".refused")
+    assert await page.input_value("#field-owner_role") == "Site manager"
+    # The browser itself says of a refusal that it was one.
+    watched.assert_quiet(may_say=("422",))
+
+
+async def test_a_viewer_reads_the_call_and_enters_nothing(house: House, context: BrowserContext) -> None:
+    watched = await _enter(context, house, "viewer")
+    page = watched.page
+    assert await page.locator("main button").count() == 0
+    await page.goto(f"{house.base}/call/1")
+    assert await page.locator("main button").count() == 0
+    await _is_sound(page)
