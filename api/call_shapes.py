@@ -3,6 +3,7 @@
 from pydantic import ValidationError
 
 from api import action_shapes, change_shapes, shapes, wire
+from db.clock import PictureClock
 from metrics.calls.agenda import Line
 from metrics.calls.held import Entry, Held, Moment
 from metrics.calls.schedule import ActionCard
@@ -56,11 +57,11 @@ def card(each: ActionCard) -> wire.ActionCard:
     )  # fmt: skip
 
 
-def calls(made: Calls) -> wire.Calls:
+def calls(made: Calls, *, picture: PictureClock) -> wire.Calls:
     """The calls of an organisation."""
     running = None if made.running is None else made.running.number
     return wire.Calls(
-        organisation=shapes.organisation_ref(made.organisation), at=made.at,
+        organisation=shapes.organisation_ref(made.organisation), at=made.at, clock=shapes.clock(picture),
         running=None if made.running is None else held(made.running, is_running=True),
         due=None if made.due is None else wire.DueCall(
             title=made.due.title, scheduled_at=made.due.scheduled_at, over_at=made.due.over_at
@@ -80,12 +81,13 @@ def held(each: Held, *, is_running: bool) -> wire.HeldCall:
     )  # fmt: skip
 
 
-def story(made: CallStory) -> wire.CallStory:
+def story(made: CallStory, *, picture: PictureClock) -> wire.CallStory:
     """One call with all that was said in it."""
     number = made.held.number
     return wire.CallStory(
         call=held(made.held, is_running=made.is_running), organisation=shapes.organisation_ref(made.organisation),
-        known=made.known, entries=[_entry(each, made.ground) for each in made.entries],
+        known=made.known, clock=shapes.clock(picture),
+        entries=[_entry(each, made.ground) for each in made.entries],
         actions=[action_shapes.action(each) for each in made.actions],
         pictures=[
             wire.CallPicture(

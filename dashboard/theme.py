@@ -36,6 +36,7 @@ WALL_SCRIPTS = (*SHARED_SCRIPTS, "wall.js", "wall-rotation.js")
 PLAIN_STYLES = (*PAGE_STYLES, "plain.css", "call.css")
 PAGE_SCRIPTS = (*SHARED_SCRIPTS, "pages.js")
 LOOKUP = "lookup.js"
+RENEWAL = "renewal.js"
 WORKER = "tick-worker.js"
 ICON = "icon.svg"
 

@@ -60,15 +60,19 @@ class Turn:
 
     def document(
         self, title: str, *content: str, refused: str = "", done: str = "", status: int = 200, kind: str = "",
-        scripts: tuple[str, ...] = (),
+        scripts: tuple[str, ...] = (), is_live: bool = False,
     ) -> Response:  # fmt: skip
         """The page with its heading and content, which is HTML already. `refused`: why something was not done. `kind`
-        names it to the style sheets; `scripts` are ours, where it needs any."""
+        names it to the style sheets; `scripts` are ours, where it needs any. One that is live renews the parts that
+        `dashboard.parts.live` marked, and says when it cannot."""
         main = f"<h1>{title}</h1>{said(refused)}{told(done)}{''.join(content)}"
         text = document(
             kind="page-shell", title=title, settings=self.settings, styles=theme.PLAIN_STYLES,
-            scripts=scripts,
-            bar=bar(registry.navigation(self.me.may), here=_here(self.request), me=self.me, clock="none"),
+            scripts=(*theme.SHARED_SCRIPTS, theme.RENEWAL, *scripts) if is_live else scripts,
+            bar=bar(
+                registry.navigation(self.me.may), here=_here(self.request), me=self.me,
+                clock="live" if is_live else "none",
+            ),
             main=f'<div class="page plain{f" {kind}" if kind else ""}">{main}</div>',
         )  # fmt: skip
         return HTMLResponse(text, status_code=status, headers=_NO_STORE)

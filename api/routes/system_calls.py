@@ -49,7 +49,7 @@ async def get_calls(
     async with door.look() as conn:
         with named_organisation():
             found = await calls(conn, door.memory, organisation=organisation, now=door.now(), viewer=viewer)
-    made = call_shapes.calls(found)
+    made = call_shapes.calls(found, picture=door.clock)
     return respond(request, answer(made.__pydantic_serializer__.to_json(made)))
 
 
@@ -106,7 +106,7 @@ async def get_call(
     now = door.now()
     asked = None if known is None else when(at=None, known=known, now=now).known
     found = await _story(door, number, known=asked, now=now, viewer=viewer)
-    made = call_shapes.story(found)
+    made = call_shapes.story(found, picture=door.clock)
     return respond(request, answer(made.__pydantic_serializer__.to_json(made)))
 
 

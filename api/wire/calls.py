@@ -8,7 +8,7 @@ from pydantic import Field
 from api.wire.actions import Action, ActionCounts
 from api.wire.changes import SinceCall
 from api.wire.levels import DeclaredNumber
-from api.wire.shape import LevelNumber, Line, OrganisationRef, Text, Wire
+from api.wire.shape import Clock, LevelNumber, Line, OrganisationRef, Text, Wire
 
 ItemWord = Literal[
     "safety", "actions", "beds", "standing", "changes", "blockages", "ahead", "aid", "decisions"
@@ -122,6 +122,7 @@ class Calls(Wire):
 
     organisation: OrganisationRef
     at: datetime
+    clock: Clock
     running: HeldCall | None
     due: DueCall | None
     can_open: bool
@@ -160,6 +161,7 @@ class CallStory(Wire):
     call: HeldCall
     organisation: OrganisationRef
     known: datetime
+    clock: Clock
     entries: list[CallEntry]
     actions: list[Action]
     pictures: list[CallPicture]

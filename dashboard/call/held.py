@@ -10,6 +10,7 @@ from api.wire import Agenda, AgendaItem, CallStory
 from dashboard.call import forms as capture
 from dashboard.call.frame import HERE, NEEDS, SCRIPTS, TITLE, address, called, line, moment, simulated, unit_of
 from dashboard.client import Done
+from dashboard.parts.live import live, renewed_from
 from dashboard.parts.plain import Html, card, link, stamp, words
 from dashboard.parts.words import clock_time
 from dashboard.turn import Desk, Turn, done_words, led_to
@@ -102,13 +103,15 @@ async def _story(turn: Turn, *, known: str = "") -> CallStory:
 async def _page(turn: Turn, *, refused: str = "", done: str = "", status: int = 200) -> Response:
     story = await _story(turn, known=turn.request.query_params.get("known", ""))
     heading = escape(f"{called(story.call)}, {story.organisation.short_name}")
-    if story.call.state == "running":
+    is_running = story.call.state == "running"
+    if is_running:
         agenda = await turn.ask(Agenda, "/agenda", {"organisation": story.organisation.code})
         content = await _running(turn, story, agenda)
     else:
         content = _over(story)
     return turn.document(
-        heading, *content, refused=refused, done=done, status=status, kind="call", scripts=SCRIPTS
+        heading, *content, refused=refused, done=done, status=status, kind="call", scripts=SCRIPTS,
+        is_live=is_running,
     )  # fmt: skip
 
 
@@ -120,12 +123,19 @@ async def _running(turn: Turn, story: CallStory, agenda: Agenda) -> tuple[Html, 
     beneath = await capture.beneath(turn, item.item, story=story)
     forms = await capture.at(turn, item.item, story=story, agenda=agenda)
     return (
+        renewed_from(
+            address(story.call.call, item=item.item),
+            story.clock,
+            version=agenda.data_version,
+            valid_until=agenda.valid_until,
+        ),
         simulated(agenda),
         _progress(story, agenda, here=item.item),
         Html(
             f'<div class="call-desk"><section class="card call-item" aria-labelledby="item">'
-            f"{_head(item, number=place + 1, of=len(agenda.items), story=story)}{_lines(item, at=agenda.at)}"
-            f"{beneath}{_entries(story, item.item)}{_onward(story, following)}</section>"
+            f"{_head(item, number=place + 1, of=len(agenda.items), story=story)}"
+            f"{live('item', _lines(item, at=agenda.at), beneath, _entries(story, item.item))}"
+            f"{_onward(story, following)}</section>"
             f'<div class="call-side">{forms}</div></div>'
         ),
     )
@@ -143,7 +153,8 @@ def _progress(story: CallStory, agenda: Agenda, *, here: str) -> Html:
         "a day."
     )
     return Html(
-        f'<nav class="call-items" aria-label="Items of the call"><ol>{links}</ol></nav>{words(says, kind="quiet")}'
+        f'<nav class="call-items" aria-label="Items of the call"><ol>{links}</ol></nav>'
+        f"{live('counts', words(says, kind='quiet'))}"
     )
 
 

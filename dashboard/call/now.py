@@ -8,6 +8,7 @@ from starlette.routing import Route
 from api.wire import Agenda, Calls, HeldCall, OpenedCall
 from dashboard.call.frame import HERE, NEEDS, SCRIPTS, STATES, TITLE, address, called, simulated, until
 from dashboard.parts.forms import Button, Content, Field, form
+from dashboard.parts.live import live, renewed_from
 from dashboard.parts.plain import Html, card, link, stamp, table, words
 from dashboard.parts.words import clock_time
 from dashboard.turn import Desk, Turn, led_to
@@ -42,8 +43,13 @@ async def _page(turn: Turn, *, refused: str = "", status: int = 200) -> Response
     agenda = await turn.ask(Agenda, "/agenda", {"organisation": found.organisation.code})
     past = [each for each in found.held if found.running is None or each.call != found.running.call]
     return turn.document(
-        f"{TITLE}, {escape(found.organisation.name)}", simulated(agenda), _next(turn, found), _ready(agenda),
-        _past(past), refused=refused, status=status, scripts=SCRIPTS,
+        f"{TITLE}, {escape(found.organisation.name)}",
+        renewed_from(
+            f"{HERE}?organisation={found.organisation.code}", found.clock, version=agenda.data_version,
+            valid_until=agenda.valid_until,
+        ),
+        simulated(agenda), _next(turn, found), live("ready", _ready(agenda)), live("past", _past(past)),
+        refused=refused, status=status, scripts=SCRIPTS, is_live=True,
     )  # fmt: skip
 
 

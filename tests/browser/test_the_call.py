@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import BrowserContext, Page
+from playwright.async_api import Browser, BrowserContext, Page
 
 from catalogue.reader import read
 from homeward.embedded import Connection as Server
-from tests.browser.conftest import VIOLATIONS_ALONE, WIDER, Watched, shoot, watch
+from tests.browser.conftest import VIOLATIONS_ALONE, WIDER, Watched, shoot, until, watch
 from tests.browser.test_people_page import FACTS, House, opened
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -21,9 +21,9 @@ HEADINGS = [
 ]  # fmt: skip
 
 
-@pytest_asyncio.fixture(loop_scope="session", scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def house(server: Server, template: str) -> AsyncIterator[House]:
-    """The demo."""
+    """The demo, in which no call has been held: each test is the first."""
     async with opened(server, template, read(FACTS)) as found:
         yield found
 
@@ -127,10 +127,54 @@ async def test_what_was_refused_stands_beside_what_was_filled_in(house: House, c
     watched.assert_quiet(may_say=("422",))
 
 
-async def test_a_viewer_reads_the_call_and_enters_nothing(house: House, context: BrowserContext) -> None:
+async def test_a_viewer_reads_the_call_and_enters_nothing(
+    house: House, context: BrowserContext, browser: Browser
+) -> None:
     watched = await _enter(context, house, "viewer")
     page = watched.page
     assert await page.locator("main button").count() == 0
+    async with await browser.new_context() as another:
+        chair = (await _enter(another, house, "chair")).page
+        await chair.click("text=Open the call")
+        await chair.wait_for_url(f"{house.base}/call/1")
     await page.goto(f"{house.base}/call/1")
+    assert "Safety now" in await page.inner_text("main")
     assert await page.locator("main button").count() == 0
     await _is_sound(page)
+
+
+async def test_an_open_call_follows_what_others_enter_and_keeps_what_is_filled_in(
+    house: House, context: BrowserContext, browser: Browser
+) -> None:
+    chair = (await _enter(context, house, "chair")).page
+    await chair.click("text=Open the call")
+    await chair.wait_for_load_state()
+    call = chair.url.partition("?")[0]
+    await chair.goto(f"{call}?item=safety")
+    await chair.click("summary >> text=Note something")
+    async with await browser.new_context() as another:
+        watched = await _enter(another, house, "viewer")
+        viewer = watched.page
+        await viewer.goto(f"{call}?item=safety")
+        await until(viewer, "document.querySelector('.pulse-word').textContent === 'live'")
+        assert "Twelve wait" not in await viewer.inner_text("main")
+        await viewer.evaluate("window.sameDocument = true")
+        await chair.fill("#field-title", "Half a thought")
+        async with await browser.new_context() as third:
+            other = (await _enter(third, house, "chair")).page
+            await other.goto(f"{call}?item=safety")
+            await other.click("summary >> text=Note something")
+            await other.fill("#field-says-note", "Twelve wait in the corridor.")
+            await other.click("text=Note it")
+            await other.wait_for_load_state()
+        for page in (viewer, chair):
+            await until(page, "(document.querySelector('.call-said')?.textContent ?? '').includes('Twelve wait')")
+        assert await viewer.evaluate("window.sameDocument") is True
+        assert await chair.input_value("#field-title") == "Half a thought"
+        await _is_sound(viewer)
+
+        await chair.goto(f"{call}?item=decisions")
+        await chair.click("text=Stand the call down")
+        await chair.wait_for_load_state()
+        await viewer.wait_for_selector("text=As it was known then")
+        watched.assert_quiet()
