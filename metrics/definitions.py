@@ -5,13 +5,13 @@ import pkgutil
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from metrics import actions, alerts, beddays, calls, flow, opel, position
+from metrics import actions, alerts, beddays, calls, flow, opel, position, room
 from metrics.vocabulary.definition import Definition
 
 
 def _found() -> Iterator[Definition]:
-    for room in (actions, alerts, beddays, calls, flow, opel, position):
-        for module in pkgutil.iter_modules(room.__path__, f"{room.__name__}."):
+    for part in (actions, alerts, beddays, calls, flow, opel, position, room):
+        for module in pkgutil.iter_modules(part.__path__, f"{part.__name__}."):
             held = importlib.import_module(module.name)
             yield from (each for each in vars(held).get("DEFINITIONS", ()) if isinstance(each, Definition))
 
