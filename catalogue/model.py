@@ -15,6 +15,7 @@ from metrics.flow.cause import UNKNOWN_OWNER, Cause
 from metrics.flow.rules import NO_RULES, FlowRules, in_force
 from metrics.flow.service import Service
 from metrics.opel.table import Table
+from metrics.room.listing import NO_ROOM, RoomRules
 from metrics.vocabulary import FreshnessLimits, Measure
 
 
@@ -286,6 +287,7 @@ class Catalogue:
     calls: CallRules = field(default_factory=CallRules)
     action_cards: tuple[ActionCard, ...] = ()
     alerting: Alerting = NO_ALERTS
+    room: RoomRules = NO_ROOM
     files: Mapping[str, bytes] = field(repr=False)
 
     @property

@@ -35,6 +35,7 @@ from catalogue.reading.precedence import check_precedence
 from catalogue.reading.problems import CatalogueError, Findings, Problem
 from catalogue.reading.reasons import REASONS, read_reasons
 from catalogue.reading.red_reasons import RED_REASONS, read_red_reasons
+from catalogue.reading.room import ROOM, read_room
 from catalogue.reading.rules import RULES, read_rules
 from catalogue.reading.services import SERVICES, read_services
 from catalogue.reading.sharing import SHARING, read_sharing
@@ -43,6 +44,8 @@ from catalogue.reading.thresholds import THRESHOLDS, read_thresholds
 from catalogue.reading.units import UNITS, read_units
 from metrics.calls.schedule import CallRules
 from metrics.flow.rules import NO_RULES
+from metrics.flow.service import Service
+from metrics.room.listing import NO_ROOM
 
 __all__ = ["FILES", "OPTIONAL", "SHIPPED_FACTS", "CatalogueError", "Problem", "from_files", "read"]
 
@@ -60,7 +63,7 @@ FILES = (
 )
 
 # A system that has no stays or pathways to show states none of the first; nor do catalogues from before there were any.
-OPTIONAL = (RED_REASONS, SERVICES, UNITS, RULES, OPEL, DISCLOSURE, SHARING, LOOKUPS, CALLS, ACTION_CARDS, ALERTS)
+OPTIONAL = (RED_REASONS, SERVICES, UNITS, RULES, OPEL, DISCLOSURE, SHARING, LOOKUPS, CALLS, ACTION_CARDS, ALERTS, ROOM)
 
 SHIPPED_FACTS = Path(__file__).parent / "facts"
 
@@ -109,6 +112,9 @@ def from_files(
     check_hierarchy(links, organisations=organisations)
     known = Known(organisations=organisations, measures=measures, formats=formats, indicators=indicators)
     feeds = read_feeds(files[FEEDS], known=known, findings=findings)
+    services: tuple[Service, ...] = ()
+    if SERVICES in files:
+        services = tuple(read_services(files[SERVICES], organisations=organisations, findings=findings))
     catalogue = Catalogue(
         version=_version(files),
         organisations=organisations,
@@ -122,9 +128,7 @@ def from_files(
         bank_holidays=tuple(read_bank_holidays(files[BANK_HOLIDAYS], findings=findings)),
         layouts=read_layouts(files[LAYOUTS], known=known, findings=findings),
         red_reasons=tuple(read_red_reasons(files[RED_REASONS], findings=findings)) if RED_REASONS in files else (),
-        services=tuple(read_services(files[SERVICES], organisations=organisations, findings=findings))
-        if SERVICES in files
-        else (),
+        services=services,
         units=tuple(read_units(files[UNITS], organisations=organisations, findings=findings)) if UNITS in files else (),
         rules=read_rules(files[RULES], findings=findings) if RULES in files else NO_RULES,
         opel=tuple(read_opel(files[OPEL], known=known, findings=findings)) if OPEL in files else (),
@@ -138,6 +142,11 @@ def from_files(
         if ACTION_CARDS in files
         else (),
         alerting=read_alerts(files[ALERTS], known=known, findings=findings) if ALERTS in files else NO_ALERTS,
+        room=read_room(
+            files[ROOM], known=known, services={each.organisation: each for each in services}, findings=findings
+        )
+        if ROOM in files
+        else NO_ROOM,
         files=dict(files),
     )
     findings.raise_if_any()

@@ -261,6 +261,39 @@ kept = "Two years."
 review_on = 2027-04-01
 """,
     "alerts.toml": ALERTS,
+    "room.toml": """\
+[[services]]
+organisation = "RAA"
+need = "same_day_emergency_care"
+who = "GP"
+age = "16 and over"
+telephone = "01632 960001"
+form = "https://forms.example/refer"
+route = "By the ward"
+hub_telephone = "01632960002"
+councils = ["RBB"]
+localities = ["north"]
+hours = { weekdays = "08:00-20:00", saturdays = "22:00-06:00", sundays = "always", bank_holidays = "closed" }
+is_simulated = true
+owner = "New Shire"
+is_indicative = true
+note = "Ours."
+
+[[limits]]
+need = "same_day_emergency_care"
+organisation = "RAA"
+at_most = 1.5
+owner = "New Shire"
+is_indicative = true
+note = "Ours."
+
+[[limits]]
+need = "urgent_response"
+at_most = 2
+owner = "New Shire"
+is_indicative = false
+note = "Agreed."
+""",
     "lookups.toml": """\
 [RBB]
 url = "https://lookup.example:8443/people/{key}?full=no"
