@@ -16,23 +16,20 @@ from metrics.flow.awaited import waiting_for
 from metrics.flow.capacity import Capacity, Fit, fit, together
 from metrics.flow.clocks import clock_at
 from metrics.flow.offers import SERVICE_OF
-from metrics.flow.responses import shifts_left
 from metrics.flow.service import Service, ServiceType
 from metrics.flow.unused import Unused, unused
-from metrics.vocabulary import USABLE, Freshness, Sighting, freshness_of, next_change_at
+from metrics.vocabulary import USABLE, Freshness
 from metrics.vocabulary.days import london_day
 from metrics.vocabulary.episodes import Offer, Referral
 from picture.call import Call
 from picture.docket import requests_of, requests_of_all
 from picture.earliest_starts import EarliestStart, Starts
+from picture.offered import DAYS_AHEAD, current, freshness, next_change
 from picture.requests import Narrowed
 from picture.unlisted import counts
 from picture.virtual_wards import VirtualWard
 
 _Waiting = tuple[tuple[Referral, ...], tuple[Referral, ...]]
-DAYS_AHEAD = 7
-# A rota is a week's, since care goes on; anything else is had on a day.
-_OF_A_WEEK = frozenset({ServiceType.HOME_CARE})
 # Who waits is counted by service: nobody waits for two.
 _BY_NUMBER = frozenset({ServiceType.URGENT_RESPONSE, ServiceType.VIRTUAL_WARD})
 # What people who wait for a care home need, of four types of bed, no request says.
@@ -162,7 +159,7 @@ def services(
     found = [_service(each, offers[each.organisation], call, queue=queue, starts=starts) for each in shown]
     return Services(
         call=call,
-        changes_at=_changes_at(call, (held for each in shown for held in offers[each.organisation])),
+        changes_at=next_change(call, (held for each in shown for held in offers[each.organisation])),
         services=tuple(
             sorted(
                 (veiled(each, call) for each in found),
@@ -200,18 +197,18 @@ def _service(
     own, area = queue.waiting_for(service, call)
     kind = next((held.episode.kind for held in offers if SERVICE_OF.get(held.episode.kind) is service.type), None)
     of_kind = [held for held in offers if held.episode.kind == kind]
-    current = _current(service, of_kind, call)
-    usable = [held.episode for held in current if _freshness(held, call) in USABLE]
+    put_up = current(service, of_kind, call)
+    usable = [held.episode for held in put_up if freshness(held, call) in USABLE]
     waiting, of_organisation = _waiting(service, own, call, queue=queue)
     is_fitted = bool(usable) and service.type not in _NOT_FITTED
     return ServiceCapacity(
         service=service,
         kind=kind,
         offers=tuple(usable),
-        places=_places(service, current, call, starts=starts),
-        capacity=_put_up(usable, is_whole=len(usable) == len(current)),
+        places=_places(service, put_up, call, starts=starts),
+        capacity=_put_up(usable, is_whole=len(usable) == len(put_up)),
         days=_days(service, of_kind, call),
-        is_told=bool(usable) and len(usable) == len(current),
+        is_told=bool(usable) and len(usable) == len(put_up),
         unused=_unused(service, of_kind, call),
         waiting=waiting,
         waiting_of_organisation=of_organisation,
@@ -240,48 +237,6 @@ def _put_up(offers: Sequence[Offer], *, is_whole: bool) -> Capacity | None:
     return found if is_whole else replace(found, is_partial=True)
 
 
-def _current(service: Service, offers: Iterable[Held[Offer]], call: Call) -> list[Held[Offer]]:
-    """What a service puts up now: of a home what it last entered, of shifts those not over, of a rota the week."""
-    today = london_day(call.at)
-    if service.type is ServiceType.CARE_HOME:
-        newest: dict[str, Held[Offer]] = {}
-        for held in sorted(offers, key=lambda each: each.episode.starts_at):
-            if held.episode.starts_at <= call.at:
-                newest[held.episode.locality] = held
-        return list(newest.values())
-    if service.type is ServiceType.VIRTUAL_WARD:
-        # One word on all its places, shown with its age when it is of yesterday.
-        return list(offers)
-    if service.type is ServiceType.URGENT_RESPONSE:
-        left = shifts_left((held.episode for held in offers), at=call.at).get(service.organisation, [])
-        starts = {shift.starts_at for shift in left}
-        return [held for held in offers if held.episode.starts_at in starts]
-    last = today + timedelta(days=DAYS_AHEAD - 1 if service.type in _OF_A_WEEK else 0)
-    return [held for held in offers if today <= london_day(held.episode.starts_at) <= last]
-
-
-def _changes_at(call: Call, offers: Iterable[Held[Offer]]) -> datetime | None:
-    edges: list[datetime | None] = []
-    for held in offers:
-        feed = call.catalogue.feeds.get(held.feed)
-        if feed is not None:
-            edges += [held.episode.starts_at, next_change_at(_sighting(held), limits=feed.limits, at=call.at)]
-    return min((edge for edge in edges if edge is not None and edge > call.at), default=None)
-
-
-def _sighting(held: Held[Offer]) -> Sighting:
-    observed_at = held.episode.observed_at
-    return Sighting(observed_at=observed_at, unchanged_since=observed_at, answered_at=None)
-
-
-def _freshness(held: Held[Offer], call: Call) -> Freshness:
-    """How fresh an offer is by its own age: an entry weeks old is not made younger by the list it is repeated in."""
-    feed = call.catalogue.feeds.get(held.feed)
-    if feed is None:
-        return Freshness.STALE
-    return freshness_of(_sighting(held), limits=feed.limits, at=call.at)
-
-
 def _places(service: Service, offers: Iterable[Held[Offer]], call: Call, *, starts: Starts) -> tuple[Place, ...]:
     by_locality: defaultdict[str, list[Held[Offer]]] = defaultdict(list)
     for held in offers:
@@ -290,7 +245,7 @@ def _places(service: Service, offers: Iterable[Held[Offer]], call: Call, *, star
         Place(
             locality=locality,
             capacity=together([held.episode for held in theirs]),
-            freshness=_freshness(oldest, call),
+            freshness=freshness(oldest, call),
             observed_at=oldest.episode.observed_at,
             earliest=starts.get((service.organisation, locality)),
         )
@@ -309,7 +264,7 @@ def _days(service: Service, offers: Iterable[Held[Offer]], call: Call) -> tuple[
         by_day[london_day(held.episode.starts_at)].append(held)
     found = []
     for day in (first + timedelta(days=number) for number in range(DAYS_AHEAD)):
-        usable = [held.episode for held in by_day[day] if _freshness(held, call) in USABLE]
+        usable = [held.episode for held in by_day[day] if freshness(held, call) in USABLE]
         put_up = _put_up(usable, is_whole=len(usable) == len(by_day[day]))
         if put_up is not None:
             found.append(Day(day, put_up))
