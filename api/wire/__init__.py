@@ -310,6 +310,7 @@ from api.wire.responses import (
     ResponseRow,
     Responses,
 )
+from api.wire.room import NeedWord, Room, RoomAnswerWord, RoomArea, RoomHours, RoomPlaces, RoomService
 from api.wire.services import (
     CapacityOn,
     CapacityParts,
@@ -552,6 +553,7 @@ __all__ = [
     "MissingStep",
     "MomentWord",
     "Mover",
+    "NeedWord",
     "NewAccount",
     "NewAction",
     "NewEntry",
@@ -615,6 +617,12 @@ __all__ = [
     "ReviewWord",
     "RoleGrant",
     "RoleWord",
+    "Room",
+    "RoomAnswerWord",
+    "RoomArea",
+    "RoomHours",
+    "RoomPlaces",
+    "RoomService",
     "RowRoute",
     "RunLength",
     "RunningDay",

@@ -85,6 +85,7 @@ TABLE = {
     "get_path_home": of("rows", f"/stays/{STAY}/path-home"),
     "get_pathways": of("figures", "/pathways"),
     "get_services": of("figures", "/services"),
+    "get_room": of("figures", "/room"),
     "get_referrals": of("rows", "/referrals"),
     "get_responses": of("rows", "/responses"),
     "get_response_clocks": of("figures", "/responses/clocks"),
