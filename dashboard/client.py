@@ -26,6 +26,7 @@ from api.wire import (
     Organisations,
     Problem,
     Register,
+    Room,
     Series,
     Showings,
     Snapshot,
@@ -206,6 +207,10 @@ class Client:
     async def register(self, *, viewer: Viewer = OPEN) -> Answer[Register]:
         """The sharing register. Raises: Unavailable."""
         return await self._ask(Register, "/register", {}, viewer)
+
+    async def room(self, query: Mapping[str, str], *, viewer: Viewer = OPEN) -> Answer[Room]:
+        """Who can take somebody now. Raises: Unavailable."""
+        return await self._ask(Room, "/room", query, viewer)
 
     async def variance(self, organisation: str, *, indicator: str, viewer: Viewer = OPEN) -> Answer[Variance]:
         """How a figure of an organisation swings. Raises: Unavailable."""

@@ -4,6 +4,7 @@ Everything is escaped. Only the elements and attributes our parts use are known;
 fragment can never carry a script, an inline style or a live Dash component that would silently do nothing.
 """
 
+import re
 from collections.abc import Iterator
 from html import escape
 from typing import Any, TypeAlias
@@ -34,6 +35,7 @@ ATTRIBUTES = {
     "type": "type",
 }
 FLAGS = frozenset({"hidden", "open"})
+_TELEPHONE = re.compile(r"tel:[0-9]{3,15}")
 
 
 class MarkupRefused(ValueError):
@@ -84,11 +86,11 @@ def _attributes(tag: str, props: dict[str, object]) -> Iterator[str]:
         if known is None:
             raise MarkupRefused(f"a fragment may not carry the attribute {name} on {tag}")
         if known == "href" and not _is_safe(str(value)):
-            raise MarkupRefused(f"a link leads to this server or to https, not to {value}")
+            raise MarkupRefused(f"a link leads to this server, to https or to a telephone number, not to {value}")
         yield f' {known}="{escape(str(value))}"'
 
 
 def _is_safe(address: str) -> bool:
-    if address.startswith("https://"):
+    if address.startswith("https://") or _TELEPHONE.fullmatch(address):
         return True
     return address.startswith(("/", "#", "?")) and not address.startswith(("//", "/\\"))

@@ -30,7 +30,16 @@ WALL_STYLES = (
     "wall-call-narrow.css",
     "widths.css",
 )
-PAGE_STYLES = (*SHARED_STYLES, "tables.css", "pages.css", "entrance.css", "people.css", "alerts.css", "swing.css")
+PAGE_STYLES = (
+    *SHARED_STYLES,
+    "tables.css",
+    "pages.css",
+    "entrance.css",
+    "people.css",
+    "alerts.css",
+    "swing.css",
+    "room.css",
+)
 SHARED_SCRIPTS = ("clock.js", "morph.js", "link.js", "live.js")
 WALL_SCRIPTS = (*SHARED_SCRIPTS, "wall.js", "wall-rotation.js")
 PLAIN_STYLES = (*PAGE_STYLES, "plain.css", "call.css")

@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 # A wall, the overview, the feeds, and one organisation of each kind that sends something of its own.
 PLACES = ("SIM-R1", "SIM-H01", "SIM-L1", "SIM-V1")
-SHARED = ("/wall", "/", "/feeds", "/organisation/SIM-S1")
+SHARED = ("/wall", "/", "/feeds", "/organisation/SIM-S1", "/room")
 SEEN: tuple[tuple[State, str], ...] = (
     *(("live", address) for address in (*SHARED, *(f"/organisation/{code}" for code in PLACES))),
     *(("stale", address) for address in SHARED),

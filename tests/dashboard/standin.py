@@ -16,7 +16,7 @@ from dashboard.app import mount
 from dashboard.client import Client
 from dashboard.policy import SecurityHeaders
 from dashboard.settings import DashboardSettings, WallLayout
-from tests.dashboard import feed_states, places, situations, swings, walls
+from tests.dashboard import feed_states, places, rooms, situations, swings, walls
 from tests.dashboard.moments import State
 
 CALL_PANELS = (
@@ -105,6 +105,10 @@ class StandIn:
             known = places.organisation(organisation)
             found = swings.variance(organisation, indicator, state) if known is not None else None
             return self._answer(request, found, "variance", tagged=True)
+
+        @api.get("/api/v1/room")
+        async def room(request: Request, need: str | None = None, council: str | None = None) -> Response:
+            return self._answer(request, rooms.room(state, need=need, council=council), "room", tagged=True)
 
         @api.get("/api/v1/feeds")
         async def feeds(request: Request) -> Response:
