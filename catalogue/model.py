@@ -15,6 +15,7 @@ from metrics.flow.cause import UNKNOWN_OWNER, Cause
 from metrics.flow.rules import NO_RULES, FlowRules, in_force
 from metrics.flow.service import Service
 from metrics.opel.table import Table
+from metrics.plans.shift import ShiftRule
 from metrics.room.listing import NO_ROOM, RoomRules
 from metrics.vocabulary import FreshnessLimits, Measure
 
@@ -288,6 +289,7 @@ class Catalogue:
     action_cards: tuple[ActionCard, ...] = ()
     alerting: Alerting = NO_ALERTS
     room: RoomRules = NO_ROOM
+    plans: tuple[ShiftRule, ...] = ()
     files: Mapping[str, bytes] = field(repr=False)
 
     @property

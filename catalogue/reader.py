@@ -31,6 +31,7 @@ from catalogue.reading.organisations import (
     read_organisations,
     read_successions,
 )
+from catalogue.reading.plans import PLANS, read_plans
 from catalogue.reading.precedence import check_precedence
 from catalogue.reading.problems import CatalogueError, Findings, Problem
 from catalogue.reading.reasons import REASONS, read_reasons
@@ -63,7 +64,9 @@ FILES = (
 )
 
 # A system that has no stays or pathways to show states none of the first; nor do catalogues from before there were any.
-OPTIONAL = (RED_REASONS, SERVICES, UNITS, RULES, OPEL, DISCLOSURE, SHARING, LOOKUPS, CALLS, ACTION_CARDS, ALERTS, ROOM)
+OPTIONAL = (
+    RED_REASONS, SERVICES, UNITS, RULES, OPEL, DISCLOSURE, SHARING, LOOKUPS, CALLS, ACTION_CARDS, ALERTS, ROOM, PLANS
+)  # fmt: skip
 
 SHIPPED_FACTS = Path(__file__).parent / "facts"
 
@@ -147,6 +150,7 @@ def from_files(
         )
         if ROOM in files
         else NO_ROOM,
+        plans=read_plans(files[PLANS], findings=findings) if PLANS in files else (),
         files=dict(files),
     )
     findings.raise_if_any()

@@ -5,12 +5,12 @@ import pkgutil
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from metrics import actions, alerts, beddays, calls, flow, opel, position, room
+from metrics import actions, alerts, beddays, calls, flow, opel, plans, position, room
 from metrics.vocabulary.definition import Definition
 
 
 def _found() -> Iterator[Definition]:
-    for part in (actions, alerts, beddays, calls, flow, opel, position, room):
+    for part in (actions, alerts, beddays, calls, flow, opel, plans, position, room):
         for module in pkgutil.iter_modules(part.__path__, f"{part.__name__}."):
             held = importlib.import_module(module.name)
             yield from (each for each in vars(held).get("DEFINITIONS", ()) if isinstance(each, Definition))

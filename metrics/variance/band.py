@@ -90,23 +90,27 @@ class Position(StrEnum):
 
 
 def usual_band(
-    values: Sequence[tuple[date, float]], *, on: date, minimum: int = 14, holidays: Collection[date] = frozenset()
-) -> Band | None:
+    values: Sequence[tuple[date, float]], *, on: date, minimum: int = 14, holidays: Collection[date] = frozenset(),
+    before: date | None = None,
+) -> Band | None:  # fmt: skip
     """The usual range for a day, from the 28 local days before it; the day itself never counts.
+
+    `before`: from the 28 days before that day instead: for a day still to come, today.
 
     Units: the figure's own. A figure that was never negative gets no negative low end.
     Shape: (day, value) in any order, other days and values that are not numbers are left out; of a day given twice the
     later entry holds. None when fewer than `minimum` of the 28 days are known.
     """
+    end = before or on
     known = {
-        (on - day).days: value for day, value in values if on - timedelta(days=DAYS) <= day < on and isfinite(value)
+        (end - day).days: value for day, value in values if end - timedelta(days=DAYS) <= day < end and isfinite(value)
     }
     if len(known) < max(minimum, 1):
         return None
     history = sorted(known.values())
     low, high, usual = (percentile(history, share) for share in (LOW, HIGH, MIDDLE))
     spread = (high - low) / SPREADS_WIDE
-    kinds = {ago: weekday_like(on - timedelta(days=ago), holidays=holidays) for ago in known}
+    kinds = {ago: weekday_like(end - timedelta(days=ago), holidays=holidays) for ago in known}
     same_weekday = sorted(value for ago, value in known.items() if kinds[ago] == weekday_like(on, holidays=holidays))
     errors = sorted(_leave_one_out_errors(known, kinds))
     is_for_weekday = False

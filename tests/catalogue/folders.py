@@ -225,6 +225,27 @@ owner = "Aston"
 is_indicative = true
 note = "Ours."
 """,
+    "plans.toml": """\
+[[shifts]]
+type = "urgent_response"
+key = "early"
+title = "Early"
+begins = "07:00"
+ends = "15:00"
+owner = "Aston"
+is_indicative = false
+note = "Agreed."
+
+[[shifts]]
+type = "urgent_response"
+key = "night"
+title = "Night"
+begins = "21:00"
+ends = "07:00"
+owner = "Aston"
+is_indicative = false
+note = "Agreed."
+""",
     "disclosure.toml": """\
 [[rules]]
 least_shown = 6
