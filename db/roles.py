@@ -20,7 +20,8 @@ _WORKER_WRITES = (
     "hour_mark", "hour_figure", "hour_band",
 )  # fmt: skip
 # What people have said is added to and never changed; nor is the record of who did what.
-_SAID_IN_CALLS = ("system_call", "system_call_end", "system_call_entry", "system_call_picture", "action_said")
+_SAID_IN_CALLS = ("system_call", "system_call_end", "system_call_entry", "system_call_picture", "action_said",
+                  "plan_said", "plan_line_said")  # fmt: skip
 _WORKER_ADDS = ("declared_level", "reason_stance", "audit", *_SAID_IN_CALLS)
 # What people enter about people, and nothing else, is the web's to write; what is over is swept by the worker.
 _WEB_WRITES = ("account_grant", "session", "token_secret")

@@ -1,6 +1,7 @@
 """The health of feeds, from their polls and rejects, which are data like any other."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import NamedTuple
 
 from db.engine import Connection
@@ -160,3 +161,20 @@ async def newest_told(conn: Connection, *, known: datetime) -> dict[str, datetim
         (known,),
     )
     return dict(await cursor.fetchall())
+
+
+async def days_spoken(
+    conn: Connection, feeds: Sequence[str], *, start: datetime, end: datetime, known: datetime
+) -> dict[str, set[date]]:
+    """The London days in [start, end) that some feeds spoke about as of then, as known by `known`; absent: none."""
+    cursor = await conn.execute(
+        """SELECT DISTINCT feed.key, (poll.newest_observed_at AT TIME ZONE 'Europe/London')::date
+             FROM poll JOIN feed ON feed.id = poll.feed_id
+            WHERE feed.key = ANY(%s) AND poll.received_at >= %s AND poll.received_at <= %s
+              AND poll.newest_observed_at >= %s AND poll.newest_observed_at < %s""",
+        (list(feeds), start, known, start, end),
+    )
+    found: dict[str, set[date]] = {}
+    for feed, day in await cursor.fetchall():
+        found.setdefault(feed, set()).add(day)
+    return found

@@ -24,6 +24,7 @@ from metrics.vocabulary.episodes import (
 from tests.db.contract.alert_story import alerts_told
 from tests.db.contract.call_story import calls_told
 from tests.db.contract.declared_story import declarations_told
+from tests.db.contract.plan_story import plans_told
 from tests.db.contract.stance_story import stances_told
 from tests.db.contract.story import (
     AUTUMN,
@@ -252,4 +253,13 @@ def whole_story() -> list[Step]:
         steps.append(step)
     counted = CountedDays(now=midnight(date(2022, 11, 30)))
     said = (Said(each) for each in declarations_told())
-    return [*steps, *waiting, counted, *said, *map(Disputed, stances_told()), *calls_told(), *alerts_told()]
+    return [
+        *steps,
+        *waiting,
+        counted,
+        *said,
+        *map(Disputed, stances_told()),
+        *calls_told(),
+        *plans_told(),
+        *alerts_told(),
+    ]

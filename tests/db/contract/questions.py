@@ -28,7 +28,7 @@ from db.read.snapshot import data_version, is_in_a_look, one_look
 from db.read.stances import stances_said
 from db.read.suspects import last_values, rivals, standing, stored
 from db.read.values import values_about, values_now, values_then
-from tests.db.contract import bed_day_questions, call_questions, episode_questions, hour_questions
+from tests.db.contract import bed_day_questions, call_questions, episode_questions, hour_questions, plan_questions
 from tests.db.contract.stance_story import KEYS
 from tests.db.contract.story import AUTUMN, DAY, HOUR, OCCUPIED, PATHWAYS, SPRING, midnight
 
@@ -349,6 +349,6 @@ def _of_episodes(question: episode_questions.Question) -> Question:
 for _asked_of, _question in episode_questions.QUESTIONS.items():
     asks(_asked_of)(_of_episodes(_question))
 
-for _room in (bed_day_questions, hour_questions, call_questions):
+for _room in (bed_day_questions, hour_questions, call_questions, plan_questions):
     for _asked_of, _of_room in _room.QUESTIONS.items():
         asks(_asked_of)(_of_room)

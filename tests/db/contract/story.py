@@ -113,6 +113,15 @@ class Called:
 
 
 @dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan of two days that is made, agreed, changed in a line, and stood down a month later."""
+
+    organisation: str
+    first: date
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Alerted:
     """A round over the alerts: what was seen of each organisation; None: not known."""
 
@@ -120,7 +129,7 @@ class Alerted:
     seen: tuple[tuple[str, float | None], ...]
 
 
-Step = Alerted | Called | Arrived | RolledUp | CountedDays | Compacted | Ranged | Enforced | Said | Disputed
+Step = Alerted | Planned | Called | Arrived | RolledUp | CountedDays | Compacted | Ranged | Enforced | Said | Disputed
 
 
 def midnight(day: date) -> datetime:

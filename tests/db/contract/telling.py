@@ -19,6 +19,7 @@ from metrics.vocabulary import About, Aggregation, Measure
 from tests.db import small_system
 from tests.db.contract.alert_story import go_alert_round
 from tests.db.contract.call_story import hold_call
+from tests.db.contract.plan_story import make_plan
 from tests.db.contract.story import (
     ARRIVALS,
     HANDOVERS,
@@ -33,6 +34,7 @@ from tests.db.contract.story import (
     CountedDays,
     Disputed,
     Enforced,
+    Planned,
     Ranged,
     RolledUp,
     Said,
@@ -100,15 +102,17 @@ class Teller:
                     await self._by_hour(step)
                 case Enforced(version=version, since=since):
                     await save_catalogue(self.conn, catalogue(version), since=since, code_version="0")
-                case Said() | Disputed() | Called() | Alerted():
+                case Said() | Disputed() | Called() | Alerted() | Planned():
                     await self._say(step)
         return saved
 
-    async def _say(self, step: Said | Disputed | Called | Alerted) -> None:
+    async def _say(self, step: Said | Disputed | Called | Alerted | Planned) -> None:
         if isinstance(step, Said):
             await declare(self.conn, step.declared)
         elif isinstance(step, Called):
             await hold_call(self.conn, step)
+        elif isinstance(step, Planned):
+            await make_plan(self.conn, step)
         elif isinstance(step, Alerted):
             await go_alert_round(self.conn, step)
         else:
