@@ -35,8 +35,8 @@ def _line(line: Line, ground: Ground) -> wire.AgendaLine:
     return wire.AgendaLine(
         says=line.says, organisation=_ref(line.organisation, ground),
         level=None if line.level is None else line.level.value, is_floor=line.is_floor, is_doubtful=line.is_doubtful,
-        as_at=line.as_at, due_at=line.due_at, is_overdue=line.is_overdue, action=line.action, is_sum=line.is_sum,
-        note=line.note,
+        as_at=line.as_at, due_at=line.due_at, is_overdue=line.is_overdue, action=line.action, plan=line.plan,
+        is_sum=line.is_sum, note=line.note,
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from api.tables import MEDIA_TYPE, Cell, Filled, of_basis
 from metrics.access import May
 from metrics.disclosure.rule import Rule
 from metrics.vocabulary.days import london_day
+from picture.viewer import Viewer
 
 W = TypeVar("W", bound=wire.Wire)
 
@@ -81,6 +82,11 @@ async def _form(
         words = "disclosure: the public form is a whole file; ask with format=csv, without limit and cursor."
         raise ApiProblem(422, "invalid_parameter", words)
     return plain._replace(public=await _rule_of_today(door))
+
+
+async def in_public_form(door: Door, viewer: Viewer, form: Form) -> Form:
+    """The form of a whole file: whoever may not take figures away as they are is given the public one."""
+    return form if viewer.may(May.EXACT) else form._replace(public=await _rule_of_today(door))
 
 
 async def _rule_of_today(door: Door) -> Rule:

@@ -36,6 +36,7 @@ KINDS: Mapping[str, Kind] = {
     "unknown_feed": Kind(404, "The key names no feed of the catalogue.", "No feed 'uec_xyz'."),
     "unknown_call": Kind(404, "The number names no call that had been opened.", "No call 12."),
     "unknown_action": Kind(404, "The number names no action that had been captured.", "No action 7."),
+    "unknown_plan": Kind(404, "The number names no plan that had been made.", "No plan 3."),
     "unknown_stay": Kind(
         404, "The key names no stay of the organisation, as far as was known.",
         "No stay 'ST-4k9x2m7qpa' belongs to the organisation, as far as was known.",

@@ -177,7 +177,7 @@ def show_action(action: Action, ground: Ground, sight: Sight, *, at: datetime, s
     return ShownAction(
         action=action,
         standing=standing(action, at=at, soon=soon),
-        owner=places.get(action.owner) or _gone(action.owner),
+        owner=places.get(action.owner) or gone(action.owner),
         place=None if figure is None else places.get(figure.organisation),
         indicator=None if figure is None else INDICATORS.get(figure.indicator),
         may_change=sight.reaches(May.ACT, (action.organisation, action.owner)),
@@ -185,7 +185,7 @@ def show_action(action: Action, ground: Ground, sight: Sight, *, at: datetime, s
     )
 
 
-def _gone(code: str) -> Organisation:
+def gone(code: str) -> Organisation:
     """Stands for an organisation that the catalogue names no more: what it owed is not lost with its name."""
     return Organisation(code=code, name=code, short_name=code, kind=Kind.SERVICE, opened_on=None, closed_on=None)
 

@@ -26,6 +26,8 @@ from picture.call import call
 from picture.cards import offered
 from picture.levels import Levels, levels
 from picture.memory import Memory
+from picture.plan_lines import changes_at, planned
+from picture.plans import plans_at_hand
 from picture.position import bed_position
 from picture.since_call import Changes, changes_of, since_last_call
 from picture.stances import stances_of
@@ -89,6 +91,7 @@ async def agenda(
         beds = await bed_position(conn, memory, organisation=code, when=when, now=now, viewer=viewer)
         owed = await actions(conn, memory, organisation=code, when=when, now=now, viewer=viewer)
         changed = await changes_of(conn, memory, base, now=now, viewer=viewer) if when.is_now else None
+        ahead = await plans_at_hand(conn, memory, code, at=base.at, known=when.known, now=now, viewer=viewer)
         aid = await _aid_of_last_call(conn, memory, code, known=when.known or now, viewer=viewer)
         called = await stack.enter_async_context(
             call(conn, memory, organisation=code, when=when, now=now, viewer=viewer)
@@ -103,12 +106,13 @@ async def agenda(
         Item.STANDING: lines.standing(base, judged),
         Item.CHANGES: lines.changed(changed),
         Item.BLOCKAGES: lines.blocked(blocked, shown=BLOCKAGES_SHOWN),
-        Item.AHEAD: lines.ahead(beds),
+        Item.AHEAD: (*lines.ahead(beds), *planned(ahead, organisation=code)),
         Item.AID: lines.aid(aid),
         Item.DECISIONS: (),
     }
     minutes = {each.item: each.minutes for each in in_force(catalogue.calls.items, on=london_day(base.at))}
-    edges = (base.valid_until, judged.valid_until, beds.valid_until, owed.valid_until, blocked.changes_at)
+    edges = (base.valid_until, judged.valid_until, beds.valid_until, owed.valid_until, blocked.changes_at,
+             changes_at(ahead, at=base.at))  # fmt: skip
     return Agenda(
         organisation=base.node.organisation,
         items=tuple(ItemOf(item=item, minutes=minutes.get(item), lines=tuple(told[item])) for item in Item),

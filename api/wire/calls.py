@@ -23,7 +23,7 @@ class AgendaLine(Wire):
     """One thing there is to say. `level` null: none stands beside it; `organisation` null: about nobody in particular.
 
     `is_doubtful`: it lacks something, or is only last known. `as_at`: the time of its oldest figure. `action`: the
-    number of the action it is about, due at `due_at`. `is_sum`: it adds up lines that follow.
+    number of the action it is about, due at `due_at`; `plan`: of the plan. `is_sum`: it adds up lines that follow.
     """
 
     says: str
@@ -35,6 +35,7 @@ class AgendaLine(Wire):
     due_at: datetime | None
     is_overdue: bool
     action: int | None
+    plan: int | None = None
     is_sum: bool
     note: str
 

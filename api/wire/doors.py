@@ -11,8 +11,8 @@ AnyRoleWord = Literal[
     "viewer", "hub", "ward", "planner", "provider", "analyst", "administrator", "chair", "display", "feed"
 ]  # fmt: skip
 MayWord = Literal[
-    "figures", "feeds", "rows", "export", "exact", "say", "offer", "act", "chair", "write_feed", "try_rules",
-    "administer",
+    "figures", "feeds", "rows", "export", "exact", "say", "offer", "act", "chair", "plan", "write_feed",
+    "try_rules", "administer",
 ]  # fmt: skip
 ViewerWord = Literal["nobody", "visitor", "account", "token", "display", "feed", "itself"]
 

@@ -21,7 +21,7 @@ ROLES = (
     ("viewer", "Viewer: figures"),
     ("hub", "Hub: figures, and rows about people"),
     ("ward", "Ward: figures, and rows about people"),
-    ("planner", "Planner: figures"),
+    ("planner", "Planner: figures, and makes plans"),
     ("provider", "Provider: figures, and its own capacity"),
     ("analyst", "Analyst: figures in full"),
     ("chair", "Chair: figures, and holds the system call"),

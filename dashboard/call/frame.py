@@ -45,6 +45,8 @@ def line(each: AgendaLine, *, at: datetime) -> Html:
     if each.action is not None:
         says = f'<a href="{HERE}/actions/{each.action}">{says}</a>'
         whom = ""
+    elif each.plan is not None and each.is_sum:
+        says = f'<a href="/plans/{each.plan}">{says}</a>'
     note = f'<span class="quiet">{escape(each.note)}</span>' if each.note else ""
     old = f'<span class="quiet call-age">as at {escape(moment(each.as_at, at=at))}</span>' if each.as_at else ""
     kinds = " ".join(

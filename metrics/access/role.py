@@ -11,8 +11,9 @@ class May(StrEnum):
     persons, where an agreement lets them. EXPORT: take figures away as a file. EXACT: take them away unrounded, small
     numbers too. SAY: say what an organisation holds of something (a stance on a reason, a declared level). OFFER: say
     what a service can take. ACT: say how an action stands, and capture one. CHAIR: open a system call, enter what is
-    said in it, and stand it down. WRITE_FEED: send in one feed. TRY_RULES: try an alert rule on
-    history. ADMINISTER: accounts, tokens, agreements and thresholds, and the record of who did what.
+    said in it, and stand it down. PLAN: make plans for days to come, agree and change them. WRITE_FEED: send in one
+    feed. TRY_RULES: try an alert rule on history. ADMINISTER: accounts, tokens, agreements and thresholds, and the
+    record of who did what.
     """
 
     FIGURES = "figures"
@@ -24,6 +25,7 @@ class May(StrEnum):
     OFFER = "offer"
     ACT = "act"
     CHAIR = "chair"
+    PLAN = "plan"
     WRITE_FEED = "write_feed"
     TRY_RULES = "try_rules"
     ADMINISTER = "administer"
@@ -56,12 +58,12 @@ ALLOWED: Mapping[Role, frozenset[May]] = {
     Role.VIEWER: _LOOKS | {May.EXPORT},
     Role.HUB: _LOOKS | {May.ROWS, May.EXPORT, May.EXACT, May.SAY, May.ACT},
     Role.WARD: _LOOKS | {May.ROWS, May.EXPORT, May.EXACT, May.SAY, May.ACT},
-    Role.PLANNER: _LOOKS | {May.EXPORT, May.TRY_RULES},
+    Role.PLANNER: _LOOKS | {May.EXPORT, May.TRY_RULES, May.PLAN},
     Role.PROVIDER: _LOOKS | {May.EXPORT, May.SAY, May.OFFER, May.ACT},
     Role.ANALYST: _LOOKS | {May.EXPORT, May.EXACT, May.TRY_RULES},
-    Role.ADMINISTRATOR: _LOOKS | {May.TRY_RULES, May.ADMINISTER},
+    Role.ADMINISTRATOR: _LOOKS | {May.TRY_RULES, May.PLAN, May.ADMINISTER},
     # Who chairs a call speaks for everybody in it and needs to see no person for that.
-    Role.CHAIR: _LOOKS | {May.EXPORT, May.SAY, May.ACT, May.CHAIR},
+    Role.CHAIR: _LOOKS | {May.EXPORT, May.SAY, May.ACT, May.CHAIR, May.PLAN},
     Role.DISPLAY: frozenset({May.FIGURES}),
     Role.FEED: frozenset({May.WRITE_FEED}),
 }

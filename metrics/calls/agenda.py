@@ -48,7 +48,8 @@ class Line:
 
     `organisation`: whom it is about, None: nobody in particular. `level`: what stands beside it, None: nothing does.
     `is_doubtful`: it lacks something, or is only last known. `as_at` is how old its oldest figure is. `action` is the
-    number of the action it is about, `due_at` when that is due. `is_sum`: it adds up the lines that follow it.
+    number of the action it is about, `due_at` when that is due; `plan` the number of the plan. `is_sum`: it adds up the
+    lines that follow it.
     """
 
     says: str
@@ -60,5 +61,6 @@ class Line:
     due_at: datetime | None = None
     is_overdue: bool = False
     action: int | None = None
+    plan: int | None = None
     is_sum: bool = False
     note: str = ""

@@ -1,4 +1,4 @@
-"""The doors of calls and actions for `test_every_door`: what each needs, by hand, by the name of the route."""
+"""The doors of calls, actions and plans for `test_every_door`: what each needs, by hand, by the name of the route."""
 
 # About one organisation, with an address that names none: what it needs, and the address.
 SCOPED = {
@@ -7,11 +7,13 @@ SCOPED = {
     "get_calls": ("figures", "/calls"),
     "get_agenda": ("figures", "/agenda"),
     "get_action_cards": ("figures", "/action-cards"),
+    "get_plan_proposal": ("figures", "/plans/proposal?first=2026-11-14&last=2026-11-15"),
 }
 # By a number, of which there is none yet.
 NUMBERED = {
     "get_action": "/actions/1",
     "get_call": "/calls/1",
+    "get_plan": "/plans/1",
     "get_shown": "/calls/1/shown/opened/agenda",
 }
 # What changes something: what it needs, and its address.
@@ -22,10 +24,14 @@ CHANGING = {
     "enter_in_call": ("act", "/calls/1/entries"),
     "stand_down": ("chair", "/calls/1/end"),
     "declare_level": ("say", "/levels/declared"),
+    "make_plan": ("plan", "/plans"),
+    "say_how_a_plan_stands": ("plan", "/plans/1"),
+    "say_plan_line": ("plan", "/plans/1/lines"),
 }
-# Who may speak for an organisation, act, or chair a call, beside what `MAY` says.
+# Who may speak for an organisation, act, chair a call or plan, beside what `MAY` says.
 ALSO = {
-    "provider": {"say", "act"}, "hub": {"say", "act"}, "ward": {"say", "act"}, "chair": {"say", "act", "chair"},
+    "provider": {"say", "act"}, "hub": {"say", "act"}, "ward": {"say", "act"}, "chair": {"say", "act", "chair", "plan"},
+    "planner": {"plan"}, "administrator": {"plan"},
 }  # fmt: skip
 
 

@@ -86,6 +86,7 @@ TABLE = {
     "get_pathways": of("figures", "/pathways"),
     "get_services": of("figures", "/services"),
     "get_room": of("figures", "/room"),
+    "get_plans": of("figures", "/plans"),
     "get_referrals": of("rows", "/referrals"),
     "get_responses": of("rows", "/responses"),
     "get_response_clocks": of("figures", "/responses/clocks"),

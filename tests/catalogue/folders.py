@@ -6,6 +6,7 @@ One country, a region, two integrated care boards of which one takes over from t
 from pathlib import Path
 
 from tests.catalogue.alert_facts import ALERTS
+from tests.catalogue.call_facts import ACTION_CARDS, CALLS, PLANS
 
 FILES = {
     "organisations.csv": """\
@@ -190,62 +191,6 @@ direction = "high_is_worse"
 is_indicative = true
 note = "none"
 """,
-    "calls.toml": """\
-[[calls]]
-title = "Weekday call"
-organisation = "RAA"
-at = "08:15"
-days = ["monday", "friday"]
-lasts = "30 min"
-owner = "Aston"
-is_indicative = false
-note = "Agreed."
-
-[[items]]
-item = "beds"
-minutes = 4.5
-owner = "Aston"
-is_indicative = false
-note = "Agreed."
-
-[[reminders]]
-before = "90 min"
-owner = "Aston"
-is_indicative = false
-note = "Agreed."
-""",
-    "action_cards.toml": """\
-[[cards]]
-level = 3
-pillar = "acute"
-role = "Site manager"
-title = "Open the lounge"
-within = "4 h"
-owner = "Aston"
-is_indicative = true
-note = "Ours."
-""",
-    "plans.toml": """\
-[[shifts]]
-type = "urgent_response"
-key = "early"
-title = "Early"
-begins = "07:00"
-ends = "15:00"
-owner = "Aston"
-is_indicative = false
-note = "Agreed."
-
-[[shifts]]
-type = "urgent_response"
-key = "night"
-title = "Night"
-begins = "21:00"
-ends = "07:00"
-owner = "Aston"
-is_indicative = false
-note = "Agreed."
-""",
     "disclosure.toml": """\
 [[rules]]
 least_shown = 6
@@ -282,6 +227,9 @@ kept = "Two years."
 review_on = 2027-04-01
 """,
     "alerts.toml": ALERTS,
+    "calls.toml": CALLS,
+    "action_cards.toml": ACTION_CARDS,
+    "plans.toml": PLANS,
     "room.toml": """\
 [[services]]
 organisation = "RAA"

@@ -35,6 +35,7 @@ RULES = (
             "picture/counting.py": "days are counted once for everybody, and shown to nobody here",
             "picture/reach.py": "from when to when a site was told of is the same for everybody",
             "picture/since.py": "since when a site is told of is the same for everybody",
+            "picture/plan_counts.py": "counts what came to services; what of it is seen is picture/plan_shown.py's",
             "picture/roll.py": "the roll is kept once for everybody; what of it somebody may see is picture/call.py's",
         },
     ),

@@ -1,0 +1,236 @@
+"""What came to services in shifts, what is expected of them from that, and what they say they are staffed for.
+
+Reads the store once for all lines of a plan. A day counts only where its feeds have spoken for it: what nobody told is
+no history.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from catalogue.model import Feed
+from db.engine import Connection
+from db.read.episodes import Held, offers_from, referrals_in, responses_in
+from db.read.feeds import days_spoken, newest_told
+from metrics.flow.offers import SERVICE_OF
+from metrics.flow.path import Node, path_of
+from metrics.flow.service import Service, ServiceType
+from metrics.plans.need import Need, came_in, closed_days, expected
+from metrics.plans.plan import Spot, Staffed, StaffedBy
+from metrics.plans.shift import ShiftRule, Window, shifts_of, window
+from metrics.variance.band import DAYS
+from metrics.vocabulary.days import close_of, days_from, london_day, start_of
+from metrics.vocabulary.episodes import Offer, Referral
+from picture.ground import Ground
+
+_A_DAY = timedelta(days=1)
+
+
+class Counted(NamedTuple):
+    """What is known of one spot. `need` None: too few days are known. `came` None: nobody has told how many came; of a
+    shift that has not begun to take any, 0. `told_until`: up to when that is told, None: nothing is. `staffed` None: no
+    feed says what is put up."""
+
+    window: Window
+    need: Need | None
+    days_known: int
+    staffed: Staffed | None
+    came: int | None
+    told_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What was told of a service: when each request came, the whole days that were told of, and up to when."""
+
+    came: Sequence[datetime]
+    days: frozenset[date]
+    until: datetime | None
+
+
+def planned(ground: Ground, services: Mapping[str, Service], organisation: str) -> list[Service]:
+    """The services beneath an organisation that are planned by shift, in order of type and code."""
+    types = {each.type for each in ground.catalogue.plans}
+    beneath = ground.beneath(organisation)
+    found = (each for code, each in services.items() if code in beneath and each.type in types)
+    return sorted(found, key=lambda each: (each.type.value, each.organisation))
+
+
+def spots_of(rules: Iterable[ShiftRule], services: Iterable[Service], days: Iterable[date]) -> list[Spot]:
+    """Every shift of some services on some days, in order of days."""
+    held, of = list(rules), list(services)
+    return [
+        Spot(service.organisation, day, shift.key)
+        for day in days
+        for service in of
+        for shift in shifts_of(held, service.type, on=day)
+    ]
+
+
+def window_of(ground: Ground, service: Service | None, spot: Spot) -> Window | None:
+    """When a spot is; None where the catalogue has no such service or shift (any more)."""
+    if service is None:
+        return None
+    return window(shifts_of(ground.catalogue.plans, service.type, on=spot.day), spot.shift, on=spot.day)
+
+
+def title_of(ground: Ground, services: Mapping[str, Service], spot: Spot) -> str:
+    """What the shift of a spot is called; its key where the catalogue has it no more."""
+    service = services.get(spot.service)
+    held = () if service is None else shifts_of(ground.catalogue.plans, service.type, on=spot.day)
+    return next((each.title for each in held if each.key == spot.shift), spot.shift)
+
+
+async def expected_of(
+    conn: Connection, ground: Ground, services: Mapping[str, Service], organisation: str, *, first: date, last: date,
+    at: datetime,
+) -> dict[Spot, Counted]:  # fmt: skip
+    """What is known of every service and shift beneath an organisation on some days, in order of days."""
+    days = days_from(first, until=last + _A_DAY)
+    spots = spots_of(ground.catalogue.plans, planned(ground, services, organisation), days)
+    return await counted(conn, ground, services, spots, at=at, known=None, with_need=True)
+
+
+async def counted(
+    conn: Connection, ground: Ground, services: Mapping[str, Service], spots: Iterable[Spot], *, at: datetime,
+    known: datetime | None, with_need: bool,
+) -> dict[Spot, Counted]:  # fmt: skip
+    """What is known of some spots at an instant, as known then (None: by now). `with_need`: history is looked at, too.
+
+    Spots of which the catalogue knows the service or the shift no more are left out.
+    """
+    found = {spot: window_of(ground, services.get(spot.service), spot) for spot in spots}
+    windows = {spot: each for spot, each in found.items() if each is not None}
+    if not windows:
+        return {}
+    today = london_day(at)
+    # Of days to come nothing can have been told.
+    firsts = [at, start_of(min(each.day for each in windows) - _A_DAY)]
+    if with_need:
+        # A day that is over is held against the four weeks before itself.
+        firsts.append(start_of(min(today, *(each.day for each in windows)) - (DAYS + 1) * _A_DAY))
+    codes = sorted({spot.service for spot in windows})
+    told = await _told(conn, ground, services, codes, first=min(firsts), at=at, known=known)
+    staffed = await _staffed(conn, services, windows, known=known)
+    return {
+        spot: Counted(
+            window=each,
+            need=_need(ground, services[spot.service], spot, told[spot.service], today) if with_need else None,
+            days_known=len(_days_before(told[spot.service], min(today, spot.day))),
+            staffed=staffed.get(spot),
+            came=_came(told[spot.service], each, at=at),
+            told_until=told[spot.service].until,
+        )
+        for spot, each in windows.items()
+    }
+
+
+def _days_before(told: _Told, day: date) -> list[date]:
+    return [each for each in closed_days(day) if each in told.days]
+
+
+def _need(ground: Ground, service: Service, spot: Spot, told: _Told, today: date) -> Need | None:
+    counts = {}
+    for day in _days_before(told, min(today, spot.day)):
+        then = window(shifts_of(ground.catalogue.plans, service.type, on=day), spot.shift, on=day)
+        if then is not None:
+            counts[day] = float(came_in(told.came, then))
+    return expected(counts, on=spot.day, today=today, holidays=ground.holidays)
+
+
+def _came(told: _Told, at_hand: Window, *, at: datetime) -> int | None:
+    if at <= at_hand.came_from:
+        return 0
+    if told.until is None or told.until < min(at, at_hand.ends_at):
+        return None
+    return came_in(told.came, at_hand, until=at)
+
+
+async def _told(
+    conn: Connection, ground: Ground, services: Mapping[str, Service], codes: Sequence[str], *, first: datetime,
+    at: datetime, known: datetime | None,
+) -> dict[str, _Told]:  # fmt: skip
+    teams = [code for code in codes if services[code].type is ServiceType.URGENT_RESPONSE]
+    others = [code for code in codes if code not in teams]
+    came: defaultdict[str, list[datetime]] = defaultdict(list)
+    since: defaultdict[tuple[str, str], list[datetime]] = defaultdict(list)
+    for response in await responses_in(conn, teams, start=first, end=at, known=known) if teams else ():
+        came[response.organisation].append(response.episode.received_at)
+        since[response.organisation, response.feed].append(response.episode.observed_at)
+    for referral in await referrals_in(conn, others, start=first, end=at, known=known) if others else ():
+        came[referral.organisation].append(_came_at(referral))
+        since[referral.organisation, referral.feed].append(referral.episode.observed_at)
+    feeds = {code: _feeds(ground, code, "response" if code in teams else "referral") for code in codes}
+    keys = sorted({feed.key for of in feeds.values() for feed in of})
+    spoken = await days_spoken(conn, keys, start=first, end=close_of(london_day(at)), known=known or at)
+    newest = await newest_told(conn, known=known or at)
+    return {
+        code: _Told(
+            came=sorted(came[code]),
+            days=frozenset(
+                day for feed in feeds[code] for day in _whole_days(
+                    feed, spoken.get(feed.key, set()), since[code, feed.key], newest.get(feed.key)
+                )
+            ),
+            until=_told_until(feeds[code], newest),
+        )
+        for code in codes
+    }  # fmt: skip
+
+
+def _came_at(held: Held[Referral]) -> datetime:
+    """When a referral came to its service: decided for it, else made."""
+    steps = path_of(held.episode).steps
+    return steps[Node.ACCEPTANCE] or steps[0]
+
+
+def _feeds(ground: Ground, code: str, kind: str) -> list[Feed]:
+    feeds = ground.catalogue.feeds
+    return [
+        feeds[key] for key, covered in sorted(ground.covered.items()) if code in covered and kind in feeds[key].tells
+    ]
+
+
+def _whole_days(
+    feed: Feed, spoken: set[date], observed: Sequence[datetime], newest: datetime | None
+) -> Iterable[date]:  # fmt: skip
+    """The days of which a feed has told all that came. A live one lists what closed in the 48 hours before, so that it
+    has where it spoke on the day and on the day after; an archive has from its first word to the day before its last.
+    """
+    if feed.is_live:
+        return {day for day in spoken if day + _A_DAY in spoken}
+    if not observed or newest is None:
+        return ()
+    first, last = london_day(min(observed)), london_day(newest)
+    return {first + number * _A_DAY for number in range((last - first).days)}
+
+
+def _told_until(feeds: Iterable[Feed], newest: Mapping[str, datetime]) -> datetime | None:
+    """Up to when all that came has been told: as late as a live feed may be silent, or as far as an archive goes."""
+    ends = [
+        newest[feed.key] + (feed.limits.late_after if feed.is_live else timedelta(0))
+        for feed in feeds
+        if feed.key in newest
+    ]
+    return max(ends, default=None)
+
+
+async def _staffed(
+    conn: Connection, services: Mapping[str, Service], windows: Mapping[Spot, Window], *, known: datetime | None
+) -> dict[Spot, Staffed]:
+    codes = sorted({spot.service for spot in windows})
+    start = min(each.begins_at for each in windows.values())
+    end = max(each.ends_at for each in windows.values())
+    offers: defaultdict[str, list[Offer]] = defaultdict(list)
+    for held in await offers_from(conn, codes, start=start, end=end, known=known):
+        if SERVICE_OF.get(held.episode.kind) is services[held.organisation].type:
+            offers[held.organisation].append(held.episode)
+    found = {}
+    for spot, each in windows.items():
+        of_shift = [offer for offer in offers[spot.service] if each.begins_at <= offer.starts_at < each.ends_at]
+        if of_shift:
+            oldest = min(offer.observed_at for offer in of_shift)
+            found[spot] = Staffed(sum(sorted(offer.offered for offer in of_shift)), StaffedBy.TOLD, oldest)
+    return found
