@@ -75,7 +75,17 @@ def _page(found: Variance) -> Component:
 def _rests_on(found: Variance) -> str:
     days = f"{found.known_days:,} of the last {found.asked_days:,} days are known"
     whole = f"; the newest rests on {found.usable} of {found.expected} that should send it" if found.usable else ""
-    return f"Up to yesterday, {days}{whole}. Today is in none of it."
+    return f"Up to yesterday, {days}{whole}. {_silence(found)}Today is in none of it."
+
+
+def _silence(found: Variance) -> str:
+    """Since when nothing is known, where yesterday is not: a swing that ended a while ago is none of now."""
+    known = [day.on for day in found.week if day.value is not None]
+    if not found.week or found.week[-1].value is not None:
+        return ""
+    if not known:
+        return f"Nothing is known of the last {len(found.week)} days. "
+    return f"Nothing is known since {known[-1]:%A} {known[-1].day} {known[-1]:%B}. "
 
 
 def _withheld() -> Component:

@@ -43,9 +43,16 @@ def _week(week: Sequence[DayBeside], signals: Sequence[Signal] | None) -> str:
     held = [day for day in week if day.value is not None and day.median is not None]
     if len(held) < _KNOWN_OF_WEEK:
         return "too few weeks are known to hold the last seven days against"
+    last = max(day.day for day in week if day.value is not None)
+    # What ended in silence is not said to go on.
+    silence = "" if last == week[-1].day else f", and nothing is known since {_day(last)}"
     side = since_when(week)
     if side is not None:
         where = "above" if side[0] > 0 else "below"
+        if silence:
+            from_, to = _day(side[1]), _day(last)
+            when = f"on {to}" if side[1] == last else f"from {from_} to {to}"
+            return f"{when} it lay {where} the eight weeks before{silence}"
         return f"since {_day(side[1])} it has lain {where} the eight weeks before"
     run = next(
         (each for each in reversed(signals or ()) if each.kind is SignalKind.RUN and each.last >= week[-1].day), None
@@ -55,9 +62,10 @@ def _week(week: Sequence[DayBeside], signals: Sequence[Signal] | None) -> str:
         return f"it has stayed {where} its middle since {run.first.day} {run.first:%B}, longer than chance"
     out = sum(day.side != 0 for day in held)
     if out == 0:
-        return "the last seven days lie among the eight weeks before"
+        days = "the last seven days" if len(held) == len(week) else f"the {len(held)} known of the last seven days"
+        return f"{days} lie among the eight weeks before{silence}"
     lie = "lies" if out == 1 else "lie"
-    return f"{out} of the last seven days {lie} outside the eight weeks before, the last one among them"
+    return f"{out} of the last seven days {lie} outside the eight weeks before, the last one among them{silence}"
 
 
 def _day(day: date) -> str:

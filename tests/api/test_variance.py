@@ -3,14 +3,21 @@
 import csv
 import io
 from collections import defaultdict
+from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from statistics import median
 from typing import Any
 
 import httpx2
 import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.api.conftest import published
+from db.engine import connection, engine
+from homeward.embedded import Connection as Server
+from picture.memory import Memory
+from picture.variance import Variance, variance
+from picture.viewer import ITSELF
+from tests.api.conftest import AFTER, published
 
 TODAY = date(2022, 4, 5)
 ASKED = {"organisation": "R0A", "indicator": "acute.ga_occupancy"}
@@ -103,3 +110,40 @@ async def test_what_is_not_there_is_a_problem(
 ) -> None:
     answer = await ask.get("/api/v1/variance", params={**ASKED, **query})
     assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+@pytest.fixture
+async def web(winter: Server) -> AsyncIterator[AsyncEngine]:
+    """The store of the winter, as the web asks it."""
+    pool = engine(winter.url(role="web", dbname="winter"), role="web", assume_role=False, size=1)
+    yield pool
+    await pool.dispose()
+
+
+async def _later(pool: AsyncEngine, by: timedelta) -> Variance:
+    """What is said of the figure when so much time has gone by and nothing came."""
+    async with connection(pool) as conn:
+        return await variance(conn, Memory(), **ASKED, now=AFTER + by, viewer=ITSELF)
+
+
+async def test_days_of_silence_are_not_known_and_nothing_is_said_to_go_on_in_them(web: AsyncEngine) -> None:
+    newest = max(_occupancy())
+    found = await _later(web, timedelta(days=2))
+    week = {day.day: day.value for day in found.week}
+    assert {day for day, value in week.items() if value is None} == {day for day in week if day > newest} != set()
+    assert f"nothing is known since {newest:%A}" in found.says
+    assert "has lain" not in found.says
+    assert all(each.last <= newest for each in found.changes or ())
+    assert sum(cell.days for cell in found.cells) < sum(
+        cell.days for cell in (await _later(web, timedelta(hours=1))).cells
+    )
+
+
+async def test_after_a_long_silence_the_map_is_empty_and_no_old_day_stands_in_it(web: AsyncEngine) -> None:
+    found = await _later(web, timedelta(days=70))
+    assert found.cells == ()
+    assert {day.value for day in found.week} == {None}
+    assert (found.shares, found.changes) == (None, None)
+    assert found.says == (
+        "Too few days are known to tell its swing; too few weeks are known to hold the last seven days against."
+    )

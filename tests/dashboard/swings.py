@@ -16,7 +16,7 @@ def variance(code: str, indicator: str, state: State) -> wire.Variance:
     assert own is not None
     found = next((each for each in pressure(code, "mixed").readings if each.indicator == indicator), None)
     middle = (found.value if found is not None else None) or 40.0
-    is_empty = state.situation == "empty"
+    is_empty, is_stale = state.situation == "empty", state.situation == "stale"
     return wire.Variance(
         organisation=own,
         indicator=indicator,
@@ -27,13 +27,13 @@ def variance(code: str, indicator: str, state: State) -> wire.Variance:
         "since Tuesday it has lain above the eight weeks before.",
         cells=[] if is_empty else _cells(middle),
         map_days=56,
-        week=_week(None if is_empty else middle),
+        week=_week(None if is_empty else middle, silent_days=4 if is_stale else 0),
         years=[] if is_empty else [_year(middle, ago) for ago in (1, 2)],
         shares=None if is_empty else wire.SwingShares(weekday=0.4, hour=0.25, season=None, noise=0.35, days=56),
         signals=None if is_empty else _signals(),
-        known_days=0 if is_empty else 728,
+        known_days=0 if is_empty else 724 if is_stale else 728,
         asked_days=735,
-        usable=0 if is_empty else 7,
+        usable=0 if is_empty else 5 if is_stale else 7,
         expected=7,
         is_withheld=False,
         is_simulated=False,
@@ -58,11 +58,11 @@ def _cells(middle: float) -> list[wire.SwingCell]:
     ]  # fmt: skip
 
 
-def _week(middle: float | None) -> list[wire.SwingDay]:
+def _week(middle: float | None, *, silent_days: int = 0) -> list[wire.SwingDay]:
     days = []
     for ago in range(7, 0, -1):
         on, known = TODAY - timedelta(days=ago), middle is not None
-        value = None if middle is None or ago == 5 else middle * (1.08 if ago < 4 else 0.98)
+        value = None if middle is None or ago == 5 or ago <= silent_days else middle * (1.08 if ago < 4 else 0.98)
         low, high = (None, None) if middle is None else (middle * 0.95, middle * 1.03)
         days.append(wire.SwingDay(on=on, value=value, median=middle, low=low, high=high, weeks=8 if known else 1))
     return days

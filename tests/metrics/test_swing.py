@@ -171,3 +171,22 @@ def test_the_sentence() -> None:
     assert nothing == (
         "Too few days are known to tell its swing; too few weeks are known to hold the last seven days against."
     )
+
+
+def test_what_ended_in_silence_is_not_said_to_go_on() -> None:
+    wave = {day: (20.0 if day.weekday() == 6 else 100.0) + (day.day % 3) for day in back(63)}
+    raised = wave | {day: wave[day] + 30 for day in back(4)}
+    silent = {day: value for day, value in raised.items() if day not in set(back(2))}
+    told = story(None, last_week(silent, today=TODAY), [])
+    assert told.endswith(
+        "; from Friday to Saturday it lay above the eight weeks before, and nothing is known since Saturday."
+    )
+    assert "has lain" not in told
+    calm = {day: value for day, value in wave.items() if day not in set(back(2))}
+    assert story(None, last_week(calm, today=TODAY), []).endswith(
+        "; the 5 known of the last seven days lie among the eight weeks before, and nothing is known since Saturday."
+    )
+    gone = {day: value for day, value in wave.items() if day not in set(back(4))}
+    assert story(None, last_week(gone, today=TODAY), []).endswith(
+        "; too few weeks are known to hold the last seven days against."
+    )
