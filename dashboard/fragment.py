@@ -125,6 +125,8 @@ class Walls:
         kept = self._kept.get(key) if answer.etag else None
         if kept is not None:
             return kept
+        # A display is shown no page but its wall, so that no figure on it leads to one. No scope is of both.
+        me = (await self._client.me(viewer=viewer)).value
         body = wall_body(
             answer.value,
             title=subject.title or answer.value.picture.organisation.organisation.short_name,
@@ -132,6 +134,7 @@ class Walls:
             headlines=subject.headlines,
             panels=subject.panels,
             at_once=self._settings.tiles_at_once,
+            leads_on=me.kind != "display",
         )
         return self._kept.keep(key, Prepared.of(render(body).encode(), media_type=MEDIA_TYPE))
 

@@ -1,6 +1,7 @@
 """Tiles: one organisation at a glance: level, name, the figure that drove it, its usual range *and* limit, its age."""
 
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 from dash import html
 from dash.development.base_component import Component
@@ -51,8 +52,11 @@ def is_in_doubt(pressure: Pressure) -> bool:
     return pressure.level == 0 or pressure.freshness not in USABLE or reading is None or not is_known(reading)
 
 
-def tile(pressure: Pressure, *, is_row: bool = False) -> Component:
-    """One organisation as a tile; the whole tile is its link."""
+def tile(pressure: Pressure, *, is_row: bool = False, leads_on: bool = True) -> Component:
+    """One organisation as a tile; the whole tile is its link, but for the figure, which leads to how it swings.
+
+    `leads_on` False: whoever looks sees no page but the wall.
+    """
     name = pressure.organisation.short_name
     classes = ["tile", f"tile-{pressure.level}", *(["tile-doubt"] if is_in_doubt(pressure) else [])]
     return html.Li(
@@ -69,6 +73,7 @@ def tile(pressure: Pressure, *, is_row: bool = False) -> Component:
                     driving(pressure),
                     doubt=_doubt(pressure.readings, driving(pressure), pressure.organisation),
                     is_row=is_row,
+                    of=pressure.organisation.code if leads_on else None,
                 )
             ),
         ],
@@ -77,7 +82,9 @@ def tile(pressure: Pressure, *, is_row: bool = False) -> Component:
     )
 
 
-def reading_tile(reading: Reading, organisation: OrganisationRef, *, is_row: bool = False) -> Component:
+def reading_tile(
+    reading: Reading, organisation: OrganisationRef, *, is_row: bool = False, leads_on: bool = True
+) -> Component:  # fmt: skip
     """One figure of one organisation as a tile; a figure that is not judged has no mark and no colour."""
     level = reading.level
     is_judged = level is not None
@@ -90,18 +97,23 @@ def reading_tile(reading: Reading, organisation: OrganisationRef, *, is_row: boo
                 html.A(reading.title, href=address_of(organisation), className="tile-link"),
                 className="tile-name tile-name-long",
             ),
-            *_figure_lines(reading, doubt=_doubt([reading], reading, organisation), is_row=is_row),
+            *_figure_lines(
+                reading,
+                doubt=_doubt([reading], reading, organisation),
+                is_row=is_row,
+                of=organisation.code if leads_on else None,
+            ),
         ],
         className=" ".join(["tile", f"tile-{level}" if is_judged else "tile-shown", *doubt]),
         **{"data-key": reading.indicator},
     )
 
 
-def reading_tiles(pressure: Pressure, *, at_once: int, is_row: bool = False) -> Component:
+def reading_tiles(pressure: Pressure, *, at_once: int, is_row: bool = False, leads_on: bool = True) -> Component:
     """The figures of an organisation that has none beneath it: judged ones first, those never sent last."""
     ranked = sorted(pressure.readings, key=lambda reading: (reading.freshness == "never", reading.level is None))
     shown = ranked[:at_once]
-    tiles = [reading_tile(reading, pressure.organisation, is_row=is_row) for reading in shown]
+    tiles = [reading_tile(each, pressure.organisation, is_row=is_row, leads_on=leads_on) for each in shown]
     size = f"in-a-row row-of-{len(shown)}" if is_row else density(len(shown))
     listed = html.Ul(tiles, className=f"tiles tiles-figures {size}", **{"aria-label": "Figures"})
     why = pressure.withheld
@@ -125,8 +137,10 @@ def _not_shown(why: WithheldWord) -> list[Component]:
     ]
 
 
-def _figure_lines(reading: Reading | None, *, doubt: Sequence[Component], is_row: bool) -> list[Component]:
-    """The figure, its range and limit, what is doubted, its age."""
+def _figure_lines(
+    reading: Reading | None, *, doubt: Sequence[Component], is_row: bool, of: str | None
+) -> list[Component]:  # fmt: skip
+    """The figure, its range and limit, what is doubted, its age. `of`: whose figure it leads to, None: to none."""
     if reading is None:
         return [html.P("nothing is judged here", className="tile-context"), *doubt]
     if reading.withheld is not None:
@@ -135,7 +149,7 @@ def _figure_lines(reading: Reading | None, *, doubt: Sequence[Component], is_row
     if is_known(reading):
         number = [html.Strong(value_now(reading)), " ", html.Span(reading.short, className="tile-short")]
         return [
-            html.P(number, className="tile-figure"),
+            html.P(_swing(number, reading, of=of), className="tile-figure"),
             html.P(_context(reading, is_row=is_row), className="tile-context"),
             *doubt,
             when,
@@ -149,7 +163,7 @@ def _figure_lines(reading: Reading | None, *, doubt: Sequence[Component], is_row
             html.Span(reading.short, className="tile-short"),
         ]
         return [
-            html.P(number, className="tile-figure"),
+            html.P(_swing(number, reading, of=of), className="tile-figure"),
             html.P("Not known now", className="tile-context"),
             *doubt,
             when,
@@ -159,6 +173,14 @@ def _figure_lines(reading: Reading | None, *, doubt: Sequence[Component], is_row
         html.P(f"{cased(reading.short)}: nothing received", className="tile-context"),
         *doubt,
     ]
+
+
+def _swing(number: list[Component | str], reading: Reading, *, of: str | None) -> list[Component | str]:
+    """The figure as a link to how it swings, which looks like the figure alone."""
+    if of is None:
+        return number
+    where = f"/variance?{urlencode({'organisation': of, 'indicator': reading.indicator})}"
+    return [html.A([*number, html.Span(": how it swings", className="unseen")], href=where, className="tile-swing")]
 
 
 def _sent(reading: Reading, *, is_row: bool) -> list[Component | str]:
@@ -190,7 +212,9 @@ def density(count: int) -> str:
     return "six" if count <= 6 else "eight" if count <= FULL_PAGE else "twelve"
 
 
-def tile_pages(tiles: Sequence[Pressure], *, at_once: int, is_row: bool = False) -> Component:
+def tile_pages(
+    tiles: Sequence[Pressure], *, at_once: int, is_row: bool = False, leads_on: bool = True
+) -> Component:  # fmt: skip
     """The tiles as a list, or as several that take turns, with every level always in sight in the strip above.
 
     `is_row`: eight at most stand in one row. Shape: at least one tile.
@@ -201,7 +225,7 @@ def tile_pages(tiles: Sequence[Pressure], *, at_once: int, is_row: bool = False)
     pages = [tiles[start : start + size] for start in range(0, len(tiles), size)]
     lists = [
         html.Ul(
-            [tile(pressure, is_row=is_row) for pressure in page],
+            [tile(pressure, is_row=is_row, leads_on=leads_on) for pressure in page],
             className=f"tiles {'in-a-row row-of-' + str(size) if is_row else density(size)}",
             **{
                 "data-page": number,

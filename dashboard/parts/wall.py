@@ -74,9 +74,10 @@ def fitting(panels: Sequence[str], wall: Wall) -> Sequence[str]:
 
 def wall_body(
     wall: Wall, *, title: str, nav: Sequence[tuple[str, str]], at_once: int, headlines: Sequence[str] = (),
-    panels: Sequence[str] = PANELS_OF_FIGURES,
+    panels: Sequence[str] = PANELS_OF_FIGURES, leads_on: bool = True,
 ) -> Component:  # fmt: skip
-    """The whole body of a wall; `nav` are (words, address) pairs for the small way out of it."""
+    """The whole body of a wall; `nav` are (words, address) pairs for the small way out of it. `leads_on` False: for a
+    display, which shows no other page."""
     picture = wall.picture
     node = picture.organisation
     panels = fitting(panels, wall)
@@ -97,9 +98,11 @@ def wall_body(
         if row == "tiles":
             if "tiles" in panels:
                 rows.append(
-                    tile_pages(picture.tiles, at_once=at_once, is_row=has_lanes)
+                    tile_pages(picture.tiles, at_once=at_once, is_row=has_lanes, leads_on=leads_on)
                     if picture.tiles
-                    else reading_tiles(node, at_once=IN_A_ROW if has_lanes else at_once, is_row=has_lanes)
+                    else reading_tiles(
+                        node, at_once=IN_A_ROW if has_lanes else at_once, is_row=has_lanes, leads_on=leads_on
+                    )
                 )
             continue
         shown = [card for panel in places if panel in panels for card in cards(panel)]

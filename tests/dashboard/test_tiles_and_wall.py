@@ -55,6 +55,14 @@ def test_a_fresh_tile_says_level_name_figure_range_limit_and_age() -> None:
     assert "08:00 Tue 4 Jan 2022" in found
 
 
+def test_what_is_not_shown_or_was_never_sent_leads_to_no_swing() -> None:
+    whole = pressure("RWJ", "severe")
+    assert "/variance?organisation=RWJ&amp;indicator=acute.ga_occupancy" in render(tile(whole))
+    withheld = whole.model_copy(update={"withheld": "hubs_only", "readings": []})
+    for bare in (withheld, pressure("RWJ", "empty")):
+        assert "/variance" not in render(tile(bare))
+
+
 def test_a_stale_tile_is_hatched_and_its_figure_is_past() -> None:
     markup = render(tile(pressure("R0A", "stale")))
     assert "tile-doubt" in markup

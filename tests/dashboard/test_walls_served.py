@@ -2,7 +2,9 @@
 
 import asyncio
 import gzip
+import re
 from collections.abc import AsyncIterator
+from html import unescape
 
 import httpx2
 import pytest
@@ -184,6 +186,21 @@ async def test_a_display_is_led_from_every_other_page_to_its_wall(
     _display(stand_in, home="Y60")
     answer = await http.get(path, headers=DISPLAY)
     assert (answer.status_code, answer.headers["location"]) == (303, "/wall")
+
+
+@pytest.mark.parametrize("wall", ["layout=call", "organisation=QOP", "organisation=R0A"])
+async def test_a_figure_leads_to_how_it_swings_and_on_a_display_nowhere(
+    http: httpx2.AsyncClient, stand_in: StandIn, wall: str
+) -> None:
+    leads = re.compile(r'href="(/variance\?[^"]+)"')
+    found = [unescape(each) for each in leads.findall((await http.get(f"/wall/fragment?{wall}")).text)]
+    assert len(found) >= 6
+    for address in found:
+        assert (await http.get(address)).status_code == 200
+    _display(stand_in, home="QOP")
+    shown = (await http.get(f"/wall/fragment?{wall}", headers=DISPLAY)).text
+    assert "tile-figure" in shown
+    assert leads.findall(shown) == []
 
 
 @pytest.mark.parametrize("path", ["/wall", "/", "/feeds", "/wall?organisation=QOP"])
