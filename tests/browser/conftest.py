@@ -40,6 +40,7 @@ UNREACHABLE = (
 )
 VIOLATIONS_ALONE = {"resultTypes": ["violations"]}
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+TALLER = "document.documentElement.scrollHeight - document.documentElement.clientHeight"
 CUT_OFF = """() => {
   const parts = ".wall, .wall-bar, .row-foot, .card, .tile, .tile-name, .headline td, .headline th";
   const boxes = document.querySelectorAll(parts);

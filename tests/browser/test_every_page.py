@@ -5,7 +5,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import BrowserContext
 
 from dashboard.registry import pages
-from tests.browser.conftest import CUT_OFF, TOO_SMALL, VIOLATIONS_ALONE, WIDER, Server, settle, shoot, watch
+from tests.browser.conftest import CUT_OFF, TALLER, TOO_SMALL, VIOLATIONS_ALONE, WIDER, Server, settle, shoot, watch
 from tests.dashboard.situations import SITUATIONS
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -46,6 +46,7 @@ async def test_a_page_is_fit_to_be_seen(
         if address.startswith("/wall") and width >= 1366:
             assert await watched.page.evaluate(CUT_OFF) == []
         if address.startswith("/wall") and width == 1920:
+            assert await watched.page.evaluate(TALLER) <= 0, "taller than the screen"
             assert await watched.page.evaluate(TOO_SMALL) == []
         await shoot(watched, f"{name}-{width}")
     found = await Axe().run(watched.page, options=VIOLATIONS_ALONE)
