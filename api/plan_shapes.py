@@ -22,7 +22,7 @@ def plans(made: Plans, *, code_version: str) -> wire.Plans:
     return wire.Plans(
         organisation=shapes.organisation_ref(made.organisation), at=made.at, known=made.known,
         data_version=made.data_version, catalogue_version=made.catalogue.version, code_version=code_version,
-        definitions=DEFINITIONS,
+        is_simulated=made.is_simulated, definitions=DEFINITIONS,
         offered=[
             wire.OfferedDays(kind=each.kind.value, title=each.title, first=each.first, last=each.last)
             for each in made.offered
@@ -49,7 +49,8 @@ def plan(shown: ShownPlan) -> wire.Plan:
 def story(made: PlanStory) -> wire.PlanStory:
     """One plan with its lines and every word on it."""
     return wire.PlanStory(
-        plan=plan(made.now), at=made.at, known=made.known, data_version=made.data_version, definitions=DEFINITIONS,
+        plan=plan(made.now), at=made.at, known=made.known, data_version=made.data_version,
+        is_simulated=made.is_simulated, definitions=DEFINITIONS,
         lines=[_line(each) for each in made.now.lines], versions=[_version(each) for each in made.versions],
     )  # fmt: skip
 
@@ -58,7 +59,8 @@ def proposal(made: Proposal) -> wire.PlanProposal:
     """What a plan of some days would hold."""
     return wire.PlanProposal(
         organisation=shapes.organisation_ref(made.organisation), first=made.first, last=made.last, at=made.at,
-        data_version=made.data_version, definitions=DEFINITIONS, lines=[_proposed(each) for each in made.lines],
+        data_version=made.data_version, is_simulated=made.is_simulated, definitions=DEFINITIONS,
+        lines=[_proposed(each) for each in made.lines],
     )  # fmt: skip
 
 

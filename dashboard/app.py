@@ -18,7 +18,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from api.wire import Me, Problem
-from dashboard import administration, call, own_account, registry, theme
+from dashboard import administration, call, own_account, plans, registry, theme
 from dashboard.alert_answers import AlertAnswers
 from dashboard.alert_bench import AlertBench
 from dashboard.client import Client, Unavailable
@@ -78,6 +78,7 @@ def mount(api: FastAPI, *, client: Client, settings: DashboardSettings) -> Dash:
             *administration.routes(desk),
             *own_account.routes(desk),
             *call.routes(desk),
+            *plans.routes(desk),
             *PeoplePage(client=client, settings=settings).routes(),
             *ShowingPage(client=client, settings=settings).routes(),
             *AlertAnswers(client=client, settings=settings).routes(),

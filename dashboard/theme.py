@@ -42,7 +42,7 @@ PAGE_STYLES = (
 )
 SHARED_SCRIPTS = ("clock.js", "morph.js", "link.js", "live.js")
 WALL_SCRIPTS = (*SHARED_SCRIPTS, "wall.js", "wall-rotation.js")
-PLAIN_STYLES = (*PAGE_STYLES, "plain.css", "call.css")
+PLAIN_STYLES = (*PAGE_STYLES, "plain.css", "call.css", "plans.css")
 PAGE_SCRIPTS = (*SHARED_SCRIPTS, "pages.js")
 LOOKUP = "lookup.js"
 RENEWAL = "renewal.js"

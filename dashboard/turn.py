@@ -128,6 +128,7 @@ class Desk:
 _WHOM = {
     "account": "somebody who signed in with an account", "administer": "administrators",
     "chair": "whoever chairs a call", "act": "whoever acts in a call", "say": "whoever speaks for an organisation",
+    "plan": "whoever makes plans",
 }  # fmt: skip
 
 

@@ -44,7 +44,7 @@ def days_says(first: date, last: date) -> str:
 
 def _head(shown: ShownPlan, *, organisation: str) -> Line:
     plan, gaps = shown.plan, shown.open_gaps
-    said = [f"{len(gaps)} of {len(shown.lines)} gaps open"]
+    said = [f"{len(gaps)} {'gap' if len(gaps) == 1 else 'gaps'} open in {len(shown.lines)} lines"]
     unowned = sum(each.owner is None for each in gaps)
     said += [f"{unowned} of them without an owner"] if unowned else []
     said += [f"{shown.without_history} rest on no history"] if shown.without_history else []
@@ -77,8 +77,9 @@ def _against(shown: ShownPlan) -> Iterable[Line]:
         (Standing.RUNNING, "within so far"), (Standing.NOT_KNOWN, "not known"),
     )  # fmt: skip
     parts = ", ".join(f"{told[standing]} {name}" for standing, name in names if told[standing])
+    shifts = "1 shift" if len(begun) == 1 else f"{len(begun)} shifts"
     yield Line(
-        says=f"Plan against actual: of {len(begun)} shifts begun {parts}", plan=shown.plan.number,
+        says=f"Plan against actual: of {shifts} begun {parts}", plan=shown.plan.number,
         is_doubtful=bool(told[Standing.NOT_KNOWN]),
     )  # fmt: skip
     above = [each for each in begun if each.standing is Standing.ABOVE]

@@ -103,6 +103,11 @@ class Stand:
         self.sight.require((code,), then=self.ground.tree)
         return code
 
+    def is_simulated(self, code: str) -> bool:
+        """Whether a feed that tells of an organisation, or of anything beneath it, is simulated."""
+        feeds = (self.ground.feed(key) for key in self.ground.feeds_of(code))
+        return any(feed is not None and feed.is_simulated for feed in feeds)
+
     def place(self, code: str) -> Organisation | None:
         """An organisation of the catalogue."""
         return self.ground.catalogue.organisations.get(code)

@@ -47,6 +47,7 @@ class Plans:
     at: datetime
     known: datetime
     data_version: int
+    is_simulated: bool
     catalogue: Catalogue
 
 
@@ -59,6 +60,7 @@ class PlanStory:
     at: datetime
     known: datetime
     data_version: int
+    is_simulated: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +86,7 @@ class Proposal:
     lines: tuple[ProposedLine, ...]
     at: datetime
     data_version: int
+    is_simulated: bool
 
 
 async def plans(
@@ -109,7 +112,7 @@ async def plans(
         organisation=found, offered=tuple(offered(today, holidays=names)),
         shown=tuple(shown_plan(each, held, stand, at=at, seen={}) for each in asked),
         may_make=stand.sight.reaches(May.PLAN, (code,)), at=at, known=at, data_version=version,
-        catalogue=stand.ground.catalogue,
+        is_simulated=stand.is_simulated(code), catalogue=stand.ground.catalogue,
     )  # fmt: skip
 
 
@@ -125,7 +128,8 @@ async def plan_story(
         stand = await stand_on(conn, memory, at=at, known=known, now=now, viewer=viewer)
         stand.sight.require((versions[-1].organisation,), then=stand.ground.tree)
         (shown,) = await _counted(conn, stand, versions[-1:], at=at, known=known)
-    return PlanStory(now=shown, versions=tuple(versions), at=at, known=at, data_version=version)
+    return PlanStory(now=shown, versions=tuple(versions), at=at, known=at, data_version=version,
+                     is_simulated=stand.is_simulated(versions[-1].organisation))  # fmt: skip
 
 
 async def plans_at_hand(
@@ -152,6 +156,7 @@ async def proposal(
     return Proposal(
         organisation=stand.ground.organisation(code), first=first, last=last,
         lines=tuple(_proposed(spot, each, stand) for spot, each in found.items()), at=now, data_version=version,
+        is_simulated=stand.is_simulated(code),
     )  # fmt: skip
 
 

@@ -135,6 +135,7 @@ class Plans(Wire):
     data_version: int
     catalogue_version: str
     code_version: str
+    is_simulated: bool
     definitions: list[str]
     offered: list[OfferedDays]
     plans: list[Plan]
@@ -157,6 +158,7 @@ class PlanStory(Wire):
     at: datetime
     known: datetime
     data_version: int
+    is_simulated: bool
     definitions: list[str]
     lines: list[PlanLine]
     versions: list[PlanVersion]
@@ -184,6 +186,7 @@ class PlanProposal(Wire):
     last: date
     at: datetime
     data_version: int
+    is_simulated: bool
     definitions: list[str]
     lines: list[ProposedLine]
 

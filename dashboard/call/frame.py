@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from html import escape
 
-from api.wire import Agenda, AgendaLine, HeldCall, Indicators, LevelNumber, Organisations
+from api.wire import Agenda, AgendaLine, HeldCall, Indicators, LevelNumber, Organisations, Plans, PlanStory
 from dashboard.markup import render
 from dashboard.parts.marks import level_mark
 from dashboard.parts.plain import Html
@@ -82,7 +82,7 @@ def called(call: HeldCall) -> str:
     return f"{call.title} {clock_time(call.scheduled_at)}"
 
 
-def simulated(agenda: Agenda) -> Html:
+def simulated(agenda: Agenda | Plans | PlanStory) -> Html:
     """That the figures are simulated, where they are."""
     return Html('<p class="call-simulated">Simulated figures</p>') if agenda.is_simulated else Html("")
 

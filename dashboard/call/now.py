@@ -88,7 +88,8 @@ def _ready(agenda: Agenda) -> Html:
         for each in agenda.items
     ]  # fmt: skip
     made = table("Items of the call", ("Item", "Lines now", "Planned"), rows, empty="")
-    return card("What it goes through, in this order", made)
+    plans = f"<p>{link('/plans', 'Plans for days to come')}</p>"
+    return card("What it goes through, in this order", made, plans)
 
 
 def _past(held: list[HeldCall]) -> Html:

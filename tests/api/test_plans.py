@@ -245,7 +245,9 @@ async def test_the_call_hears_of_the_gaps_before_and_of_what_came_in_the_days_of
     moved = {**EARLY, "shift": "late", "owner": "SIM-U2", "owner_role": "Team lead", "move": "Lend a car.", "role": "P"}
     assert (await cast.post(f"/plans/{number}/lines", moved, PLANNER)).status_code == 204
     head, gap = await _ahead(cast)
-    assert head["says"].startswith("Plan: Weekend, Saturday 14 to Sunday 15 November (draft, not agreed): 1 of ")
+    assert head["says"].startswith(
+        "Plan: Weekend, Saturday 14 to Sunday 15 November (draft, not agreed): 1 gap open in 18 lines, "
+    )
     assert "rest on no history" in head["says"]
     assert (head["plan"], head["is_sum"], head["is_doubtful"]) == (number, True, True)
     assert gap["organisation"]["code"] == TEAM
