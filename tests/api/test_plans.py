@@ -9,14 +9,16 @@ from typing import Any
 import psycopg
 import pytest
 
+from catalogue.reader import from_files
 from db.clock import read_clock
+from db.write import save_catalogue
 from homeward.embedded import Connection as Server
 from metrics.access import Role
 from metrics.vocabulary.days import at_time
 from tests.api.cast import Cast, cast_over
 from tests.api.planned import A_DAY, SATURDAY, TEAM, came_on, responses_of, shifts_of, speak, told_daily
 from tests.journeys.house import fresh_database
-from tests.picture.partners import NOW, Partners
+from tests.picture.partners import LIVING, NOW, Partners
 
 PLANNER = (Role.PLANNER, "SIM")
 CHAIR = (Role.CHAIR, "SIM")
@@ -287,3 +289,41 @@ async def test_more_than_was_expected_is_said_while_the_shift_runs(cast: Cast, p
 async def _short(cast: Cast, code: str) -> str:
     found = await _ok(cast, "/organisations")
     return str(next(each["short_name"] for each in found["organisations"] if each["code"] == code))
+
+
+async def test_what_a_provider_shows_to_hubs_only_is_in_no_plan_that_others_see(cast: Cast, peopled: Server) -> None:
+    answer = await cast.post("/showing", {"organisation": "SIM-H01", "shows_to": "hubs"}, (Role.PROVIDER, "SIM-H01"))
+    assert answer.status_code == 204, answer.text
+    await _plan_home_care(cast, peopled)
+    number = await _make(cast)
+    spot = {"service": "SIM-H01", "day": "2026-11-14", "shift": "day"}
+    typed = {**spot, "staffed": 3, "owner": "SIM-H01", "owner_role": "Lead", "role": "Lead"}
+    assert (await cast.post(f"/plans/{number}/lines", typed, PLANNER)).status_code == 204
+    for who in (PLANNER, VIEWER, CHAIR):
+        line = _line(await _ok(cast, f"/plans/{number}", who), *spot.values())
+        assert (line["withheld"], line["need_says"], line["gap_says"]) == ("hubs_only", "not shown", "not shown")
+        assert {line[name] for name in ("need", "staffed", "gap_high", "came", "standing", "staffed_now")} == {None}
+        made = await _ok(cast, "/plans/proposal?organisation=SIM&first=2026-11-14&last=2026-11-14", who)
+        assert _line(made, *spot.values())["withheld"] == "hubs_only"
+    seen = _line(await _ok(cast, f"/plans/{number}", (Role.HUB, "SIM")), *spot.values())
+    assert (seen["withheld"], seen["staffed"]["amount"]) == (None, 3.0)
+
+
+async def _plan_home_care(cast: Cast, server: Server) -> None:
+    """Let the catalogue have a shift of home care, too."""
+    stanza = b"""
+[[shifts]]
+type = "home_care"
+key = "day"
+title = "Whole day"
+begins = "00:00"
+ends = "24:00"
+owner = "Home care"
+is_indicative = true
+note = "For a test."
+"""
+    catalogue = from_files({**LIVING.files, "plans.toml": LIVING.files["plans.toml"] + stanza})
+    database = cast.address.rsplit("/", 1)[-1].split("?")[0]
+    async with await psycopg.AsyncConnection.connect(server.url(role="worker", dbname=database)) as conn:
+        await save_catalogue(conn, catalogue, since=NOW, code_version="test")
+        await conn.commit()
