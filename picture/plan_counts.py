@@ -7,7 +7,7 @@ no history.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from catalogue.model import Feed
@@ -26,6 +26,8 @@ from metrics.vocabulary.episodes import Offer, Referral
 from picture.ground import Ground
 
 _A_DAY = timedelta(days=1)
+# Whatever has been received, though the picture be about an instant before it came.
+_BY_NOW = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class Counted(NamedTuple):
@@ -164,8 +166,8 @@ async def _told(
         since[referral.organisation, referral.feed].append(referral.episode.observed_at)
     feeds = {code: _feeds(ground, code, "response" if code in teams else "referral") for code in codes}
     keys = sorted({feed.key for of in feeds.values() for feed in of})
-    spoken = await days_spoken(conn, keys, start=first, end=close_of(london_day(at)), known=known or at)
-    newest = await newest_told(conn, known=known or at)
+    spoken = await days_spoken(conn, keys, start=first, end=close_of(london_day(at)), known=known or _BY_NOW)
+    newest = await newest_told(conn, known=known or _BY_NOW)
     return {
         code: _Told(
             came=sorted(came[code]),
@@ -197,14 +199,15 @@ def _whole_days(
     feed: Feed, spoken: set[date], observed: Sequence[datetime], newest: datetime | None
 ) -> Iterable[date]:  # fmt: skip
     """The days of which a feed has told all that came. A live one lists what closed in the 48 hours before, so that it
-    has where it spoke on the day and on the day after; an archive has from its first word to the day before its last.
+    has where it spoke on the day and on the day after; an archive has between its first word and its last, without the
+    days of both, which it may begin and end in the middle of.
     """
     if feed.is_live:
         return {day for day in spoken if day + _A_DAY in spoken}
     if not observed or newest is None:
         return ()
     first, last = london_day(min(observed)), london_day(newest)
-    return {first + number * _A_DAY for number in range((last - first).days)}
+    return {first + number * _A_DAY for number in range(1, (last - first).days)}
 
 
 def _told_until(feeds: Iterable[Feed], newest: Mapping[str, datetime]) -> datetime | None:
