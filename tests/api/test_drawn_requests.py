@@ -28,6 +28,8 @@ MAY_NAME = {
     "GET /api/v1/organisations": "the tree is the same for everybody who is known",
     "GET /api/v1/register inflows.places": "which feed tells of which places; no figure and no row",
     "GET /api/v1/snapshot path.code": "the way from the root of the tree to the place that was asked for",
+    "GET /api/v1/wall picture.path.code": "the same way",
+    "GET /api/v1/room": "who can take somebody is told to all of a system; no person, and not what hubs alone see",
     "GET /api/v1/blockages blockages.council": "whose residents are held, counted, in the beds of the place asked for",
     "GET /api/v1/blockages blockages.councils.code": "the same, one by one",
     "GET /api/v1/blockages council": "the same, in a file",
