@@ -13,7 +13,7 @@ from metrics.plans.words import STANDINGS, gap_says, need_says
 from picture.plan_shown import ShownLine, ShownPlan
 from picture.plans import Plans, PlanStory, Proposal, ProposedLine
 
-DEFINITIONS = ["plans.need", "plans.gap"]
+DEFINITIONS = ["plans.need", "plans.gap", "plans.standing"]
 _NOT_SHOWN = "not shown"
 
 

@@ -5,7 +5,7 @@ after them like Mondays. Says nothing where too few days are known: a plan must 
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from math import ceil, floor
 from typing import NamedTuple
@@ -133,6 +133,12 @@ def _worked(on: date, *, days: int = 28, holidays: Collection[date] = frozenset(
     return None if found is None else found[:3]
 
 
+def _stood(came: int | None, *, hours: int) -> Standing:
+    begins = datetime(2026, 11, 14, 8, tzinfo=UTC)
+    shift = Window(begins, begins, begins + timedelta(hours=6))
+    return standing(_NEED, came, window=shift, at=begins + timedelta(hours=hours))
+
+
 _NEED = Need(low=4, usual=6, high=8, days=28, is_for_weekday=True, likeness=Likeness.WEEKDAY)
 
 DEFINITIONS = (
@@ -187,6 +193,27 @@ DEFINITIONS = (
             ),
             Worked(situation="no history, 5 staffed", answer=None, work=lambda: gap(None, 5.0)),
             Worked(situation="nobody says what is staffed", answer=None, work=lambda: gap(_NEED, None)),
+        ),
+    ),
+    Definition(
+        key="plans.standing",
+        title="Plan against actual",
+        unit="requests",
+        says="How a shift of a plan went, or goes, against what was expected of it.",
+        rule="Requests that came after the shift before it ended, up to its own end or now, beside the range that the "
+        "plan was made with: above it as soon as more came than its upper end; below or within it once the shift is "
+        "over; till then within so far. Nothing was expected where too few days were known, and it is not known how "
+        "many came where the service's feed has been silent for longer than it may. What was expected is never worked "
+        "out again once a request can have come.",
+        inputs=("plans.need", "responses", "referrals"),
+        source="Homeward",
+        valid_from=date(2024, 5, 27),
+        is_indicative=True,
+        examples=(
+            Worked(situation="9 came, the shift runs", answer=Standing.ABOVE, work=lambda: _stood(9, hours=3)),
+            Worked(situation="3 came, the shift runs", answer=Standing.RUNNING, work=lambda: _stood(3, hours=3)),
+            Worked(situation="3 came, it is over", answer=Standing.BELOW, work=lambda: _stood(3, hours=6)),
+            Worked(situation="its feed is silent", answer=Standing.NOT_KNOWN, work=lambda: _stood(None, hours=6)),
         ),
     ),
 )
