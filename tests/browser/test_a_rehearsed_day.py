@@ -29,7 +29,7 @@ from simulators.living.__main__ import run_export
 from simulators.living.house import House as Partners
 from simulators.living.opening import shipped
 from simulators.world.shipped import DEMONSTRATION, FORTNIGHT
-from tests.browser.conftest import Watched, settle, shoot, watch
+from tests.browser.conftest import CUT_OFF, TALLER, Watched, settle, shoot, watch
 from tests.browser.living_store import LivingStore, living_store
 from tests.ingest.known import LIVING
 from tests.journeys.awaiting import until
@@ -246,6 +246,8 @@ async def test_three_calls_of_a_surge_and_the_action_judged_next_day(
                 assert ACTION in await wall.page.inner_text("#wall")
                 await page.goto(f"{base}/call/1?item=decisions")
             await _decide(page, f"Decision of call {number}: both hubs at ten.")
+            assert await wall.page.evaluate(CUT_OFF) == []
+            assert await wall.page.evaluate(TALLER) <= 0
             await shoot(wall, f"rehearsal-wall-{number}")
             await page.click("text=Stand the call down")
             await page.wait_for_load_state()

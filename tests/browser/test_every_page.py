@@ -45,6 +45,7 @@ async def test_a_page_is_fit_to_be_seen(
         assert await watched.page.evaluate(WIDER) <= 0, f"wider than {width} px"
         if address.startswith("/wall") and width >= 1366:
             assert await watched.page.evaluate(CUT_OFF) == []
+            assert await watched.page.evaluate(TALLER) <= 0, f"taller than {height} px"
         if address.startswith("/wall") and width == 1920:
             assert await watched.page.evaluate(TALLER) <= 0, "taller than the screen"
             assert await watched.page.evaluate(TOO_SMALL) == []

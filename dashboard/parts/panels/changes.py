@@ -33,7 +33,9 @@ def _words(each: Change) -> list[Component | str]:
         beds = "all beds open again" if each.beds_now == 0 else f"{counted(round(each.beds_now), 'bed')} closed"
         return [name, f" {beds}"]
     before = _level(each.level_before, is_floor=each.is_floor_before)
-    return [name, f" level {before} to {_level(each.level_now, is_floor=each.is_floor_now)}"]
+    now = _level(each.level_now, is_floor=each.is_floor_now)
+    short = html.Span(f" {before}\N{NO-BREAK SPACE}→\N{NO-BREAK SPACE}{now}", **{"aria-hidden": "true"})
+    return [name, short, html.Span(f" level {before} to {now}", className="unseen")]
 
 
 def _level(level: LevelNumber | None, *, is_floor: bool) -> str:
