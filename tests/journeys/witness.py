@@ -7,7 +7,8 @@ is judged by that is too old, no picture is shown past the instant at which it s
 import threading
 import time
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any, Self
 
 import httpx2
@@ -17,7 +18,8 @@ from tests.journeys.facts import OCCUPANCY
 from tests.journeys.ledger import LONDON, occupancy
 
 _EVERY_SECONDS = 0.1
-# Service seconds by which a picture may outlive itself while a busy machine gets round to the next one.
+# Service seconds by which a picture may have outlived itself when it is sent, while a busy machine gets round to the
+# next one. How long it is on its way then is the machine's affair.
 _LINGERS_SECONDS = 2.0
 STALE_AFTER = timedelta(hours=79)
 
@@ -65,27 +67,28 @@ class Witness:
                 if answer.status_code == 200:
                     self.gaps.append(time.monotonic() - self._last_good)
                     self._last_good = time.monotonic()
-                    self._judge(answer.json())
+                    self._judge(answer.json(), sent_at=parsedate_to_datetime(answer.headers["Date"]))
                 elif answer.status_code != 503:
                     self.lies.append(f"{answer.status_code}: {answer.text[:200]}")
 
-    def _judge(self, picture: dict[str, Any]) -> None:
+    def _judge(self, picture: dict[str, Any], *, sent_at: datetime) -> None:
         at = datetime.fromisoformat(picture["at"])
         if picture["data_version"] < self._last_version:
             self.lies.append(f"version {picture['data_version']} after {self._last_version}")
         self._last_version = picture["data_version"]
-        over = self._outlived(picture)
+        over = (sent_at - self._ends_at(picture)).total_seconds()
         if over > _LINGERS_SECONDS:
             self.lies.append(f"shown {over:.1f} s past its end")
         for tile in picture["tiles"]:
             reading = next(each for each in tile["readings"] if each["indicator"] == OCCUPANCY)
             self._judge_reading(tile["organisation"]["code"], reading, at=at)
 
-    def _outlived(self, picture: dict[str, Any]) -> float:
+    def _ends_at(self, picture: dict[str, Any]) -> datetime:
+        """The service time at which a picture stops being true."""
         clock = picture["clock"]
         ahead = datetime.fromisoformat(picture["valid_until"]) - datetime.fromisoformat(clock["origin_picture"])
         ends_at: datetime = datetime.fromisoformat(clock["origin_service"]) + ahead / clock["rate"]
-        return (datetime.now(UTC) - ends_at).total_seconds()
+        return ends_at
 
     def _judge_reading(self, trust: str, reading: dict[str, Any], *, at: datetime) -> None:
         if reading["value"] is None:
