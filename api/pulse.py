@@ -7,20 +7,22 @@ One LISTEN connection serves every open wall. Time passes without data, so a pic
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 import psycopg
 import structlog
 
+from api.attendance import Attending
 from db.clock import PictureClock, read_clock
 from db.engine import Connection
+from db.read.attendance import attendance
 from db.read.snapshot import data_version
 from db.write.version import CHANNEL
 
 _LOG = structlog.get_logger(__name__)
-# NOTIFY can be missed around a reconnect, so the counter is also read at this interval.
-_REREAD_SECONDS = 5.0
+# NOTIFY can be missed around a reconnect, and a worker that is killed tells nobody: so both are looked at this often.
+_REREAD_SECONDS = 2.0
 # A burst of commits is few ticks: walls need the newest state, not each step towards it. After one look there is none
 # for so long; the first commit after a quiet while is announced at once.
 _SETTLE_SECONDS = 0.2
@@ -34,10 +36,12 @@ Connect = Callable[[], Awaitable[Connection]]
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """What a tick says: the data version, and the epoch that counts expiries and losses of the store."""
+    """What a tick says: the data version, the epoch that counts expiries and losses of the store, and the picture time
+    since which no worker has asked the feeds, None while one does."""
 
     version: int
     epoch: int
+    unattended_since: datetime | None = None
 
 
 class Pulse:
@@ -51,6 +55,7 @@ class Pulse:
         self.beat = Beat(version=-1, epoch=0)
         self.is_connected = False
         self.clock: PictureClock | None = None
+        self._attending = Attending()
         self._listeners = 0
 
     async def run(self) -> None:
@@ -67,7 +72,7 @@ class Pulse:
                 if self.is_connected:
                     _LOG.warning("store_lost", error=type(error).__name__)
                     self.is_connected = False
-                    await self._set(Beat(self.beat.version, self.beat.epoch + 1))
+                    await self._set(replace(self.beat, epoch=self.beat.epoch + 1))
             await asyncio.sleep(pause)
             pause = min(pause * 2, 5.0)
 
@@ -75,6 +80,7 @@ class Pulse:
         while True:
             clock = await read_clock(conn)
             version = await data_version(conn)
+            unattended = await self._unattended(conn, clock)
             is_news = clock != self.clock or not self.is_connected
             if clock != self.clock:
                 # What is awaited comes at another moment now.
@@ -83,12 +89,19 @@ class Pulse:
             if not self.is_connected:
                 _LOG.info("store_found", version=version)
                 self.is_connected = True
-            if is_news or version != self.beat.version:
-                await self._set(Beat(version, self.beat.epoch + is_news))
+            beat = Beat(version, self.beat.epoch + is_news, unattended)
+            if beat != self.beat:
+                await self._set(beat)
             self._catch_up()
             await asyncio.sleep(_SETTLE_SECONDS)
             # All that came together is taken together: a pause for each would put a burst of commits seconds behind.
             _ = [notify async for notify in conn.notifies(timeout=_REREAD_SECONDS, stop_after=1)]
+
+    async def _unattended(self, conn: Connection, clock: PictureClock | None) -> datetime | None:
+        """Since when nobody has asked the feeds, in picture time."""
+        self._attending.take(await attendance(conn), now=datetime.now(UTC))
+        since = self._attending.since
+        return None if since is None or clock is None else clock.at(since)
 
     async def _set(self, beat: Beat) -> None:
         async with self._changed:
@@ -117,7 +130,7 @@ class Pulse:
 
     def _expire(self) -> None:
         self._forget_expiry()
-        task = asyncio.get_running_loop().create_task(self._set(Beat(self.beat.version, self.beat.epoch + 1)))
+        task = asyncio.get_running_loop().create_task(self._set(replace(self.beat, epoch=self.beat.epoch + 1)))
         self._expiring = task
 
     async def beats(self, *, heartbeat_seconds: float) -> AsyncGenerator[Beat | None]:

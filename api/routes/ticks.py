@@ -25,14 +25,16 @@ _EVENTS = "text/event-stream"
     response_class=StreamingResponse,
     responses={200: {"description": "An endless stream of server-sent events.", "content": {_EVENTS: {
         "schema": {"type": "string"},
-        "example": 'event: tick\ndata: {"version":41,"epoch":3,"build":"5f0c1d2e3a4b","spread_ms":250.0}\n\n',
+        "example": 'event: tick\ndata: {"version":41,"epoch":3,"build":"5f0c1d2e3a4b","spread_ms":250.0,'
+                   '"unattended_since":null}\n\n',
     }}}},
 )  # fmt: skip
 async def get_ticks(request: Request, door: TheDoor, viewer: TheViewer) -> StreamingResponse:
     """One event now, and one for each newer data version or epoch. A comment every ten seconds shows the link lives.
 
     Whoever asks for a picture at each event should wait a random part of `spread_ms` milliseconds first: it grows with
-    the number of those who listen. The stream ends when whoever listens is let in no more.
+    the number of those who listen. `unattended_since` is the picture time since which no worker has asked the feeds,
+    null while one does. The stream ends when whoever listens is let in no more.
     """
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(_events(request, door, viewer), media_type=_EVENTS, headers=headers)
@@ -55,5 +57,10 @@ async def _events(request: Request, door: Door, viewer: Viewer) -> AsyncIterator
 
 
 def _event(beat: Beat, build: str, *, spread_ms: float) -> bytes:
-    data = orjson.dumps({"version": beat.version, "epoch": beat.epoch, "build": build, "spread_ms": spread_ms})
+    data = orjson.dumps(
+        {
+            "version": beat.version, "epoch": beat.epoch, "build": build, "spread_ms": spread_ms,
+            "unattended_since": beat.unattended_since,
+        }
+    )  # fmt: skip
     return b"event: tick\ndata: " + data + b"\n\n"

@@ -102,6 +102,7 @@
     monotonic,
     render,
     pictureAt,
+    timeOf: (pictureMs) => timeOfDay(pictureMs),
     exactTime: (monotonicMs) => {
       const at = pictureAt(monotonicMs);
       return at === null ? "an unknown time" : exactTime(at);

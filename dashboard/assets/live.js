@@ -1,5 +1,6 @@
 /* Keeps an open page honest: shows that the link lives, says since when it does not, and starts afresh when the server
-   is of another build. Hands ticks, and word that it is let in no more, to whoever asked. Fetches no figures itself. */
+   is of another build. Says too when nobody asks the feeds. Hands
+   ticks, and word that it is let in no more, to whoever asked. Fetches no figures itself. */
 (function () {
   "use strict";
   const homeward = window.homeward;
@@ -12,6 +13,7 @@
   let lostAt = null;
   let failure = null;
   let isClosed = false;
+  let unattendedSince = null;
 
   homeward.onTick = (listener) => listeners.push(listener);
 
@@ -35,6 +37,7 @@
     isClosed = false;
     aliveAt = clock.monotonic();
     lostAt = null;
+    if (news.kind === "tick") unattendedSince = news.unattended_since ? Date.parse(news.unattended_since) : null;
     beat();
     judge();
     if (news.date) clock.hearDate(news.date);
@@ -73,6 +76,8 @@
     } else if (failure) {
       const held = failure.goodAt === null ? "" : " Figures below are as they were at " + clock.exactTime(failure.goodAt) + ".";
       words = failure.reason + held;
+    } else if (unattendedSince !== null) {
+      words = "No feed has been asked since " + clock.timeOf(unattendedSince) + ": nothing new comes in.";
     }
     show(words);
     root.classList.toggle("is-offline", isOffline);

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from psycopg.rows import TupleRow
 
 from db.engine import Connection
-from db.write.presence import KIND
+from db.presence import KIND
 
 # Free to be claimed: never held, run out, or of a holder whose session is gone. The locks are looked at row by row, so
 # that a row that changed meanwhile is looked at again with those of now. Which database a lock is of is not asked: the

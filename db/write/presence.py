@@ -13,9 +13,8 @@ from psycopg import Error, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from db.engine import Connection, own_connection
+from db.presence import KIND
 
-# Of the two numbers of an advisory lock the first says what it is for.
-KIND = 1_212_829_764
 _TAKE = "SELECT pg_try_advisory_lock(%s, %s)"
 _IS_KEPT = """
 SELECT EXISTS (SELECT FROM pg_locks

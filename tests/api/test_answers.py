@@ -110,8 +110,10 @@ async def test_ticks_carry_a_version_an_epoch_and_how_far_to_spread_and_nothing_
     from api.routes.ticks import _event
 
     beat = ask._transport.app.state.door.pulse.beat  # type: ignore[attr-defined]
-    said = b'event: tick\ndata: {"version":7,"epoch":2,"build":"b","spread_ms":0.5}\n\n'
+    said = b'event: tick\ndata: {"version":7,"epoch":2,"build":"b","spread_ms":0.5,"unattended_since":null}\n\n'
     assert _event(Beat(7, 2), "b", spread_ms=0.5) == said
+    told = _event(Beat(7, 2, datetime(2026, 11, 10, 8, 29, tzinfo=UTC)), "b", spread_ms=0.5)
+    assert b'"unattended_since":"2026-11-10T08:29:00+00:00"' in told
     assert beat.version > 0
 
 

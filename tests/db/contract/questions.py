@@ -16,6 +16,7 @@ from msgspec.structs import astuple
 
 import db.read
 from db.engine import Connection
+from db.read.attendance import attendance
 from db.read.bands import bands_of, bands_on
 from db.read.catalogue import catalogue_files, catalogue_in_force
 from db.read.declared import declarations, declared_levels
@@ -109,6 +110,12 @@ def _sorted(rows: Mapping[Any, Any]) -> list[Any]:
 @asks(data_version)
 async def _version(conn: Connection, index: SeriesIndex) -> Answers:
     yield "now", await data_version(conn)
+
+
+@asks(attendance)
+async def _attendance(conn: Connection, index: SeriesIndex) -> Answers:
+    # How long a feed has waited is of the moment of asking.
+    yield "now", (await attendance(conn)).is_present
 
 
 @asks(one_look)

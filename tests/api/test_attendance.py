@@ -1,0 +1,86 @@
+"""Since when nobody has asked the feeds: not at once, never while somebody is there, and from the start on."""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+import pytest
+
+from api.attendance import Attending
+from api.pulse import Beat, Pulse
+from db.clock import PictureClock, start_clock
+from db.engine import engine
+from db.read.attendance import Attendance
+from db.write import Presence
+from homeward.embedded import Connection as Server
+from tests.journeys.awaiting import until
+
+NOON = datetime(2026, 11, 10, 12, tzinfo=UTC)
+THERE, GONE = Attendance(is_present=True, waits=timedelta(0)), Attendance(is_present=False, waits=timedelta(0))
+
+
+def _after(*seen: tuple[float, Attendance]) -> datetime | None:
+    """What is said after looks so many seconds after noon."""
+    attending = Attending()
+    for seconds, each in seen:
+        attending.take(each, now=NOON + timedelta(seconds=seconds))
+    return attending.since
+
+
+def test_a_worker_that_is_back_within_the_grace_was_never_gone() -> None:
+    assert _after((0, THERE), (2, GONE)) is None
+    assert _after((0, THERE), (2, GONE), (2.5, THERE)) is None
+
+
+def test_one_that_stays_away_is_gone_since_it_was_last_seen() -> None:
+    assert _after((0, THERE), (7, THERE), (9, GONE), (11, GONE)) == NOON + timedelta(seconds=7)
+
+
+def test_one_that_returns_is_there_at_once() -> None:
+    assert _after((0, THERE), (9, GONE), (30, THERE)) is None
+
+
+@pytest.mark.parametrize(("waits", "since"), [(0, None), (29, None), (31, NOON - timedelta(seconds=31))])
+def test_where_none_was_ever_seen_a_feed_that_waits_in_vain_tells(waits: float, since: datetime | None) -> None:
+    assert _after((0, Attendance(is_present=False, waits=timedelta(seconds=waits)))) == since
+
+
+def test_feeds_that_wait_for_a_worker_that_is_there_are_no_sign_of_its_absence() -> None:
+    assert _after((0, Attendance(is_present=True, waits=timedelta(hours=1)))) is None
+
+
+async def test_a_beat_says_so_and_takes_it_back(server: Server, database: str) -> None:
+    async with await psycopg.AsyncConnection.connect(server.url(role="worker", dbname=database)) as conn:
+        await start_clock(conn, service=NOON, wanted=PictureClock(origin_picture=NOON, origin_service=NOON, rate=1.0))
+    pool = engine(server.url(role="worker", dbname=database), role="worker", assume_role=False, size=2)
+    presence = Presence(pool)
+    await presence.number()
+    pulse = Pulse(lambda: psycopg.AsyncConnection.connect(server.url(role="web", dbname=database)))
+    following = asyncio.create_task(pulse.run())
+
+    async def unattended() -> Beat | None:
+        return pulse.beat if pulse.beat.unattended_since is not None else None
+
+    async def attended() -> bool:
+        return pulse.beat.unattended_since is None
+
+    try:
+        await asyncio.wait_for(pulse.ready(), 60)
+        before = pulse.beat
+        assert before.unattended_since is None
+        await presence.end()
+        beat = await until(unattended, "word that nobody asks")
+        assert replace(beat, unattended_since=None) == before
+        assert pulse.clock is not None
+        assert beat.unattended_since is not None
+        assert beat.unattended_since <= pulse.clock.now()
+        await presence.number()
+        await until(attended, "word that somebody asks again")
+    finally:
+        following.cancel()
+        with suppress(asyncio.CancelledError):
+            await following
+        await presence.end()
+        await pool.dispose()
