@@ -11,7 +11,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from tests.journeys.awaiting import wait_until
+from tests.journeys.awaiting import PATIENCE_SECONDS, wait_until
 from tests.journeys.measured import note
 from tests.journeys.running import Demo, demo_folder, is_alive
 
@@ -64,7 +64,7 @@ def test_every_family_of_feeds_is_alive_and_the_wall_says_that_it_is_simulated(d
 
     wait_until(all_fresh, "every feed alive", every=0.2)
     note(f"every family alive {time.monotonic() - began:.1f} s after the first figures")
-    wall = httpx2.get(f"{demo.base}/wall", trust_env=False).text
+    wall = httpx2.get(f"{demo.base}/wall", trust_env=False, timeout=PATIENCE_SECONDS).text
     assert "Simulated" in wall
     snapshot = demo.ask("/snapshot")
     assert snapshot["is_simulated"]
@@ -89,7 +89,7 @@ def test_the_fortnight_before_stands_behind_the_present(demo: Demo) -> None:
 
 
 def test_a_feed_that_is_broken_by_hand_is_told_of_and_recovers_by_itself(demo: Demo) -> None:
-    with httpx2.Client(base_url=_control(demo), trust_env=False, timeout=10) as control:
+    with httpx2.Client(base_url=_control(demo), trust_env=False, timeout=PATIENCE_SECONDS) as control:
         assert control.put("/api/faults/beds.SIM-S1", json={"fault": "500"}).status_code < 300
         failing = wait_until(
             lambda: (found := _feeds(demo)["beds_s1"])["is_failing"] and found, "a failing feed", every=0.2
@@ -113,7 +113,7 @@ def _occupancy(demo: Demo, organisation: str, indicator: str) -> dict[str, Any]:
 
 
 def test_a_handful_of_faults_switched_on_by_the_form_are_told_as_what_they_are_and_end_with_it(demo: Demo) -> None:
-    with httpx2.Client(base_url=_control(demo), trust_env=False, timeout=10) as control:
+    with httpx2.Client(base_url=_control(demo), trust_env=False, timeout=PATIENCE_SECONDS) as control:
         for target, fault, _, _ in BROKEN:
             _switch(control, target, fault, do="on")
 
@@ -130,7 +130,7 @@ def test_a_handful_of_faults_switched_on_by_the_form_are_told_as_what_they_are_a
 
 
 def test_a_mistyped_figure_is_held_and_a_refused_one_leaves_the_last_pair(demo: Demo) -> None:
-    with httpx2.Client(base_url=_control(demo), trust_env=False, timeout=10) as control:
+    with httpx2.Client(base_url=_control(demo), trust_env=False, timeout=PATIENCE_SECONDS) as control:
         _switch(control, "beds.SIM-C1", "mistyped-by-ten", do="on")
         _switch(control, "beds.SIM-S2", "negative", do="on")
 
