@@ -5,10 +5,11 @@ One LISTEN connection serves every open wall. Time passes without data, so a pic
 """
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 
 import psycopg
 import structlog
@@ -56,6 +57,7 @@ class Pulse:
         self.is_connected = False
         self.clock: PictureClock | None = None
         self._attending = Attending()
+        self._unattended_since: datetime | None = None
         self._listeners = 0
 
     async def run(self) -> None:
@@ -99,9 +101,17 @@ class Pulse:
 
     async def _unattended(self, conn: Connection, clock: PictureClock | None) -> datetime | None:
         """Since when nobody has asked the feeds, in picture time."""
-        self._attending.take(await attendance(conn), now=datetime.now(UTC))
-        since = self._attending.since
-        return None if since is None or clock is None else clock.at(since)
+        seen = await attendance(conn)
+        if clock is None:
+            return None
+        waits = seen.waits.total_seconds()
+        # By a clock that nobody puts right: a step of the machine's own is no absence.
+        absent = self._attending.absent(is_present=seen.is_present, waits=waits, at=time.monotonic())
+        if absent is None:
+            self._unattended_since = None
+        elif self._unattended_since is None:
+            self._unattended_since = clock.now() - timedelta(seconds=absent * clock.rate)
+        return self._unattended_since
 
     async def _set(self, beat: Beat) -> None:
         async with self._changed:

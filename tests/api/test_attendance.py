@@ -3,7 +3,7 @@
 import asyncio
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import psycopg
 import pytest
@@ -12,21 +12,19 @@ from api.attendance import Attending
 from api.pulse import Beat, Pulse
 from db.clock import PictureClock, start_clock
 from db.engine import engine
-from db.read.attendance import Attendance
 from db.write import Presence
 from homeward.embedded import Connection as Server
 from tests.journeys.awaiting import until
 
 NOON = datetime(2026, 11, 10, 12, tzinfo=UTC)
-THERE, GONE = Attendance(is_present=True, waits=timedelta(0)), Attendance(is_present=False, waits=timedelta(0))
+THERE, GONE = True, False
 
 
-def _after(*seen: tuple[float, Attendance]) -> datetime | None:
-    """What is said after looks so many seconds after noon."""
+def _after(*seen: tuple[float, bool], waits: float = 0.0) -> float | None:
+    """For how long nobody is said to have been there after looks at so many seconds."""
     attending = Attending()
-    for seconds, each in seen:
-        attending.take(each, now=NOON + timedelta(seconds=seconds))
-    return attending.since
+    found = [attending.absent(is_present=is_present, waits=waits, at=at) for at, is_present in seen]
+    return found[-1]
 
 
 def test_a_worker_that_is_back_within_the_grace_was_never_gone() -> None:
@@ -35,20 +33,20 @@ def test_a_worker_that_is_back_within_the_grace_was_never_gone() -> None:
 
 
 def test_one_that_stays_away_is_gone_since_it_was_last_seen() -> None:
-    assert _after((0, THERE), (7, THERE), (9, GONE), (11, GONE)) == NOON + timedelta(seconds=7)
+    assert _after((0, THERE), (7, THERE), (9, GONE), (11, GONE)) == 4
 
 
 def test_one_that_returns_is_there_at_once() -> None:
     assert _after((0, THERE), (9, GONE), (30, THERE)) is None
 
 
-@pytest.mark.parametrize(("waits", "since"), [(0, None), (29, None), (31, NOON - timedelta(seconds=31))])
-def test_where_none_was_ever_seen_a_feed_that_waits_in_vain_tells(waits: float, since: datetime | None) -> None:
-    assert _after((0, Attendance(is_present=False, waits=timedelta(seconds=waits)))) == since
+@pytest.mark.parametrize(("waits", "absent"), [(0, None), (29, None), (31, 31)])
+def test_where_none_was_ever_seen_a_feed_that_waits_in_vain_tells(waits: float, absent: float | None) -> None:
+    assert _after((0, GONE), waits=waits) == absent
 
 
 def test_feeds_that_wait_for_a_worker_that_is_there_are_no_sign_of_its_absence() -> None:
-    assert _after((0, Attendance(is_present=True, waits=timedelta(hours=1)))) is None
+    assert _after((0, THERE), waits=3600) is None
 
 
 async def test_a_beat_says_so_and_takes_it_back(server: Server, database: str) -> None:

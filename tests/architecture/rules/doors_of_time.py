@@ -72,6 +72,7 @@ RULES = (
             "api/door.py": "the door of every route",
             "api/needs.py": "the guard of every route",
             "api/forms.py": "the door of the rule that files are made public by",
+            "api/pulse.py": "the door of what a tick says",
             "api/questions.py": "the door of every question about people",
             "api/upkeep.py": "the routes of those who run it",
             "homeward/cli.py": "the door of what is made by hand",
