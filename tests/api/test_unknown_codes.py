@@ -12,6 +12,7 @@ CODED = (
     *((route, name) for route in ("pathways", "referrals", "services") for name in ("service", "site", "council")),
     *((route, name) for route in ("responses", "responses/clocks") for name in ("team", "council")),
     ("referrals", "in_area_of"),
+    ("room", "council"),
 )
 
 
