@@ -91,11 +91,13 @@ async def _page(turn: Turn, *, refused: str = "", done: str = "", status: int = 
     story = await turn.ask(PlanStory, f"/plans/{_number(turn)}", {"known": known} if known else None)
     plan = story.plan
     may = plan.may_change and not known
+    # A plan that is stood down is taken up again before a line of it is changed.
+    has_lines = may and plan.state != "stood_down"
     content = [simulated(story), _facts(turn, story)]
-    if may:
+    if has_lines:
         content.append(await _line_form(turn, story))
     for day, lines in groupby(story.lines, key=lambda each: each.spot.day):
-        content.append(_day(day, list(lines), story, may=may))
+        content.append(_day(day, list(lines), story, may=has_lines))
     content.append(_said(story))
     if may:
         content.append(_state_form(turn, plan))

@@ -107,6 +107,14 @@ async def test_a_weekend_is_planned_agreed_and_a_gap_has_an_owner(house: House, 
     await page.click("text=Say so")
     await page.wait_for_url(f"{house.base}/plans/1?done=said")
     assert "Agreed in the call." in await page.inner_text("main")
+    await page.select_option("#field-state", "stood_down")
+    await page.click("text=Say so")
+    await page.wait_for_load_state()
+    assert await page.inner_text("section.card h2 >> nth=0") == "Stood down"
+    assert await page.locator("td >> text=Change").count() == 0
+    await page.select_option("#field-state", "agreed")
+    await page.click("text=Say so")
+    await page.wait_for_load_state()
     await page.click("nav >> text=Plans")
     await page.wait_for_url(f"{house.base}/plans")
     listed = await page.inner_text("table")
