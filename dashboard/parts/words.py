@@ -236,6 +236,15 @@ def cased(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def shortened(text: str, most: int) -> str:
+    """A text of at most so many characters, cut between words where it is longer: "Open the agreed ..."."""
+    if len(text) <= most:
+        return text
+    whole = text[: most - 1]
+    kept = (whole.rpartition(" ")[0] or whole).rstrip(" ,;:.")
+    return f"{kept}\N{HORIZONTAL ELLIPSIS}"
+
+
 def driver_words(pressure: Pressure, reading: Reading | None) -> str:
     """What drives an organisation in a table: the figure, why it is not shown, or that nothing is judged."""
     if pressure.withheld is not None:

@@ -81,3 +81,16 @@ def test_times_are_londons_on_both_sides_of_the_clock_change() -> None:
     assert words.stamp(datetime(2022, 3, 26, 7, 0, tzinfo=UTC)) == "07:00 Sat 26 Mar 2022"
     assert words.stamp(datetime(2022, 3, 27, 7, 0, tzinfo=UTC)) == "08:00 Sun 27 Mar 2022"
     assert words.short_day(datetime(2022, 6, 30, 23, 30, tzinfo=UTC)) == "1 Jul"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Open six beds", "Open six beds"),
+        ("Open six, all of them", "Open six, all…"),
+        ("Open six, whatever", "Open six…"),
+        ("Escalationbedsopen", "Escalationbed…"),
+    ],
+)
+def test_a_long_text_is_cut_between_words_and_says_so(text: str, shown: str) -> None:
+    assert words.shortened(text, 14) == shown

@@ -207,7 +207,8 @@ def _actions(how: str) -> wire.WallActions:
     is_late = how == "severe"
     one = wire.WallAction(
         action=7,
-        title="Open the agreed escalation beds on two wards",
+        title="Open the agreed escalation beds on two wards"
+        + is_late * ", with staff lent by both neighbouring trusts",
         due_at=AT - timedelta(minutes=12),
         standing="overdue" if is_late else "open",
     )
@@ -238,8 +239,10 @@ def _changes(code: str, how: str) -> wire.WallChanges:
     closed = risen.model_copy(
         update={"what": "closed", "level_before": None, "level_now": None, "beds_before": 0.0, "beds_now": 18.0}
     )
+    ward = own.model_copy(update={"code": "WARD", "short_name": "Care of the elderly and rehabilitation, ward 2"})
+    closed_ward = closed.model_copy(update={"organisation": ward})
     lost = risen.model_copy(update={"what": "lost", "level_now": 0, "is_floor_now": False})
-    found = {"calm": [], "severe": [risen, closed, risen, risen], "stale": [lost, risen]}[how]
+    found = {"calm": [], "severe": [closed_ward, risen, closed, risen], "stale": [lost, risen]}[how]
     since = wire.SinceCall(at=AT - timedelta(hours=3), title="System call", call=12)
     return wire.WallChanges(since=since, changes=found)
 

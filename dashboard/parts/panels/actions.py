@@ -5,7 +5,10 @@ from dash.development.base_component import Component
 
 from api.wire import Wall, WallAction
 from dashboard.parts.panels.amounts import plain
-from dashboard.parts.words import clock_time, is_same_day, short_day
+from dashboard.parts.words import clock_time, is_same_day, short_day, shortened
+
+# Two lines of the card, with when it is due.
+_TITLE = 44
 
 
 def actions_card(wall: Wall) -> Component:
@@ -36,4 +39,4 @@ def _line(action: WallAction, wall: Wall) -> str:
     if not is_same_day(action.due_at, wall.picture.at):
         due = f"{due} on {short_day(action.due_at)}"
     was = "was due" if action.standing == "overdue" else "due"
-    return f"{action.title}, {was} {due}"
+    return f"{shortened(action.title, _TITLE)}, {was} {due}"

@@ -1,12 +1,17 @@
 """What changed since the last call, the worst first."""
 
+from collections.abc import Sequence
+
 from dash import html
 from dash.development.base_component import Component
 
 from api.wire import Change, LevelNumber, Wall
-from dashboard.parts.words import clock_time, counted, is_same_day, short_day
+from dashboard.parts.words import clock_time, counted, is_same_day, short_day, shortened
 
-CHANGES_SHOWN = 3
+LINES = 3
+"""So many lines fit beneath the heading."""
+# So many characters fit a line, and in two lines a name of so many with what befell it.
+_LINE, _LONGEST_NAME = 32, 44
 
 
 def changes_card(wall: Wall) -> Component:
@@ -18,20 +23,40 @@ def changes_card(wall: Wall) -> Component:
     since = clock_time(found.since.at)
     if not is_same_day(found.since.at, wall.picture.at):
         since = f"{since}, {short_day(found.since.at)}"
-    shown, more = found.changes[:CHANGES_SHOWN], len(found.changes) - CHANGES_SHOWN
+    shown = _as_fit(found.changes)
     lines = [html.Li(_words(each), **{"data-key": f"{each.organisation.code}-{each.what}"}) for each in shown]
     heading = f"Changed since {since}"
-    if more > 0:
-        lines[-1:] = [html.Li(f"and {more + 1} more", **{"data-key": "more"})]
+    if len(shown) < len(found.changes):
+        lines.append(html.Li(f"and {len(found.changes) - len(shown)} more", **{"data-key": "more"}))
     body = html.Ul(lines) if lines else html.P("No level changed and no ward closed beds.")
     return html.Section([html.H2(heading), body], className="card changes-card")
 
 
+def _as_fit(changes: Sequence[Change]) -> Sequence[Change]:
+    """The first of them that there is room for, with a line for how many more there are where not all are shown."""
+    shown, left = 0, LINES
+    for number, each in enumerate(changes, start=1):
+        left -= 1 if _length(each) <= _LINE else 2
+        if left < (number < len(changes)):
+            break
+        shown = number
+    return changes[:shown]
+
+
+def _length(each: Change) -> int:
+    """How many characters a change takes."""
+    name = min(len(each.organisation.short_name), _LONGEST_NAME)
+    return name + (len(_beds(each.beds_now)) + 1 if each.beds_now is not None else len(" ≥2 → ≥3"))
+
+
+def _beds(now: float) -> str:
+    return "all beds open again" if now == 0 else f"{counted(round(now), 'bed')} closed"
+
+
 def _words(each: Change) -> list[Component | str]:
-    name = html.Strong(each.organisation.short_name)
+    name = html.Strong(shortened(each.organisation.short_name, _LONGEST_NAME))
     if each.beds_now is not None:
-        beds = "all beds open again" if each.beds_now == 0 else f"{counted(round(each.beds_now), 'bed')} closed"
-        return [name, f" {beds}"]
+        return [name, f" {_beds(each.beds_now)}"]
     before = _level(each.level_before, is_floor=each.is_floor_before)
     now = _level(each.level_now, is_floor=each.is_floor_now)
     short = html.Span(f" {before}\N{NO-BREAK SPACE}→\N{NO-BREAK SPACE}{now}", **{"aria-hidden": "true"})
