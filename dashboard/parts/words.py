@@ -241,8 +241,8 @@ def shortened(text: str, most: int) -> str:
     if len(text) <= most:
         return text
     whole = text[: most - 1]
-    kept = (whole.rpartition(" ")[0] or whole).rstrip(" ,;:.")
-    return f"{kept}\N{HORIZONTAL ELLIPSIS}"
+    kept = whole if text[most - 1] == " " else whole.rpartition(" ")[0] or whole
+    return f"{kept.rstrip(' ,;:.')}\N{HORIZONTAL ELLIPSIS}"
 
 
 def driver_words(pressure: Pressure, reading: Reading | None) -> str:
