@@ -28,8 +28,16 @@ def changes_card(wall: Wall) -> Component:
     heading = f"Changed since {since}"
     if len(shown) < len(found.changes):
         lines.append(html.Li(f"and {len(found.changes) - len(shown)} more", **{"data-key": "more"}))
-    body = html.Ul(lines) if lines else html.P("No level changed and no ward closed beds.")
+    nothing = (
+        "No level changed and no ward closed beds." if _all_told(wall) else "No change is known; not all is known."
+    )
+    body = html.Ul(lines) if lines else html.P(nothing)
     return html.Section([html.H2(heading), body], className="card changes-card")
+
+
+def _all_told(wall: Wall) -> bool:
+    """Whether every level that the wall shows is known now: where one is not, it may have changed unseen."""
+    return all(tile.level and not tile.is_floor for tile in wall.picture.tiles)
 
 
 def _as_fit(changes: Sequence[Change]) -> Sequence[Change]:
