@@ -26,7 +26,8 @@ _WORKER_ADDS = ("declared_level", "reason_stance", "audit", *_SAID_IN_CALLS)
 # What people enter about people, and nothing else, is the web's to write; what is over is swept by the worker.
 _WEB_WRITES = ("account_grant", "session", "token_secret")
 _WEB_CHANGES = ("account", "token", "entry_link", "sharing_agreement")
-_WEB_ADDS = ("audit", "inbox", "vacancy_showing", "alert_acknowledgement", "declared_level", *_SAID_IN_CALLS)
+_WEB_ADDS = ("audit", "inbox", "vacancy_showing", "alert_acknowledgement", "declared_level", "reason_stance",
+             *_SAID_IN_CALLS)  # fmt: skip
 _WORKER_SWEEPS = ("session", "entry_link", "inbox")
 # Whoever holds the worker's password needs to know of no account.
 _NOT_THE_WORKERS = ("account", "token", "token_secret", "sharing_agreement")

@@ -26,8 +26,7 @@ from homeward.analyst.commands import register as register_analysts
 from homeward.checking import NoSuchFeed, check_feed
 from homeward.database import find_database
 from homeward.declaring import STOOD_DOWN, DeclarationRefused, Wanted, declare_level
-from homeward.disputing import TAKEN_BACK, StanceRefused, say_stance
-from homeward.disputing import Wanted as WantedStance
+from homeward.disputing import say_stance
 from homeward.doors_refused import DoorsRefused
 from homeward.embedded import EmbeddedError, erase
 from homeward.importing import ImportRefused, import_files
@@ -44,6 +43,8 @@ from homeward.start import (
     replay_options,
 )
 from homeward.worker import work
+from picture.stating import TAKEN_BACK, StanceRefused
+from picture.stating import Wanted as WantedStance
 from simulators.living.__main__ import run_export
 from simulators.living.__main__ import run_server as run_living
 from simulators.replay.__main__ import run_server

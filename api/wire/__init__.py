@@ -141,6 +141,7 @@ from api.wire.calls import (
     OpenCall,
     OpenedCall,
     PillarWord,
+    StateReasons,
 )
 from api.wire.changes import (
     Change,
@@ -707,6 +708,7 @@ __all__ = [
     "StanceWord",
     "Stances",
     "StandingWord",
+    "StateReasons",
     "StateWord",
     "StayRow",
     "Stays",

@@ -202,6 +202,19 @@ class NewEntry(Wire):
     role: Line
 
 
+class StateReasons(Wire):
+    """What an organisation says of the reasons recorded for everybody whom a blockage of `organisation` holds now.
+
+    `blockage`: its key in /blockages. `by`: the organisation that says so. Taken back: it says nothing any more.
+    """
+
+    organisation: str = Field(min_length=1, max_length=40, examples=["SIM"])
+    blockage: str = Field(min_length=1, max_length=200, examples=["no-capacity~reablement~SIM-R1"])
+    by: str = Field(min_length=1, max_length=40, examples=["SIM-L1"])
+    stance: Literal["agreed", "disputed", "taken_back"]
+    role: Line
+
+
 class DeclareLevel(Wire):
     """A level of a pillar that a named role declares from now on; `level` null: stood down. `reason`: why."""
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from math import isfinite
 from typing import Any
 
-from api.wire import ActionCard, Agenda, CallStory, Levels, PillarLevel
+from api.wire import ActionCard, Agenda, Blockages, CallStory, Levels, PillarLevel
 from dashboard.call.frame import HERE, address, dues, figures, mark, owners
 from dashboard.parts.forms import Area, Button, Choice, Content, Field, form
 from dashboard.parts.plain import Html, card, link, table, words
@@ -14,6 +14,7 @@ from dashboard.turn import Turn
 _AIMS = (("down", "down"), ("up", "up"))
 _PILLARS = {"acute": "Acute", "community": "Community", "mental_health": "Mental health", "nhs_111": "NHS 111"}
 _LEVELS = (("1", "1"), ("2", "2"), ("3", "3"), ("4", "4"), ("stood-down", "Stood down"))
+_STANCES = (("", "Choose one"), ("agreed", "Agrees"), ("disputed", "Disputes them"), ("taken_back", "Takes it back"))
 _CHAIR = "Director on call"
 _CARD_ITEMS = frozenset({"safety", "standing", "beds", "blockages", "actions"})
 
@@ -28,6 +29,8 @@ async def at(turn: Turn, item: str, *, story: CallStory, agenda: Agenda) -> Html
         made.append(_aid(turn, story, places))
     if item == "standing" and "say" in may:
         made.append(_levels(turn, story))
+    if item == "blockages" and "say" in may:
+        made.append(await _stance(turn, story, places))
     if item == "decisions" and story.may_chair:
         made.append(_note(turn, story, item, kind="decision", heading="Note a decision"))
         made.append(_end(turn, story))
@@ -104,6 +107,25 @@ def _levels(turn: Turn, story: CallStory) -> Html:
     held = {"item": "standing", "organisation": story.organisation.code}
     sent = form(f"{HERE}/{story.call.call}/level", fields, kind="stacked", held=held)
     return card("Declare a level", sent)
+
+
+async def _stance(turn: Turn, story: CallStory, places: list[tuple[str, str]]) -> Html:
+    """What an organisation says of the reasons of a blockage. Raises: Unavailable."""
+    found = await turn.ask(Blockages, "/blockages", {"organisation": story.organisation.code, "limit": "10"})
+    named = [
+        ("", "Choose one"),
+        *((each.key, f"{each.name}: {each.tag}") for each in found.blockages if each.people_now),
+    ]
+    told = turn.form
+    fields: Content = [
+        Choice("Blockage", "blockage", named, value=told.get("blockage", "")),
+        Choice("Who says so", "about", places, value=told.get("about", "")),
+        Choice("Says", "stance", _STANCES, value=told.get("stance", "")),
+        _role(turn, number="-stance"), Button("Enter it"),
+    ]  # fmt: skip
+    sent = form(f"{HERE}/{story.call.call}/stance", fields, kind="stacked", held={"item": "blockages"})
+    says = words("It is about the reasons recorded for those held now, and changes no figure.", kind="quiet")
+    return card("Agreed or disputed", says, sent)
 
 
 def _calculated(each: PillarLevel) -> Html:

@@ -17,6 +17,7 @@ from dashboard.turn import Desk, Turn, done_words, led_to
 
 _DONE = {
     "noted": "It is noted.", "captured": "The action is captured.", "declared": "The level is declared.",
+    "stated": "What was said of the reasons is kept.",
     "ended": "The call is stood down; its minutes are below.",
 }  # fmt: skip
 _KINDS = {"note": "Note", "decision": "Decision", "aid_asked": "Mutual aid asked", "aid_offered": "Mutual aid offered"}
@@ -31,6 +32,7 @@ def routes(desk: Desk) -> list[Route]:
             desk.route(f"{here}/{what}", act, method="POST", needs=needs, title=TITLE)
             for what, act, needs in (
                 ("entry", note, "act"), ("action", capture_action, "act"), ("level", declare, "say"),
+                ("stance", state, "say"),
                 ("end", end, "chair"),
             )
         ),
@@ -75,6 +77,16 @@ async def declare(turn: Turn) -> Response:
         "reason": told.get("reason", ""),
     }  # fmt: skip
     return await _after(turn, await turn.send("POST", "/levels/declared", body), done="declared")
+
+
+async def state(turn: Turn) -> Response:
+    """Agree with the reasons of a blockage, or dispute them."""
+    told, story = turn.form, await _story(turn)
+    body = {
+        "organisation": story.organisation.code, "blockage": told.get("blockage", ""), "by": told.get("about", ""),
+        "stance": told.get("stance", ""), "role": told.get("role", ""),
+    }  # fmt: skip
+    return await _after(turn, await turn.send("POST", "/blockages/stances", body), done="stated")
 
 
 async def end(turn: Turn) -> Response:

@@ -24,6 +24,7 @@ CHANGING = {
     "enter_in_call": ("act", "/calls/1/entries"),
     "stand_down": ("chair", "/calls/1/end"),
     "declare_level": ("say", "/levels/declared"),
+    "state_reasons": ("say", "/blockages/stances"),
     "make_plan": ("plan", "/plans"),
     "say_how_a_plan_stands": ("plan", "/plans/1"),
     "say_plan_line": ("plan", "/plans/1/lines"),

@@ -252,6 +252,35 @@ async def test_a_level_is_declared_beside_the_calculated_one_by_whoever_speaks_f
     assert await cast.recorded("declare level") == [("chair.sim (test)", "SIM", "done", {})]
 
 
+async def test_an_organisation_disputes_the_reasons_of_a_blockage_and_takes_it_back(cast: Cast) -> None:
+    async def stances(key: str) -> dict[str, int]:
+        now = cast.door.now().isoformat().replace("+00:00", "Z")
+        found = await _ok(cast, f"/blockages?organisation=SIM&known={now}")
+        (of,) = [each["stances"] for each in found["blockages"] if each["key"] == key]
+        return {name: of[name] for name in ("agreed", "disputed", "not_seen")}
+
+    held = (await _ok(cast, "/blockages?organisation=SIM"))["blockages"]
+    first = next(each for each in held if any(reason["code"] and reason["people_now"] for reason in each["reasons"]))
+    recorded = sum(reason["people_now"] for reason in first["reasons"] if reason["code"])
+    before = await stances(first["key"])
+    said = {"organisation": "SIM", "blockage": first["key"], "by": "SIM-L1", "stance": "disputed", **AS_CHAIR}
+    assert (await cast.post("/blockages/stances", said, VIEWER)).status_code == 403
+    assert (await cast.post("/blockages/stances", said, (Role.WARD, "SIM-S1"))).status_code == 403
+    assert await stances(first["key"]) == before
+    await _done(cast, "/blockages/stances", said)
+    assert (await stances(first["key"]))["disputed"] == recorded
+    await _done(cast, "/blockages/stances", {**said, "stance": "taken_back"})
+    assert await stances(first["key"]) == before
+    unknown = await cast.post("/blockages/stances", {**said, "blockage": "nothing~of~that"}, CHAIR)
+    assert (unknown.status_code, unknown.json()["code"]) == (422, "invalid_parameter")
+    named = await cast.post("/blockages/stances", {**said, "role": f"See {NHS_NUMBER}"}, CHAIR)
+    assert named.status_code == 422
+    assert NHS_NUMBER not in named.text
+    nowhere = await cast.post("/blockages/stances", {**said, "by": "RZZ"}, CHAIR)
+    assert nowhere.json()["code"] == "unknown_organisation"
+    assert [outcome for _, about, outcome, _ in await cast.recorded("take stance") if about == "SIM-L1"] == ["done"] * 2
+
+
 async def test_cards_are_offered_at_the_levels_that_are_reached(cast: Cast) -> None:
     made = await _ok(cast, "/action-cards?organisation=SIM")
     assert made["cards"]

@@ -59,7 +59,9 @@ async def test_a_call_from_its_hour_to_its_minutes(house: House, context: Browse
         seen.append(await page.inner_text("h2#item"))
         assert seen[-1] == heading
         assert await page.inner_text("[aria-current=step]") == f"{place + 1} {heading}"
-        if place in {0, 3, 7, 8}:
+        if heading == "Three largest blockages":
+            await _disputed(page)
+        if place in {0, 3, 5, 7, 8}:
             await _is_sound(page)
             await shoot(watched, f"call-{place}")
         if place + 1 < len(HEADINGS):
@@ -109,6 +111,17 @@ async def test_a_call_from_its_hour_to_its_minutes(house: House, context: Browse
     assert "down by 2 points" in shown
     assert "Too early: no whole day has passed since it was due." in shown
     await _is_sound(page)
+
+
+async def _disputed(page: Page) -> None:
+    """Dispute the reasons of the first blockage offered."""
+    await page.select_option("#field-blockage", index=1)
+    await page.select_option("#field-about", "SIM-L1")
+    await page.select_option("#field-stance", "disputed")
+    await page.click("section:has-text('Agreed or disputed') >> text=Enter it")
+    await page.wait_for_load_state()
+    assert "What was said of the reasons is kept." in await page.inner_text("main")
+    assert "reasons disputed" in await page.inner_text(".call-lines")
 
 
 async def test_what_was_refused_stands_beside_what_was_filled_in(house: House, context: BrowserContext) -> None:

@@ -7,11 +7,11 @@ from itertools import product
 import psycopg
 import pytest
 
+from db.access.stances import take_stances
 from db.engine import Connection
 from db.read.snapshot import data_version, one_look
 from db.read.stances import stances_said
 from db.write import save_catalogue
-from db.write.stances import take_stance
 from metrics.flow.stance import ToldStance
 from tests.db.contract.questions import ABOUT, KNOWN
 from tests.db.contract.stance_story import KEYS, stances_told
@@ -40,10 +40,10 @@ async def test_what_was_said_by_every_instant_and_every_knowledge(store: Connect
     assert found > 100
 
 
-async def test_a_stance_counts_the_version_up(store: Connection) -> None:
+async def test_stances_said_together_count_the_version_up_once(store: Connection) -> None:
     await save_catalogue(store, catalogue("first"), since=KNOWN[0], code_version="0")
     before = await data_version(store)
-    assert await take_stance(store, SAID) == before + 1
+    assert await take_stances(store, stances_told()[:3]) == before + 1
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ async def test_what_is_no_stance_is_refused_by_the_store_itself(
 ) -> None:
     await save_catalogue(store, catalogue("first"), since=KNOWN[0], code_version="0")
     with pytest.raises(refused):
-        await take_stance(store, replace(SAID, **wrong))  # type: ignore[arg-type]
+        await take_stances(store, [replace(SAID, **wrong)])  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("statement", ["UPDATE reason_stance SET stance = NULL", "DELETE FROM reason_stance"])

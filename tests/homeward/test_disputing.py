@@ -9,7 +9,7 @@ import pytest
 from db.clock import PictureClock, start_clock
 from db.engine import Connection
 from db.migrate import SchemaError
-from homeward.disputing import StanceRefused, Wanted, checked, write_stance
+from homeward.disputing import write_stance
 from metrics.flow.blockage import Stance, Window
 from metrics.vocabulary.episodes import BedDay, Colour
 from picture.blockages import Blockages, blockages_of
@@ -17,6 +17,7 @@ from picture.board import When
 from picture.call import call
 from picture.memory import Memory
 from picture.stances import stances_of
+from picture.stating import StanceRefused, Wanted, checked
 from picture.stays import Filters, stays_of
 from picture.viewer import ITSELF
 from tests.picture.given import AT, called, person

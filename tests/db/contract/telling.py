@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 
 from catalogue.model import Catalogue
 from db.access.declared import declare
+from db.access.stances import take_stances
 from db.engine import Connection
 from db.timeseries import Room
 from db.write import PollOutcome, Saved, SeriesBook, claim_due, save_catalogue, save_poll
 from db.write.bands import Band, save_bands
 from db.write.hours import HourBand, HourFigures, add_hour_figures, save_hour_bands
 from db.write.rollups import compact, compacted_before, roll_up
-from db.write.stances import take_stance
 from jobs.bed_days import Aside, count_bed_days
 from metrics.beddays.unit import UnitRules
 from metrics.vocabulary import About, Aggregation, Measure
@@ -116,7 +116,7 @@ class Teller:
         elif isinstance(step, Alerted):
             await go_alert_round(self.conn, step)
         else:
-            await take_stance(self.conn, step.told)
+            await take_stances(self.conn, (step.told,))
 
     async def _by_hour(self, step: Ranged) -> None:
         """Figures by the hour of the day before, and what is usual at each hour of it; in the night nobody knows."""
