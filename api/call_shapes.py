@@ -81,12 +81,12 @@ def held(each: Held, *, is_running: bool) -> wire.HeldCall:
     )  # fmt: skip
 
 
-def story(made: CallStory, *, picture: PictureClock) -> wire.CallStory:
+def story(made: CallStory) -> wire.CallStory:
     """One call with all that was said in it."""
     number = made.held.number
     return wire.CallStory(
         call=held(made.held, is_running=made.is_running), organisation=shapes.organisation_ref(made.organisation),
-        known=made.known, clock=shapes.clock(picture),
+        known=made.known,
         entries=[_entry(each, made.ground) for each in made.entries],
         actions=[action_shapes.action(each) for each in made.actions],
         pictures=[

@@ -106,7 +106,7 @@ async def get_call(
     now = door.now()
     asked = None if known is None else when(at=None, known=known, now=now).known
     found = await _story(door, number, known=asked, now=now, viewer=viewer)
-    made = call_shapes.story(found, picture=door.clock)
+    made = call_shapes.story(found)
     return respond(request, answer(made.__pydantic_serializer__.to_json(made)))
 
 

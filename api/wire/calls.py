@@ -162,7 +162,6 @@ class CallStory(Wire):
     call: HeldCall
     organisation: OrganisationRef
     known: datetime
-    clock: Clock
     entries: list[CallEntry]
     actions: list[Action]
     pictures: list[CallPicture]

@@ -73,6 +73,13 @@
   const weekday = london({ weekday: "short" });
   const date = london({ day: "numeric", month: "short", year: "numeric" });
 
+  /* A time of another day says which: "17:00" on a Monday morning is not last Friday's. */
+  function onItsDay(ms, format) {
+    const now = pictureAt(monotonic());
+    const isToday = now === null || date(now) === date(ms);
+    return isToday ? format(ms) : format(ms) + " on " + weekday(ms) + " " + date(ms);
+  }
+
   function write(element, words) {
     if (element.textContent !== words) element.textContent = words;
   }
@@ -102,10 +109,10 @@
     monotonic,
     render,
     pictureAt,
-    timeOf: (pictureMs) => timeOfDay(pictureMs),
+    timeOf: (pictureMs) => onItsDay(pictureMs, timeOfDay),
     exactTime: (monotonicMs) => {
       const at = pictureAt(monotonicMs);
-      return at === null ? "an unknown time" : exactTime(at);
+      return at === null ? "an unknown time" : onItsDay(at, exactTime);
     },
     isPastValid: () => Boolean(facts && facts.validUntil && pictureAt(monotonic()) > facts.validUntil),
   };

@@ -10,6 +10,7 @@
   let sentAt = -Infinity;
   let isWanted = false;
   let heard = null;
+  let heardTick = null;
 
   function shown() {
     const page = document.querySelector("[data-turn]");
@@ -36,8 +37,11 @@
       push();
     }
     if (news.kind !== "tick") return;
-    const isKnown = page && sent === 0 && Number(page.dataset.version) === news.version;
-    if (!isKnown) isWanted = true;
+    /* A tick of the same version says that time has passed: something is late or over. */
+    const said = news.version + "/" + news.epoch;
+    const isAsMade = page && sent === 0 && heardTick === null && Number(page.dataset.version) === news.version;
+    if (said !== heardTick && !isAsMade) isWanted = true;
+    heardTick = said;
     push();
   }
 

@@ -1,17 +1,19 @@
 /* Plain pages that stay open: after a tick the page is asked for again, and what is marked as live in it takes the place
-   of what stands here. Forms are left alone, with what is filled in. Where a part is gone, the page has become another
-   one: it is begun anew, unless something is filled in that would be lost. */
+   of what stands here. A tick of the same version counts too: time has passed, and something is late or over. Forms are
+   left alone, with what is filled in. Where a part is gone, the page has become another one: it is begun anew, unless
+   something is filled in that would be lost. */
 (function () {
   "use strict";
   const homeward = window.homeward;
   const clock = homeward.clock;
   const AT_MOST_EVERY = 3000;
   const PATIENCE = 20000;
+  const EXPIRED_EVERY = 10000;
   let askedAt = -Infinity;
   let goodAt = clock.monotonic();
   let isWanted = false;
   let isAsking = false;
-  let isFilledIn = false;
+  let heard = null;
 
   function source() {
     return document.querySelector("[data-live-from]");
@@ -64,21 +66,38 @@
 
   function leave(why) {
     const from = source();
-    if (!isFilledIn && from) location.assign(from.dataset.liveFrom);
+    if (!isFilledIn() && from) location.assign(from.dataset.liveFrom);
     else homeward.failing(why + " What is filled in here is kept until you leave it.", goodAt);
   }
 
   function hear(news) {
     const from = source();
-    const isKnown = from && news.kind === "tick" && Number(from.dataset.version) === news.version;
-    if (news.kind === "closed" || (news.kind === "tick" && !isKnown)) isWanted = true;
+    if (news.kind === "closed") isWanted = true;
+    if (news.kind === "tick") {
+      const said = news.version + "/" + news.epoch;
+      const isAsMade = heard === null && from && Number(from.dataset.version) === news.version;
+      if (said !== heard && !isAsMade) isWanted = true;
+      heard = said;
+    }
     renew();
   }
 
-  document.addEventListener("input", () => {
-    isFilledIn = true;
-  });
+  /* What came back filled in after a refusal is what somebody wrote, though the server sent it. */
+  function isFilledIn() {
+    const isChanged = (control) =>
+      control.options
+        ? Array.from(control.options).some((option) => option.selected !== option.defaultSelected && option.value)
+        : control.value !== control.defaultValue;
+    const controls = Array.from(document.querySelectorAll("main form :is(input:not([type=hidden]), textarea, select)"));
+    return document.querySelector(".refused") !== null || controls.some(isChanged);
+  }
+
+  function watch() {
+    if (clock.isPastValid() && clock.monotonic() - askedAt >= EXPIRED_EVERY) isWanted = true;
+    renew();
+  }
+
   document.addEventListener("visibilitychange", renew);
   homeward.onTick(hear);
-  document.addEventListener("DOMContentLoaded", () => setInterval(renew, 500));
+  document.addEventListener("DOMContentLoaded", () => setInterval(watch, 500));
 })();

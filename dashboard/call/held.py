@@ -6,7 +6,7 @@ from html import escape
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api.wire import Agenda, AgendaItem, CallStory
+from api.wire import Agenda, AgendaItem, Calls, CallStory, Clock
 from dashboard.call import forms as capture
 from dashboard.call.frame import HERE, NEEDS, SCRIPTS, TITLE, address, called, line, moment, simulated, unit_of
 from dashboard.client import Done
@@ -117,8 +117,9 @@ async def _page(turn: Turn, *, refused: str = "", done: str = "", status: int = 
     heading = escape(f"{called(story.call)}, {story.organisation.short_name}")
     is_running = story.call.state == "running"
     if is_running:
-        agenda = await turn.ask(Agenda, "/agenda", {"organisation": story.organisation.code})
-        content = await _running(turn, story, agenda)
+        whose = {"organisation": story.organisation.code}
+        agenda, clock = await turn.ask(Agenda, "/agenda", whose), (await turn.ask(Calls, "/calls", whose)).clock
+        content = await _running(turn, story, agenda, clock=clock)
     else:
         content = _over(story)
     return turn.document(
@@ -127,7 +128,7 @@ async def _page(turn: Turn, *, refused: str = "", done: str = "", status: int = 
     )  # fmt: skip
 
 
-async def _running(turn: Turn, story: CallStory, agenda: Agenda) -> tuple[Html, ...]:
+async def _running(turn: Turn, story: CallStory, agenda: Agenda, *, clock: Clock) -> tuple[Html, ...]:
     wanted = turn.request.query_params.get("item") or turn.form.get("item", "")
     place = next((number for number, each in enumerate(agenda.items) if each.item == wanted), 0)
     item = agenda.items[place]
@@ -137,7 +138,7 @@ async def _running(turn: Turn, story: CallStory, agenda: Agenda) -> tuple[Html, 
     return (
         renewed_from(
             address(story.call.call, item=item.item),
-            story.clock,
+            clock,
             version=agenda.data_version,
             valid_until=agenda.valid_until,
         ),

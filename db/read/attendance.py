@@ -6,13 +6,16 @@ from typing import NamedTuple
 from db.engine import Connection
 from db.presence import KIND
 
+# The database that this is, by a lock which this very statement holds: not every role may read the list of databases.
+# A pushed feed waits for its partner and not for a worker; one that is switched off waits for nobody.
 _ASKED = f"""
 SELECT EXISTS (SELECT FROM pg_locks
                 WHERE locktype = 'advisory' AND classid = {KIND} AND objsubid = 2 AND granted
-                  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())),
+                  AND database = (SELECT max(database) FROM pg_locks
+                                   WHERE locktype = 'relation' AND pid = pg_backend_pid())),
        coalesce(
-           (SELECT clock_timestamp() - min(due_at) FROM feed_due
-             WHERE isfinite(due_at) AND due_at < clock_timestamp()
+           (SELECT clock_timestamp() - min(due_at) FROM feed_due JOIN feed ON feed.id = feed_due.feed_id
+             WHERE feed.is_enabled AND NOT feed.is_pushed AND isfinite(due_at) AND due_at < clock_timestamp()
                AND (lease_until IS NULL OR lease_until < clock_timestamp())),
            interval '0')
 """

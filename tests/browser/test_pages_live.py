@@ -31,6 +31,18 @@ async def test_a_tick_refreshes_an_open_page_in_place(
     watched.assert_quiet()
 
 
+async def test_what_time_alone_has_changed_is_shown_before_anything_new_comes_in(
+    own_server: Callable[..., Server], context: BrowserContext
+) -> None:
+    server = own_server()
+    watched = await watch(context, server.address)
+    await settle(watched, "/organisation/QOP")
+    await until(watched.page, "document.querySelector('.pulse-word').textContent === 'live'")
+    server.stand_in.tick(situation="severe", is_by_time=True)
+    await until(watched.page, "document.querySelector('.lead').textContent === 'Level 4, extreme'")
+    watched.assert_quiet()
+
+
 async def test_many_ticks_leave_at_most_one_question_in_flight(
     own_server: Callable[..., Server], context: BrowserContext
 ) -> None:

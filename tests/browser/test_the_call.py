@@ -124,7 +124,9 @@ async def _disputed(page: Page) -> None:
     assert "reasons disputed" in await page.inner_text(".call-lines")
 
 
-async def test_what_was_refused_stands_beside_what_was_filled_in(house: House, context: BrowserContext) -> None:
+async def test_what_was_refused_stands_beside_what_was_filled_in_whatever_becomes_of_the_call(
+    house: House, context: BrowserContext, browser: Browser
+) -> None:
     watched = await _enter(context, house, "chair")
     page = watched.page
     await page.click("text=/^Open/")
@@ -135,6 +137,13 @@ async def test_what_was_refused_stands_beside_what_was_filled_in(house: House, c
     await page.click("text=Capture the action")
     await page.wait_for_load_state()
     assert "it reads as an NHS number" in await page.inner_text(".refused")
+    assert await page.input_value("#field-owner_role") == "Site manager"
+    async with await browser.new_context() as another:
+        other = (await _enter(another, house, "chair")).page
+        await other.goto(f"{house.base}/call/1?item=decisions")
+        await other.click("text=Stand the call down")
+        await other.wait_for_load_state()
+    await until(page, "document.getElementById('band').textContent.startsWith('This page has become another one')")
     assert await page.input_value("#field-owner_role") == "Site manager"
     # The browser itself says of a refusal that it was one.
     watched.assert_quiet(may_say=("422",))

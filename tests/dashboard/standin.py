@@ -47,11 +47,15 @@ class StandIn:
         self.api = FastAPI(openapi_url=None)
         self._routes()
 
-    def tick(self, *, situation: str | None = None) -> None:
-        """Change the picture and tell every open stream; safe from another thread."""
+    def tick(self, *, situation: str | None = None, is_by_time: bool = False) -> None:
+        """Change the picture and tell every open stream; safe from another thread. `is_by_time`: nothing came in, and
+        something is late or over now."""
         if situation is not None:
             self.state.situation = situation
-        self.state.version += 1
+        if is_by_time:
+            self.state.epoch += 1
+        else:
+            self.state.version += 1
         if self.loop is not None:
             for queue in list(self.streams):
                 self.loop.call_soon_threadsafe(queue.put_nowait, self._tick_bytes())

@@ -80,6 +80,14 @@ async def test_a_worker_of_another_database_is_not_taken_for_ours(
     await presence.end()
 
 
+@pytest.mark.parametrize("what", ["is_enabled = false", "is_pushed = true"])
+async def test_what_no_worker_may_claim_waits_for_none(worker: Connection, web: Connection, what: str) -> None:
+    await _due(worker, "now", later="-6 hours")
+    await worker.execute(f"UPDATE feed SET {what}".encode())  # noqa: S608 - one of two texts above
+    await worker.commit()
+    assert (await attendance(web)).waits == timedelta(0)
+
+
 @pytest.mark.parametrize(("when", "later"), [("infinity", "0"), ("-infinity", "0"), ("now", "1 hour")])
 async def test_what_is_not_due_waits_for_nobody(worker: Connection, web: Connection, when: str, later: str) -> None:
     await _due(worker, when, later=later)

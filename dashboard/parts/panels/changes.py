@@ -10,6 +10,8 @@ from dashboard.parts.words import clock_time, counted, is_same_day, short_day, s
 
 LINES = 3
 """So many lines fit beneath the heading."""
+_NONE = "No level changed; no ward is known to have closed beds."
+_NONE_KNOWN = "No change is known; not all is known."
 # So many characters fit a line, and in two lines a name of so many with what befell it.
 _LINE, _LONGEST_NAME = 32, 44
 
@@ -28,16 +30,14 @@ def changes_card(wall: Wall) -> Component:
     heading = f"Changed since {since}"
     if len(shown) < len(found.changes):
         lines.append(html.Li(f"and {len(found.changes) - len(shown)} more", **{"data-key": "more"}))
-    nothing = (
-        "No level changed and no ward closed beds." if _all_told(wall) else "No change is known; not all is known."
-    )
-    body = html.Ul(lines) if lines else html.P(nothing)
+    body = html.Ul(lines) if lines else html.P(_NONE if _all_told(wall) else _NONE_KNOWN)
     return html.Section([html.H2(heading), body], className="card changes-card")
 
 
 def _all_told(wall: Wall) -> bool:
     """Whether every level that the wall shows is known now: where one is not, it may have changed unseen."""
-    return all(tile.level and not tile.is_floor for tile in wall.picture.tiles)
+    shown = (wall.picture.organisation, *wall.picture.tiles)
+    return all(each.level and not each.is_floor for each in shown)
 
 
 def _as_fit(changes: Sequence[Change]) -> Sequence[Change]:
