@@ -17,7 +17,7 @@ import structlog
 from api.attendance import Attending
 from db.clock import PictureClock, read_clock
 from db.engine import Connection
-from db.read.attendance import attendance
+from db.read.attendance import Attendance, attendance
 from db.read.snapshot import data_version
 from db.write.version import CHANNEL
 
@@ -80,9 +80,10 @@ class Pulse:
 
     async def _follow(self, conn: Connection) -> None:
         while True:
-            clock = await read_clock(conn)
             version = await data_version(conn)
-            unattended = await self._unattended(conn, clock)
+            seen = await attendance(conn)
+            clock = await read_clock(conn)
+            unattended = None if clock is None else self._unattended(seen, clock)
             is_news = clock != self.clock or not self.is_connected
             if clock != self.clock:
                 # What is awaited comes at another moment now.
@@ -99,11 +100,8 @@ class Pulse:
             # All that came together is taken together: a pause for each would put a burst of commits seconds behind.
             _ = [notify async for notify in conn.notifies(timeout=_REREAD_SECONDS, stop_after=1)]
 
-    async def _unattended(self, conn: Connection, clock: PictureClock | None) -> datetime | None:
+    def _unattended(self, seen: Attendance, clock: PictureClock) -> datetime | None:
         """Since when nobody has asked the feeds, in picture time."""
-        seen = await attendance(conn)
-        if clock is None:
-            return None
         waits = seen.waits.total_seconds()
         # By a clock that nobody puts right: a step of the machine's own is no absence.
         absent = self._attending.absent(is_present=seen.is_present, waits=waits, at=time.monotonic())
