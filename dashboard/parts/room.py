@@ -3,6 +3,7 @@
 Judges nothing: every answer is the API's. Read in the sun on a telephone, so that the answer and the number come first.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from urllib.parse import urlencode
@@ -10,7 +11,7 @@ from urllib.parse import urlencode
 from dash import html
 from dash.development.base_component import Component
 
-from api.wire import NeedWord, Room, RoomAnswerWord, RoomHours, RoomService
+from api.wire import NeedWord, Room, RoomAnswerWord, RoomArea, RoomHours, RoomService
 from dashboard.parts.ages import age
 from dashboard.parts.words import clock_time, counted, is_same_day, stamp
 
@@ -31,6 +32,11 @@ ANSWERS: Mapping[RoomAnswerWord, tuple[str, str]] = {
 }
 _Link = tuple[str, Mapping[str, str]]
 _CALLABLE: frozenset[RoomAnswerWord] = frozenset({"yes", "limited"})
+_UNKNOWN: frozenset[RoomAnswerWord] = frozenset({"not_known", "ask_hub"})
+# What is counted beside those that can, in the order it is said in.
+_BESIDE: tuple[tuple[RoomAnswerWord, str], ...] = (
+    ("not_known", "not known"), ("ask_hub", "ask the hub"), ("closed", "closed"),
+)  # fmt: skip
 
 
 def cards(made: Room) -> list[Component]:
@@ -47,9 +53,15 @@ def _group(need: NeedWord, found: Sequence[RoomService], made: Room) -> Componen
 
 
 def _sum(found: Sequence[RoomService]) -> str:
-    """How many of them can take somebody."""
-    able = sum(each.answer in _CALLABLE for each in found)
-    return f"{able} of {counted(len(found), 'service')} can take somebody now"
+    """How many of them can take somebody, and of how many that is not said: unknown is no "cannot"."""
+    count = Counter(each.answer for each in found)
+    beside = [f"{count[answer]} {words}" for answer, words in _BESIDE if count[answer]]
+    able = sum(count[answer] for answer in _CALLABLE)
+    if able or not any(count[answer] for answer in _UNKNOWN):
+        return ", ".join((f"{able} of {len(found)} can take somebody", *beside))
+    # "0 of 3" would be read as "nobody can".
+    full = [f"{count['no']} no"] if count["no"] else []
+    return f"{counted(len(found), 'service')}: {', '.join((*full, *beside))}"
 
 
 def _card(each: RoomService, made: Room) -> Component:
@@ -164,7 +176,7 @@ def narrowed_by(made: Room, query: Mapping[str, str]) -> Component:
     needs: list[_Link] = [("Any need", {"need": ""}), *((words, {"need": need}) for need, words in NEEDS.items())]
     places: list[_Link] = [("Anywhere", {"council": "", "locality": ""})]
     places += [(area.name, {"council": area.council, "locality": ""}) for area in made.areas]
-    chosen = next((area for area in made.areas if area.council == query.get("council")), None)
+    chosen = next((area for area in made.areas if _is_asked(area, query)), None)
     localities: list[_Link] = [] if chosen is None else [("All of it", {"locality": ""})]
     localities += [(each.replace("_", " "), {"locality": each}) for each in (chosen.localities if chosen else ())]
     rows = (("What is needed", needs), ("Where the person lives", places), ("In which part", localities))
@@ -179,9 +191,16 @@ def narrowed_by(made: Room, query: Mapping[str, str]) -> Component:
     )
 
 
+def _is_asked(area: RoomArea, query: Mapping[str, str]) -> bool:
+    """Whether an area is the one that is asked for: by its council, or by a locality of it alone."""
+    council = query.get("council")
+    return area.council == council if council else query.get("locality") in area.localities
+
+
 def _chosen(row: Sequence[_Link], query: Mapping[str, str]) -> str:
-    """The words of what is chosen in a row."""
-    return next((words for words, change in row if _is_chosen(change, query)), row[0][0])
+    """The words of what is chosen in a row; what was asked for by hand and stands in none, as it was asked for."""
+    said = next((words for words, change in row if _is_chosen(change, query)), None)
+    return said or query[next(iter(row[0][1]))]
 
 
 def _is_chosen(change: Mapping[str, str], query: Mapping[str, str]) -> bool:
