@@ -105,9 +105,11 @@ def room(call: Call, *, wards: Mapping[str, VirtualWard], wanted: Wanted) -> Roo
         if wanted.need in (None, each.need) and _serves(served[_name(each)], wanted, areas=areas)
     ]
     entries = tuple(_entry(each, served[_name(each)], offers[each.organisation], call, wanted) for each in shown)
+    # When an offer becomes late or too old says how old it is: what is withheld moves no edge.
+    told = {entry.listing.organisation for entry in entries if entry.withheld is None}
     edges = [
         *(entry.opening.changes_at for entry in entries if entry.opening is not None),
-        next_change(call, (held for each in shown for held in offers[each.organisation])),
+        next_change(call, (held for code in told for held in offers[code])),
     ]
     return Room(
         call=call,

@@ -130,12 +130,12 @@ def test_the_room_is_the_systems_whoever_of_it_is_asked_about() -> None:
     assert len(room(whole, wards={}, wanted=Wanted()).entries) == len(LIVING.room.listings)
 
 
-def _seen_by(*grants: Grant, hides: str = "SIM-R1") -> Call:
+def _seen_by(*grants: Grant, hides: str = "SIM-R1", offers: Iterable[Offer] = OFFERS) -> Call:
     """A call in which a team is a provider that shows what it has to hubs only."""
     own = replace(LIVING.organisations[hides], kind=Kind.PROVIDER)
     catalogue = replace(LIVING, organisations={**LIVING.organisations, hides: own})
     viewer = replace(ITSELF, grants=grants)
-    call, today = called(offers=OFFERS), london_day(AT)
+    call, today = called(offers=offers), london_day(AT)
     return replace(call, sight=Sight(viewer, Tree(catalogue, on=today), today=today, hubs_only=frozenset({hides})))
 
 
@@ -148,3 +148,15 @@ def test_what_is_shown_to_hubs_only_tells_no_count_no_answer_and_no_age() -> Non
     assert hidden.next is None
     shown = by_code(room(_seen_by(Grant(Role.HUB, "SIM")), wards={}, wanted=Wanted()))["SIM-R1"]
     assert (shown.answer, shown.withheld) == (Answer.LIMITED, None)
+
+
+def test_what_is_shown_to_hubs_only_is_not_dated_by_when_the_answer_changes() -> None:
+    told = [offer("SIM-R1", TODAY, usable=4.0, age=timedelta(minutes=7))]
+    desk_closes = clock("2026-11-12 18:00")
+    seen = [
+        room(_seen_by(Grant(role, "SIM"), offers=told), wards={}, wanted=Wanted()).changes_at
+        for role in (Role.VIEWER, Role.HUB)
+    ]
+    assert seen[0] == desk_closes
+    assert seen[1] is not None
+    assert seen[1] < desk_closes
