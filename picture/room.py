@@ -165,7 +165,7 @@ def _entry(
         if held.episode.kind == kind and wanted.locality in (None, held.episode.locality, *_anywhere(held, wanted))
     ]
     withheld = call.sight.veil.why(listing.organisation)
-    left = left_of(()) if withheld is not None else left_of(_said(service, of_kind, call))
+    left = left_of(()) if withheld is not None else _left(service, of_kind, call, wanted=wanted)
     limit = call.catalogue.room.limit_of(listing, on=on)
     at_most = None if limit is None else limit.at_most
     answer = answer_of(left, opening=now, at_most=at_most, is_withheld=withheld is not None)
@@ -182,14 +182,30 @@ def _anywhere(held: Held[Offer], wanted: Wanted) -> tuple[str | None, ...]:
     return (wanted.locality,) if held.episode.locality == EVERYWHERE else ()
 
 
-def _said(service: Service, offers: Sequence[Held[Offer]], call: Call) -> list[Said]:
-    """What was said of now. Where nothing was, the newest word of before: that it is old is worth knowing."""
+def _left(service: Service, offers: Sequence[Held[Offer]], call: Call, *, wanted: Wanted) -> Left:
+    """What can be had now. Where nothing was said of now, the newest word of before: how old it is is worth knowing."""
     begun = [held for held in current(service, offers, call) if held.episode.starts_at <= call.at]
-    if not begun:
-        past = [held for held in offers if held.episode.starts_at <= call.at]
-        newest = max(past, key=lambda held: (held.episode.observed_at, held.episode.starts_at), default=None)
-        return [] if newest is None else [replace(_of(newest, call), usable=None)]
-    return [_of(held, call) for held in begun]
+    if begun:
+        return left_of((_of(held, call) for held in begun), untold=_untold(service, offers, begun, wanted=wanted))
+    past = [held for held in offers if held.episode.starts_at <= call.at]
+    newest = max(past, key=lambda held: (held.episode.observed_at, held.episode.starts_at), default=None)
+    return left_of(() if newest is None else [replace(_of(newest, call), usable=None)])
+
+
+def _untold(
+    service: Service, offers: Iterable[Held[Offer]], begun: Iterable[Held[Offer]], *, wanted: Wanted
+) -> frozenset[str]:  # fmt: skip
+    """The localities of a service that have told of other times and not of now, and those that the catalogue names and
+    that have never told, unless the service told of everywhere at once."""
+    told = {held.episode.locality for held in begun}
+    heard = {held.episode.locality for held in offers}
+    named = service.localities if wanted.locality is None else service.localities & {wanted.locality}
+    if EVERYWHERE in told:
+        named = frozenset()
+    elif named and named <= told:
+        # What used to be told of everywhere at once is told by locality now, of each of them.
+        heard.discard(EVERYWHERE)
+    return frozenset((heard | named) - told)
 
 
 def _of(held: Held[Offer], call: Call) -> Said:

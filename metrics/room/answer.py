@@ -4,7 +4,7 @@ What was told too long ago counts for nothing here: it can turn a "no" into "not
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -68,8 +68,8 @@ class Next:
     on: date | None = None
 
 
-def left_of(said: Iterable[Said]) -> Left:
-    """What can be had of all that a service said of now."""
+def left_of(said: Iterable[Said], *, untold: Collection[str] = ()) -> Left:
+    """What can be had of all that a service said of now. `untold`: the localities of which it said nothing of now."""
     every = list(said)
     told = [each for each in every if each.is_told and each.usable is not None]
     if not told:
@@ -87,7 +87,7 @@ def left_of(said: Iterable[Said]) -> Left:
     oldest = min(told, key=lambda each: each.observed_at)
     return Left(
         usable=sum(sorted(where.values())),
-        is_whole=len(told) == len(every),
+        is_whole=len(told) == len(every) and not untold,
         where=tuple((name, amount) for name, amount in sorted(where.items()) if amount >= 1),
         not_usable=dict(sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0]))),
         freshness=oldest.freshness,
@@ -129,8 +129,9 @@ DEFINITIONS = (
         says="Whether a service could take one more person now, as it last said.",
         rule="Outside its hours: closed. Shown to hubs only: ask the hub. Else by the usable places of now (staffed "
         "visits of the present shift, starts and beds of today, places of the virtual ward) that were told within the "
-        "time their feed may be trusted: none told, not known; none left, no, but not known while a part is not told; "
-        "up to the limit of the setting, limited; more, yes. What is told too long ago counts for nothing.",
+        "time their feed may be trusted: none told, not known; none left, no, but not known while a part is silent "
+        "(a locality that told of other days, or that the catalogue names, is one); up to the limit of the setting, "
+        "limited; more, yes. What is told too long ago counts for nothing.",
         inputs=("flow.capacity", "room.hours", "limits of the room"),
         source="Homeward; the limits are editable and indicative",
         valid_from=date(2024, 5, 27),
@@ -153,6 +154,13 @@ DEFINITIONS = (
                     _answer(_one(0), _one(4, Freshness.STALE, "central")),
                     _answer(_one(3), _one(4, Freshness.STALE, "central")),
                 ),
+            ),
+            Worked(
+                situation="none in the north, and the centre, which told yesterday, has told nothing of today",
+                answer="not_known",
+                work=lambda: answer_of(
+                    left_of([_one(0)], untold={"central"}), opening=Opening(is_open=True), at_most=2.0
+                ).value,
             ),
             Worked(
                 situation="three places, at night; shown to hubs only; both",

@@ -42,7 +42,7 @@ async def _told(address: str) -> None:
         await save_catalogue(conn, catalogue, since=NOW - timedelta(days=1), code_version="0")
         sending = Partners(conn)
         await sending.bring("capacity_r1", [_start(HIDES, "north", 4.0)])
-        await sending.bring("capacity_r2", [_start(OPEN, "moor", 1.0)])
+        await sending.bring("capacity_r2", [_start(OPEN, "moor", 1.0), _start(OPEN, "carrick", 0.0)])
         await conn.commit()
 
 

@@ -38,10 +38,15 @@ OFFERS = (
     shift("SIM-U2", 8, usable=0.0), shift("SIM-U2", 14, usable=8.0),
     offer("SIM-R1", TODAY, usable=0.0, not_usable={"wrong_area": 3}),
     offer("SIM-R1", TODAY, usable=1.0, locality="central"),
-    offer("SIM-R2", TODAY, usable=0.0, locality="moor"),
+    offer("SIM-R1", TODAY, usable=0.0, locality="riverside"),
+    offer("SIM-R2", TODAY, usable=0.0, locality="moor"), offer("SIM-R2", TODAY, usable=0.0, locality="carrick"),
     offer("SIM-R2", TODAY + timedelta(days=2), usable=2.0, locality="moor"),
     offer("SIM-C1", TODAY, usable=4.0, kind="community_bed", locality=ALL, age=timedelta(hours=5)),
     offer("SIM-C2", back(1), usable=4.0, kind="community_bed", locality=ALL, age=timedelta(days=1)),
+)  # fmt: skip
+# A team that has told of all its localities and has nothing left.
+FULL = (
+    offer("SIM-R2", TODAY, usable=0.0, locality="moor"), offer("SIM-R2", TODAY, usable=0.0, locality="carrick"),
 )  # fmt: skip
 
 
@@ -75,10 +80,11 @@ def test_every_service_of_the_room_has_an_answer_with_its_reason() -> None:
 
 def test_the_next_place_is_never_guessed_from_what_is_old_or_of_another_part() -> None:
     old = offer("SIM-R2", TODAY + timedelta(days=2), usable=2.0, locality="moor", age=timedelta(days=9))
-    assert by_code(made((*OFFERS[6:7], old)))["SIM-R2"].next is None
+    assert by_code(made((*FULL, old)))["SIM-R2"].next is None
     elsewhere = offer("SIM-R2", TODAY + timedelta(days=1), usable=2.0, locality="carrick")
     wanted = Wanted(council="SIM-L2", locality="moor")
-    found = by_code(made((*OFFERS[6:8], elsewhere), wanted=wanted))["SIM-R2"]
+    ahead = offer("SIM-R2", TODAY + timedelta(days=2), usable=2.0, locality="moor")
+    found = by_code(made((*FULL, ahead, elsewhere), wanted=wanted))["SIM-R2"]
     assert found.next == Next(usable=2.0, on=TODAY + timedelta(days=2))
 
 
@@ -120,6 +126,53 @@ def test_it_is_narrowed_to_who_serves_a_place(wanted: Wanted, codes: set[str]) -
 def test_of_a_locality_only_what_is_put_up_there_counts() -> None:
     north = by_code(made(wanted=Wanted(locality="north")))["SIM-R1"]
     assert (north.answer, north.says) == (Answer.NO, "Full (3 wrong area), told 09:00")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        # The others told only yesterday, or never; "all" of yesterday is of no locality of today.
+        (offer("SIM-R1", back(1), usable=4.0, locality="central"),),
+        (),
+        (offer("SIM-R1", TODAY, usable=0.0, locality="central"), offer("SIM-R1", back(1), usable=4.0, locality=ALL)),
+        # One that the catalogue does not name has told too.
+        (
+            offer("SIM-R1", TODAY, usable=0.0, locality=ALL),
+            offer("SIM-R1", back(1), usable=4.0, locality="over_the_border"),
+        ),
+    ],
+)
+def test_it_is_not_full_while_a_locality_has_told_nothing_of_today(told: tuple[Offer, ...]) -> None:
+    north = offer("SIM-R1", TODAY, usable=0.0)
+    found = by_code(made((north, *told)))["SIM-R1"]
+    assert (found.answer, found.left.is_whole) == (Answer.NOT_KNOWN, False)
+    assert found.says == "None where it was told; the rest was not told lately, told 09:00"
+    some = by_code(made((replace(north, usable=3.0), *told)))["SIM-R1"]
+    assert (some.answer, some.says) == (Answer.YES, "At least 3 starts today (north 3), told 09:00")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        (offer("SIM-R1", TODAY, usable=0.0, locality=ALL),),
+        tuple(offer("SIM-R1", TODAY, usable=0.0, locality=each) for each in ("north", "central", "riverside")),
+    ],
+)
+def test_it_is_full_once_every_locality_or_all_at_once_is_told(told: tuple[Offer, ...]) -> None:
+    yesterday = (offer("SIM-R1", back(1), usable=4.0, locality=each.locality) for each in told)
+    found = by_code(made((*told, *yesterday)))["SIM-R1"]
+    assert (found.answer, found.left.is_whole) == (Answer.NO, True)
+    # What used to be told of everywhere at once and is told by locality now hides nothing.
+    once = offer("SIM-R1", back(2), usable=4.0, locality=ALL)
+    assert by_code(made((*told, once)))["SIM-R1"].answer is Answer.NO
+
+
+def test_a_service_of_no_named_locality_that_told_of_everywhere_is_not_full_by_word_of_a_part() -> None:
+    beds = [
+        offer("SIM-C1", TODAY, usable=0.0, kind="community_bed", locality="north"),
+        offer("SIM-C1", back(1), usable=4.0, kind="community_bed", locality=ALL),
+    ]
+    assert by_code(made(beds))["SIM-C1"].answer is Answer.NOT_KNOWN
 
 
 def test_the_room_is_the_systems_whoever_of_it_is_asked_about() -> None:

@@ -53,6 +53,9 @@ def test_a_no_is_said_only_when_everything_was_told(parts: list[Said]) -> None:
     if answer(*parts) is Answer.NO:
         assert parts
         assert all(each.is_told and each.usable is not None for each in parts)
+    left = left_of(parts, untold={"coast"})
+    assert not left.is_whole
+    assert answer_of(left, opening=OPEN, at_most=2.0) is not Answer.NO
 
 
 @given(PARTS)
