@@ -5,7 +5,7 @@ provider shows to hubs only is not told here, nor anything it could be worked ou
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -40,7 +40,8 @@ class Wanted:
 
 
 class Area(NamedTuple):
-    """A council whose people services of the room serve, and the localities that services name in it alone."""
+    """A council whose people services of the room serve, and its localities: those that services of it alone name. One
+    that only services of several councils name is listed with each of them, since nobody says of which it is."""
 
     council: str
     localities: tuple[str, ...]
@@ -97,8 +98,8 @@ def room(call: Call, *, wards: Mapping[str, VirtualWard], wanted: Wanted) -> Roo
     listed = [
         each for each in call.catalogue.room.listed(on=london_day(call.at)) if each.organisation in call.scope.codes
     ]
-    areas = _areas(call)
     served = {_name(each): _served(each, call) for each in listed}
+    areas = _areas(served.values(), call)
     shown = [
         each
         for each in listed
@@ -143,14 +144,19 @@ def _serves(service: Service, wanted: Wanted, *, areas: Iterable[Area]) -> bool:
     return any(service.works_in(council=council, locality=wanted.locality) for council in asked)
 
 
-def _areas(call: Call) -> tuple[Area, ...]:
-    """The councils that services of the catalogue serve, with the localities of those that serve one council."""
+def _areas(served: Collection[Service], call: Call) -> tuple[Area, ...]:
+    """The councils that services of the room serve, with the localities that these or others of the catalogue name."""
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for service in call.settings.services.by_organisation.values():
+    named = (*call.settings.services.by_organisation.values(), *served)
+    for service in named:
+        if len(service.councils) == 1:
+            found[next(iter(service.councils))] |= service.localities
+    placed = frozenset().union(*found.values())
+    for service in served:
         for council in service.councils:
-            found[council] |= service.localities if len(service.councils) == 1 else set()
-    listed = {council for each in call.catalogue.room.listings for council in _served(each, call).councils}
-    return tuple(Area(council, tuple(sorted(found[council]))) for council in sorted(listed))
+            found[council] |= service.localities - placed
+    councils = {council for service in served for council in service.councils}
+    return tuple(Area(council, tuple(sorted(found[council]))) for council in sorted(councils))
 
 
 def _entry(

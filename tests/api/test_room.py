@@ -33,10 +33,12 @@ def _start(team: str, locality: str, usable: float) -> Offer:
 
 
 async def _told(address: str) -> None:
-    """Two teams have told of today, one of which is a provider in this catalogue."""
+    """Two teams have told of today, one of which is a provider in this catalogue, whose room alone names a harbour."""
     lines = LIVING.files["organisations.csv"].decode()
     changed = lines.replace("Wendmoor reablement,service", "Wendmoor reablement,provider").encode()
-    catalogue = from_files({**LIVING.files, "organisations.csv": changed})
+    listed = LIVING.files["room.toml"].decode()
+    harbour = listed.replace('councils = ["SIM-L1"]', 'councils = ["SIM-L1"]\nlocalities = ["harbour"]').encode()
+    catalogue = from_files({**LIVING.files, "organisations.csv": changed, "room.toml": harbour})
     assert catalogue.organisations[HIDES].kind.value == "provider"
     async with await psycopg.AsyncConnection.connect(address) as conn:
         await save_catalogue(conn, catalogue, since=NOW - timedelta(days=1), code_version="0")
@@ -93,6 +95,7 @@ async def test_an_answer_carries_how_to_refer_and_how_old_it_is(cast: Cast) -> N
 async def test_it_is_narrowed_and_a_place_that_is_none_is_refused(cast: Cast) -> None:
     assert set(await _asked(cast, "/room?need=reablement&council=SIM-L2", VIEWER)) == {OPEN}
     assert set(await _asked(cast, "/room?need=reablement&locality=north", VIEWER)) == {HIDES}
+    assert set(await _asked(cast, "/room?locality=harbour", VIEWER)) == {"SIM-U1", "SIM-V1", "SIM-S1", "SIM-C1"}
     for query, status in (("locality=nowhere", 422), ("council=SIM-L99", 404), ("need=care_home", 422)):
         assert (await cast.get(f"/room?{query}", VIEWER)).status_code == status
 

@@ -9,16 +9,19 @@ import pytest
 
 from catalogue.model import Kind
 from catalogue.tree import Tree
+from db.read.series import SeriesIndex
 from metrics.access import Grant, Role, Withheld
 from metrics.beddays.worked import clock
 from metrics.flow.offers import RESPONSE_VISIT
 from metrics.room.answer import Answer, Next
-from metrics.room.listing import Need
+from metrics.room.listing import Listing, Need, RoomRules
 from metrics.vocabulary import Freshness
 from metrics.vocabulary.days import london_day
 from metrics.vocabulary.episodes import Offer
 from picture.call import Call
+from picture.ground import Ground
 from picture.room import Entry, Room, Wanted, of_system, room
+from picture.scope import Scope
 from picture.sight import Sight
 from picture.viewer import ITSELF
 from tests.picture.given import AT, LIVING, TODAY, back, called
@@ -173,6 +176,44 @@ def test_a_service_of_no_named_locality_that_told_of_everywhere_is_not_full_by_w
         offer("SIM-C1", back(1), usable=4.0, kind="community_bed", locality=ALL),
     ]
     assert by_code(made(beds))["SIM-C1"].answer is Answer.NOT_KNOWN
+
+
+def _listing(*councils: str, localities: Iterable[str] = (), organisation: str = "SIM-S1") -> Listing:
+    return Listing(
+        organisation=organisation, need=Need.SAME_DAY, who="GP", age="18 and over", route="By the ward",
+        councils=frozenset(councils), localities=frozenset(localities),
+    )  # fmt: skip
+
+
+def _with(*listings: Listing) -> Call:
+    """A call in whose room these alone stand."""
+    call, rules = called(offers=OFFERS), RoomRules(listings=listings)
+    ground = Ground(replace(LIVING, room=rules), on=TODAY, index=SeriesIndex())
+    return replace(call, ground=ground, scope=Scope(ground, "SIM"))
+
+
+def test_a_locality_that_the_room_alone_names_can_be_asked_for() -> None:
+    call = _with(_listing("SIM-L1", localities={"harbour"}), _listing("SIM-L2", organisation="SIM-S2"))
+    found = room(call, wards={}, wanted=Wanted(locality="harbour"))
+    assert set(by_code(found)) == {"SIM-S1"}
+    assert [(area.council, "harbour" in area.localities) for area in found.areas] == [
+        ("SIM-L1", True), ("SIM-L2", False),
+    ]  # fmt: skip
+    # Of several councils nobody says of which it is.
+    shared = room(
+        _with(_listing("SIM-L1", "SIM-L2", localities={"harbour", "moor"})), wards={}, wanted=Wanted(locality="harbour")
+    )
+    assert set(by_code(shared)) == {"SIM-S1"}
+    assert [({"harbour", "moor"} & set(area.localities)) for area in shared.areas] == [
+        {"harbour"}, {"harbour", "moor"},
+    ]  # fmt: skip
+
+
+def test_no_council_is_listed_for_whose_people_nobody_stands_in_this_room() -> None:
+    outside = _listing("SIM-L3", organisation="ELSEWHERE")
+    ended = replace(_listing("SIM-L2", organisation="SIM-S2"), valid_to=back(1))
+    areas = room(_with(_listing("SIM-L1"), outside, ended), wards={}, wanted=Wanted()).areas
+    assert [area.council for area in areas] == ["SIM-L1"]
 
 
 def test_the_room_is_the_systems_whoever_of_it_is_asked_about() -> None:
