@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from html import escape
 from itertools import groupby
+from math import isfinite
 
 from starlette.responses import Response
 from starlette.routing import Route
@@ -63,9 +64,8 @@ async def say_line(turn: Turn) -> Response:
     told = turn.form
     service, day, shift = (*told.get("line", "").split("|"), "", "", "")[:3]
     typed = told.get("staffed", "").strip().replace(",", ".")
-    try:
-        staffed = float(typed) if typed else None
-    except ValueError:
+    staffed = number_typed(typed) if typed else None
+    if typed and staffed is None:
         return await _page(turn, refused=f"Staffed for: {typed[:20]!r} is not a number.", status=422)
     owner = told.get("owner", "")
     body = {
@@ -74,6 +74,15 @@ async def say_line(turn: Turn) -> Response:
         "role": told.get("role", ""),
     }  # fmt: skip
     return await _after(turn, await turn.send("POST", f"/plans/{_number(turn)}/lines", body), done="line")
+
+
+def number_typed(typed: str) -> float | None:
+    """The number that was typed; None: it is none, as "nan" and "inf" are none, which no message can carry."""
+    try:
+        number = float(typed)
+    except ValueError:
+        return None
+    return number if isfinite(number) else None
 
 
 async def _after(turn: Turn, sent: Done, *, done: str) -> Response:

@@ -94,6 +94,13 @@ async def test_a_weekend_is_planned_agreed_and_a_gap_has_an_owner(house: House, 
     assert "both or none" in await page.inner_text(".refused")
     assert await page.input_value("#field-move") == "Lend a car <b>and</b> a nurse."
     await page.fill("#field-owner_role", "Team lead")
+    for none in ("nan", "inf", "some"):
+        await page.fill("#field-staffed", none)
+        await page.click("text=Keep the line")
+        await page.wait_for_load_state()
+        assert f"Staffed for: '{none}' is not a number." in await page.inner_text(".refused")
+        assert await page.input_value("#field-staffed") == none
+        assert await page.input_value("#field-move") == "Lend a car <b>and</b> a nurse."
     await page.fill("#field-staffed", "2.5")
     await _is_sound(watched, "plan-line")
     await page.click("text=Keep the line")

@@ -8,6 +8,7 @@ import pytest
 from api.forms import example_of
 from api.wire import Plan
 from dashboard.plans.frame import days_words, gaps_words
+from dashboard.plans.one import number_typed
 
 
 @pytest.mark.parametrize(
@@ -40,3 +41,9 @@ def test_no_gap_is_said_to_be_closed_that_is_not_known(changed: dict[str, Any], 
     nothing = dict.fromkeys(("open_gaps", "without_owner", "without_history", "without_staffing"), 0)
     known = {"lines": 6, "largest_gap": None, **nothing}
     assert gaps_words(example_of(Plan).model_copy(update={**known, **changed})) == words
+
+
+@pytest.mark.parametrize("typed", ["two", "nan", "inf", "-Infinity", "1e999", "2 visits"])
+def test_what_is_no_number_is_not_taken_for_what_is_staffed(typed: str) -> None:
+    assert number_typed(typed) is None
+    assert number_typed("2.5") == 2.5
