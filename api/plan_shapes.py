@@ -40,9 +40,9 @@ def plan(shown: ShownPlan) -> wire.Plan:
         title=said.title, first=said.first, last=said.last, owner_role=said.owner_role, state=said.state.value,
         progress=shown.progress.value, note=said.note, role=said.by.role, said_at=said.said_at,
         made_by=said.made_by.role, made_at=said.made_at, lines=len(shown.lines), open_gaps=len(gaps),
-        largest_gap=None if largest is None else largest.high, without_history=shown.without_history,
-        without_staffing=shown.without_staffing, without_owner=sum(each.owner is None for each in gaps),
-        may_change=shown.may_change,
+        not_shown=shown.not_shown, largest_gap=None if largest is None else largest.high,
+        without_history=shown.without_history, without_staffing=shown.without_staffing,
+        without_owner=sum(each.owner is None for each in gaps), may_change=shown.may_change,
     )  # fmt: skip
 
 

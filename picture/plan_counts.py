@@ -31,25 +31,34 @@ _BY_NOW = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class Counted(NamedTuple):
-    """What is known of one spot. `need` None: too few days are known. `came` None: nobody has told how many came; of a
-    shift that has not begun to take any, 0. `told_until`: up to when that is told, None: nothing is. `staffed` None: no
-    feed says what is put up."""
+    """What is known of one spot. `need` None: too few days are known, `days_known` are; None and 0 where no history was
+    asked for. `came` None: nobody has told how many came; of a shift that has not begun to take any, 0. `is_whole`: all
+    that came by its end has been told. `known_until`: when `came` is not known any more with nothing told by then,
+    None: that is not to come. `staffed` None: no feed says what is put up."""
 
     window: Window
     need: Need | None
     days_known: int
     staffed: Staffed | None
     came: int | None
-    told_until: datetime | None
+    is_whole: bool
+    known_until: datetime | None
+
+
+class _Word(NamedTuple):
+    """The newest time that a feed has told of, and for how long it may be silent; an archive may not."""
+
+    newest: datetime
+    allowed: timedelta
 
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What was told of a service: when each request came, the whole days that were told of, and up to when."""
+    """What was told of a service: when each request came, the whole days told of, and the last word of its feeds."""
 
     came: Sequence[datetime]
     days: frozenset[date]
-    until: datetime | None
+    words: tuple[_Word, ...]
 
 
 def planned(ground: Ground, services: Mapping[str, Service], organisation: str) -> list[Service]:
@@ -103,8 +112,8 @@ async def counted(
 
     Spots of which the catalogue knows the service or the shift no more are left out.
     """
-    found = {spot: window_of(ground, services.get(spot.service), spot) for spot in spots}
-    windows = {spot: each for spot, each in found.items() if each is not None}
+    asked = {spot: window_of(ground, services.get(spot.service), spot) for spot in spots}
+    windows = {spot: each for spot, each in asked.items() if each is not None}
     if not windows:
         return {}
     today = london_day(at)
@@ -116,38 +125,50 @@ async def counted(
     codes = sorted({spot.service for spot in windows})
     told = await _told(conn, ground, services, codes, first=min(firsts), at=at, known=known)
     staffed = await _staffed(conn, services, windows, known=known)
-    return {
-        spot: Counted(
-            window=each,
-            need=_need(ground, services[spot.service], spot, told[spot.service], today) if with_need else None,
-            days_known=len(_days_before(told[spot.service], min(today, spot.day))),
-            staffed=staffed.get(spot),
-            came=_came(told[spot.service], each, at=at),
-            told_until=told[spot.service].until,
-        )
-        for spot, each in windows.items()
-    }
+    found = {}
+    for spot, each in windows.items():
+        of = told[spot.service]
+        counts = _counts(ground, services[spot.service], spot, of, today) if with_need else {}
+        found[spot] = Counted(
+            window=each, need=expected(counts, on=spot.day, today=today, holidays=ground.holidays),
+            # The days that the need rests on: those known on which there was such a shift.
+            days_known=len(counts), staffed=staffed.get(spot), came=_came(of, each, at=at),
+            is_whole=any(word.newest >= each.ends_at for word in of.words), known_until=_known_until(of, each),
+        )  # fmt: skip
+    return found
 
 
-def _days_before(told: _Told, day: date) -> list[date]:
-    return [each for each in closed_days(day) if each in told.days]
-
-
-def _need(ground: Ground, service: Service, spot: Spot, told: _Told, today: date) -> Need | None:
+def _counts(ground: Ground, service: Service, spot: Spot, told: _Told, today: date) -> dict[date, float]:
+    """How many came in the shift of each known day of the 28 before."""
     counts = {}
-    for day in _days_before(told, min(today, spot.day)):
+    for day in closed_days(min(today, spot.day)):
         then = window(shifts_of(ground.catalogue.plans, service.type, on=day), spot.shift, on=day)
-        if then is not None:
+        if day in told.days and then is not None:
             counts[day] = float(came_in(told.came, then))
-    return expected(counts, on=spot.day, today=today, holidays=ground.holidays)
+    return counts
 
 
 def _came(told: _Told, at_hand: Window, *, at: datetime) -> int | None:
     if at <= at_hand.came_from:
         return 0
-    if told.until is None or told.until < min(at, at_hand.ends_at):
+    by = min(at, at_hand.ends_at)
+    if any(word.newest >= by or at < _holds_until(word, at_hand) for word in told.words):
+        return came_in(told.came, at_hand, until=at)
+    return None
+
+
+def _holds_until(word: _Word, at_hand: Window) -> datetime:
+    """Until when a count holds that a feed has not told to the end of a shift: while the feed may be silent. Of a shift
+    that is over the feed has as long once more to tell the rest, and no longer: it would be judged on a part for good.
+    """
+    silent = word.newest + word.allowed
+    return silent if silent < at_hand.ends_at else at_hand.ends_at + word.allowed
+
+
+def _known_until(told: _Told, at_hand: Window) -> datetime | None:
+    if any(word.newest >= at_hand.ends_at for word in told.words):
         return None
-    return came_in(told.came, at_hand, until=at)
+    return max((_holds_until(word, at_hand) for word in told.words), default=None)
 
 
 async def _told(
@@ -176,7 +197,10 @@ async def _told(
                     feed, spoken.get(feed.key, set()), since[code, feed.key], newest.get(feed.key)
                 )
             ),
-            until=_told_until(feeds[code], newest),
+            words=tuple(
+                _Word(newest[feed.key], feed.limits.late_after if feed.is_live else timedelta(0))
+                for feed in feeds[code] if feed.key in newest
+            ),
         )
         for code in codes
     }  # fmt: skip
@@ -208,16 +232,6 @@ def _whole_days(
         return ()
     first, last = london_day(min(observed)), london_day(newest)
     return {first + number * _A_DAY for number in range(1, (last - first).days)}
-
-
-def _told_until(feeds: Iterable[Feed], newest: Mapping[str, datetime]) -> datetime | None:
-    """Up to when all that came has been told: as late as a live feed may be silent, or as far as an archive goes."""
-    ends = [
-        newest[feed.key] + (feed.limits.late_after if feed.is_live else timedelta(0))
-        for feed in feeds
-        if feed.key in newest
-    ]
-    return max(ends, default=None)
 
 
 async def _staffed(

@@ -30,7 +30,7 @@ def changes_at(found: Sequence[ShownPlan], *, at: datetime) -> datetime | None:
     """When a shift begins to take requests or is over, or how many came is not known any more, with nothing told."""
     lines = [line for each in found for line in each.lines if line.window is not None]
     edges = [edge for line in lines if line.window is not None for edge in (line.window.came_from, line.window.ends_at)]
-    edges += [line.told_until for line in lines if line.told_until is not None]
+    edges += [line.known_until for line in lines if line.known_until is not None]
     return min((edge for edge in edges if edge > at), default=None)
 
 
@@ -44,7 +44,10 @@ def days_says(first: date, last: date) -> str:
 
 def _head(shown: ShownPlan, *, organisation: str) -> Line:
     plan, gaps = shown.plan, shown.open_gaps
-    said = [f"{len(gaps)} {'gap' if len(gaps) == 1 else 'gaps'} open in {len(shown.lines)} lines"]
+    count = len(shown.shown)
+    said = [f"{len(gaps)} {'gap' if len(gaps) == 1 else 'gaps'} open in {count} {'line' if count == 1 else 'lines'}"]
+    if shown.not_shown:
+        said = [*(said if count else ()), f"{shown.not_shown} {'line' if shown.not_shown == 1 else 'lines'} not shown"]
     unowned = sum(each.owner is None for each in gaps)
     said += [f"{unowned} of them without an owner"] if unowned else []
     said += [f"{shown.without_history} rest on no history"] if shown.without_history else []
@@ -53,7 +56,7 @@ def _head(shown: ShownPlan, *, organisation: str) -> Line:
         says=f"Plan: {plan.title}, {days_says(plan.first, plan.last)} ({_STATES.get(plan.state.value, '')}): "
         f"{', '.join(said)}",
         organisation=None if plan.organisation == organisation else plan.organisation, plan=plan.number, is_sum=True,
-        is_doubtful=bool(shown.without_history or shown.without_staffing),
+        is_doubtful=bool(shown.not_shown or shown.without_history or shown.without_staffing),
     )  # fmt: skip
 
 

@@ -38,8 +38,9 @@ class Progress(StrEnum):
 class ShownLine:
     """A line as it stands. `shift` is its title. `type`, `window` None: the catalogue has them no more.
 
-    `standing`, `came` and `staffed_now` None: not looked at (in a list), or not to be said. `told_until`: up to when it
-    has been told how many came. `withheld`: why the viewer is shown no figure of the service; None: they are.
+    `standing`, `came` and `staffed_now` None: not looked at (in a list), or not to be said. `known_until`: when `came`
+    is not known any more with nothing told by then; None: that is not to come, or not to be said. `withheld`: why the
+    viewer is shown no figure of the service; None: they are.
     """
 
     line: Line
@@ -51,7 +52,7 @@ class ShownLine:
     gap: Gap | None
     standing: Standing | None
     came: int | None
-    told_until: datetime | None
+    known_until: datetime | None
     staffed_now: Staffed | None
     withheld: Withheld | None
 
@@ -69,18 +70,28 @@ class ShownPlan:
     @property
     def open_gaps(self) -> tuple[ShownLine, ...]:
         """The lines whose gap is open, the largest first."""
-        found = [each for each in self.lines if each.gap is not None and each.gap.is_open]
+        found = [each for each in self.shown if each.gap is not None and each.gap.is_open]
         return tuple(sorted(found, key=lambda each: (-_size(each.gap), each.line.said.spot)))
 
     @property
+    def shown(self) -> tuple[ShownLine, ...]:
+        """The lines whose figures the viewer is shown; whatever is counted is counted among them."""
+        return tuple(each for each in self.lines if each.withheld is None)
+
+    @property
+    def not_shown(self) -> int:
+        """Of how many lines the viewer is shown no figure: of those nothing is said, nor that no gap is open."""
+        return len(self.lines) - len(self.shown)
+
+    @property
     def without_history(self) -> int:
-        """How many lines rest on nothing: too few days are known for anything to be expected."""
-        return sum(each.line.said.need is None for each in self.lines)
+        """How many of those shown rest on nothing: too few days are known for anything to be expected."""
+        return sum(each.line.said.need is None for each in self.shown)
 
     @property
     def without_staffing(self) -> int:
-        """Of how many lines nobody says what is staffed."""
-        return sum(each.line.said.staffed is None for each in self.lines)
+        """Of how many of those shown nobody says what is staffed."""
+        return sum(each.line.said.staffed is None for each in self.shown)
 
 
 def _size(found: Gap | None) -> float:
@@ -151,14 +162,15 @@ def _line(line: Line, stand: Stand, *, at: datetime, seen: Counted | None) -> Sh
     of = stand.services.get(said.spot.service)
     window = window_of(stand.ground, of, said.spot)
     withheld = stand.sight.veil.why(said.spot.service)
-    is_told = seen is not None and withheld is None
+    told = None if withheld else seen
     return ShownLine(
         line=line, service=stand.place(said.spot.service) or gone(said.spot.service),
         owner=None if said.owner is None else stand.place(said.owner) or gone(said.owner),
         shift=title_of(stand.ground, stand.services, said.spot), type=None if of is None else of.type, window=window,
         gap=None if withheld else gap(said.need, None if said.staffed is None else said.staffed.amount),
-        standing=standing(said.need, seen.came, window=seen.window, at=at) if seen is not None and is_told else None,
-        came=seen.came if seen is not None and is_told else None,
-        told_until=None if seen is None else seen.told_until,
-        staffed_now=seen.staffed if seen is not None and is_told else None, withheld=withheld,
+        standing=None if told is None else standing(
+            said.need, told.came, window=told.window, at=at, is_whole=told.is_whole
+        ),
+        came=None if told is None else told.came, known_until=None if told is None else told.known_until,
+        staffed_now=None if told is None else told.staffed, withheld=withheld,
     )  # fmt: skip

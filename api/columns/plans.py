@@ -13,7 +13,8 @@ PLANS = Table(
         *fields(Plan, "organisation.code", kind=Figure.KEY, prefix="of_"),
         *fields(Plan, "kind", "title", "owner_role", "state", "progress", "note", "role", "made_by", kind=Figure.TEXT),
         *fields(Plan, "first", "last", "said_at", "made_at", kind=Figure.TIME),
-        *fields(Plan, "lines", "open_gaps", "without_history", "without_staffing", "without_owner", kind=Figure.TALLY),
+        *fields(Plan, "lines", "not_shown", "open_gaps", kind=Figure.TALLY),
+        *fields(Plan, "without_history", "without_staffing", "without_owner", kind=Figure.TALLY),
         *fields(Plan, "largest_gap", kind=Figure.SETTING, unit="requests"),
     )
 )

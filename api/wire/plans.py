@@ -87,8 +87,10 @@ class Plan(Wire):
     """A plan from the London day `first` to `last`. `role` said how it stands, at `said_at`.
 
     `open_gaps`: of how many lines the upper end of what is expected is not staffed for, `largest_gap` the largest of
-    them, null: none is known to be open. `without_history`, `without_staffing`: how many lines have no gap because
-    nothing can be expected, or nobody says what is staffed. `without_owner`: open gaps that nobody has taken on.
+    them, null: none is known to be open. `not_shown`: of how many of the `lines` no figure is shown to whoever asks;
+    they are in none of the other counts, so that no open gap there is not "none". `without_history`,
+    `without_staffing`: how many lines have no gap because nothing can be expected, or nobody says what is staffed.
+    `without_owner`: open gaps that nobody has taken on.
     """
 
     plan: int
@@ -106,6 +108,7 @@ class Plan(Wire):
     made_by: str
     made_at: datetime
     lines: int
+    not_shown: int
     open_gaps: int
     largest_gap: float | None
     without_history: int

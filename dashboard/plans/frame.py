@@ -34,7 +34,11 @@ def days_words(first: date, last: date) -> str:
 
 def gaps_words(plan: Plan) -> str:
     """How the gaps of a plan stand, with what cannot be said of them: nothing that is not known is called closed."""
-    said = [f"{counted(plan.open_gaps, 'gap')} open in {counted(plan.lines, 'line')}"]
+    shown = plan.lines - plan.not_shown
+    # Of lines that are not shown no gap is open or closed.
+    said = [f"{counted(plan.open_gaps, 'gap')} open in {counted(shown, 'line')}"] if shown or not plan.lines else []
+    if plan.not_shown:
+        said.append(f"{counted(plan.not_shown, 'line')} not shown")
     if plan.largest_gap is not None:
         said.append(f"the largest {plan.largest_gap:g}")
     if plan.without_owner:

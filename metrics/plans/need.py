@@ -46,7 +46,8 @@ class Gap(NamedTuple):
 
 
 class Standing(StrEnum):
-    """How a shift went against what was expected of it. RUNNING: it is not over, and no more than the upper end came.
+    """How a shift went against what was expected of it. RUNNING: no more than the upper end came, and it is not over or
+    not told of to its end.
 
     NO_NEED: nothing was expected, too few days were known. NOT_KNOWN: it is not known how many came.
     """
@@ -100,8 +101,11 @@ def gap(need: Need | None, staffed: float | None) -> Gap | None:
     return Gap(usual=need.usual - staffed, high=need.high - staffed)
 
 
-def standing(need: Need | None, came: int | None, *, window: Window, at: datetime) -> Standing:
-    """How a shift stands at an instant against what was expected. More than the upper end is more before it is over."""
+def standing(need: Need | None, came: int | None, *, window: Window, at: datetime, is_whole: bool) -> Standing:
+    """How a shift stands at an instant against what was expected. More than the upper end is more before it is over.
+
+    `is_whole`: all that came by its end has been told; without that it is not judged as one that is over.
+    """
     if at <= window.came_from:
         return Standing.AHEAD
     if need is None:
@@ -110,7 +114,7 @@ def standing(need: Need | None, came: int | None, *, window: Window, at: datetim
         return Standing.NOT_KNOWN
     if came > need.high:
         return Standing.ABOVE
-    if at < window.ends_at:
+    if at < window.ends_at or not is_whole:
         return Standing.RUNNING
     return Standing.BELOW if came < need.low else Standing.WITHIN
 
@@ -133,10 +137,10 @@ def _worked(on: date, *, days: int = 28, holidays: Collection[date] = frozenset(
     return None if found is None else found[:3]
 
 
-def _stood(came: int | None, *, hours: int) -> Standing:
+def _stood(came: int | None, *, hours: int, is_whole: bool = True) -> Standing:
     begins = datetime(2026, 11, 14, 8, tzinfo=UTC)
     shift = Window(begins, begins, begins + timedelta(hours=6))
-    return standing(_NEED, came, window=shift, at=begins + timedelta(hours=hours))
+    return standing(_NEED, came, window=shift, at=begins + timedelta(hours=hours), is_whole=is_whole)
 
 
 _NEED = Need(low=4, usual=6, high=8, days=28, is_for_weekday=True, likeness=Likeness.WEEKDAY)
@@ -150,8 +154,9 @@ DEFINITIONS = (
         "about eight days in ten.",
         rule="Counted: responses by when the team received them, referrals by when the hub decided for the service "
         "(else when they were made). A shift takes what came since the one before it ended. Of the 28 closed days "
-        "before today, the days known count, a day being known where the service's feed spoke on it and on the day "
-        "after, or an archive tells of it; the usual range of like days, rounded outwards to whole requests. Fewer "
+        "before today, the days known count on which there was such a shift, a day being known where the service's "
+        "feed spoke on it and on the day after, or an archive tells of it; the usual range of like days, rounded "
+        "outwards to whole requests. Fewer "
         "than 14 days known: nothing is expected, and it is said that there is no history.",
         inputs=("responses", "referrals", "shifts by type of service (plans.toml)", "bank holidays"),
         source="Homeward; the rule of like days stands in metrics/variance/band.py with what it was measured on",
@@ -202,9 +207,10 @@ DEFINITIONS = (
         says="How a shift of a plan went, or goes, against what was expected of it.",
         rule="Requests that came after the shift before it ended, up to its own end or now, beside the range that the "
         "plan was made with: above it as soon as more came than its upper end; below or within it once the shift is "
-        "over; till then within so far. Nothing was expected where too few days were known, and it is not known how "
-        "many came where the service's feed has been silent for longer than it may. What was expected is never worked "
-        "out again once a request can have come.",
+        "over and its feed has told of it to its end; till then within so far. Nothing was expected where too few days "
+        "were known. It is not known how many came where the service's feed has been silent for longer than it may: in "
+        "the shift since its last word, after the shift since its end. What was expected is never worked out again "
+        "once a request can have come.",
         inputs=("plans.need", "responses", "referrals"),
         source="Homeward",
         valid_from=date(2024, 5, 27),
@@ -213,6 +219,11 @@ DEFINITIONS = (
             Worked(situation="9 came, the shift runs", answer=Standing.ABOVE, work=lambda: _stood(9, hours=3)),
             Worked(situation="3 came, the shift runs", answer=Standing.RUNNING, work=lambda: _stood(3, hours=3)),
             Worked(situation="3 came, it is over", answer=Standing.BELOW, work=lambda: _stood(3, hours=6)),
+            Worked(
+                situation="3 came by the last word of its feed, a little before it was over",
+                answer=Standing.RUNNING,
+                work=lambda: _stood(3, hours=6, is_whole=False),
+            ),
             Worked(situation="its feed is silent", answer=Standing.NOT_KNOWN, work=lambda: _stood(None, hours=6)),
         ),
     ),

@@ -78,7 +78,8 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewLine:
-    """A version of a line to be kept. `need` None: too few days are known; `days_known` says how many are.
+    """A version of a line to be kept. `need` None: too few days are known. `days_known`: on how many known days there
+    was such a shift; the need's own `days` where there is one.
 
     `staffed` None: nobody says. `owner` None: nobody has taken the gap on yet. `move`: what was agreed to close it.
     """

@@ -16,13 +16,15 @@ from homeward.embedded import Connection as Server
 from metrics.access import Role
 from metrics.vocabulary.days import at_time
 from tests.api.cast import Cast, cast_over
-from tests.api.planned import A_DAY, SATURDAY, TEAM, came_on, responses_of, shifts_of, speak, told_daily
+from tests.api.planned import A_DAY, SATURDAY, TEAM, TODAY, came_on, responses_of, shifts_of, speak, told_daily
 from tests.journeys.house import fresh_database
 from tests.picture.partners import LIVING, NOW, Partners
 
 PLANNER = (Role.PLANNER, "SIM")
 CHAIR = (Role.CHAIR, "SIM")
 VIEWER = (Role.VIEWER, "SIM")
+HUB = (Role.HUB, "SIM")
+COUNTS = ("lines", "not_shown", "open_gaps", "without_history", "without_staffing")
 NEW: dict[str, Any] = {
     "organisation": "SIM", "kind": "weekend", "title": "Weekend", "first": "2026-11-14", "last": "2026-11-15",
     "owner_role": "Planner", "role": "Planner",
@@ -297,21 +299,35 @@ async def test_what_a_provider_shows_to_hubs_only_is_in_no_plan_that_others_see(
     await _plan_home_care(cast, peopled)
     number = await _make(cast)
     spot = {"service": "SIM-H01", "day": "2026-11-14", "shift": "day"}
+    alone = await _make(cast, organisation="SIM-H01")
+    before = [(await _ok(cast, f"/plans/{each}", VIEWER))["plan"] for each in (number, alone)]
+    assert before[0]["not_shown"] > 0
+    assert [before[1][name] for name in COUNTS] == [2, 2, 0, 0, 0]
     typed = {**spot, "staffed": 3, "owner": "SIM-H01", "owner_role": "Lead", "role": "Lead"}
+    assert (await cast.post(f"/plans/{alone}/lines", typed, PLANNER)).status_code == 204
     assert (await cast.post(f"/plans/{number}/lines", typed, PLANNER)).status_code == 204
+    after = [(await _ok(cast, f"/plans/{each}", VIEWER))["plan"] for each in (number, alone)]
+    assert after == before, "no count tells whether the provider's staffing is known"
+    whole = [(await _ok(cast, f"/plans/{each}", HUB))["plan"] for each in (number, alone)]
+    for each, hub in zip(after, whole, strict=True):
+        assert (hub["not_shown"], hub["lines"]) == (0, each["lines"])
+        assert hub["without_history"] > each["without_history"]
     for who in (PLANNER, VIEWER, CHAIR):
         line = _line(await _ok(cast, f"/plans/{number}", who), *spot.values())
         assert (line["withheld"], line["need_says"], line["gap_says"]) == ("hubs_only", "not shown", "not shown")
         assert {line[name] for name in ("need", "staffed", "gap_high", "came", "standing", "staffed_now")} == {None}
         made = await _ok(cast, "/plans/proposal?organisation=SIM&first=2026-11-14&last=2026-11-14", who)
         assert _line(made, *spot.values())["withheld"] == "hubs_only"
-    seen = _line(await _ok(cast, f"/plans/{number}", (Role.HUB, "SIM")), *spot.values())
+    seen = _line(await _ok(cast, f"/plans/{number}", HUB), *spot.values())
     assert (seen["withheld"], seen["staffed"]["amount"]) == (None, 3.0)
 
 
 async def _plan_home_care(cast: Cast, server: Server) -> None:
     """Let the catalogue have a shift of home care, too."""
-    stanza = b"""
+    await _plan_by(cast, server, LIVING.files["plans.toml"] + HOME_CARE)
+
+
+HOME_CARE = b"""
 [[shifts]]
 type = "home_care"
 key = "day"
@@ -322,8 +338,29 @@ owner = "Home care"
 is_indicative = true
 note = "For a test."
 """
-    catalogue = from_files({**LIVING.files, "plans.toml": LIVING.files["plans.toml"] + stanza})
+
+
+async def _plan_by(cast: Cast, server: Server, plans: bytes) -> None:
+    """Let other shifts be in force from now on."""
+    catalogue = from_files({**LIVING.files, "plans.toml": plans})
     database = cast.address.rsplit("/", 1)[-1].split("?")[0]
     async with await psycopg.AsyncConnection.connect(server.url(role="worker", dbname=database)) as conn:
         await save_catalogue(conn, catalogue, since=NOW, code_version="test")
         await conn.commit()
+
+
+@pytest.mark.parametrize(
+    ("days", "words"), [(20, "from 20 of 28 days, on Saturdays"), (10, "no history: 10 of 28 days known")]
+)
+async def test_a_line_says_on_how_many_days_it_rests_before_it_is_kept_and_after(
+    cast: Cast, peopled: Server, days: int, words: str
+) -> None:
+    since = f'key = "late"\nvalid_from = {TODAY - days * A_DAY}'.encode()
+    await _plan_by(cast, peopled, LIVING.files["plans.toml"].replace(b'key = "late"', since))
+    made = await _ok(cast, "/plans/proposal?organisation=SIM&first=2026-11-14&last=2026-11-15")
+    kept = await _ok(cast, f"/plans/{await _make(cast)}")
+    for each in (made, kept):
+        line = _line(each, TEAM, "2026-11-14", "late")
+        assert line["need_says"].endswith(words)
+        assert line["days_known"] == days
+        assert line["need"] is None or line["need"]["days"] == days

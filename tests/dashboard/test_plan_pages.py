@@ -35,10 +35,13 @@ def test_days_are_said_as_they_are_spoken(first: date, last: date, words: str) -
         ),
         ({"without_history": 1}, "0 gaps open in 6 lines, 1 line without history"),
         ({"without_staffing": 4}, "0 gaps open in 6 lines, 4 lines of which nobody says what is staffed"),
+        ({"not_shown": 2}, "0 gaps open in 4 lines, 2 lines not shown"),
+        ({"not_shown": 5, "without_history": 1}, "0 gaps open in 1 line, 5 lines not shown, 1 line without history"),
+        ({"not_shown": 6}, "6 lines not shown"),
     ],
 )
 def test_no_gap_is_said_to_be_closed_that_is_not_known(changed: dict[str, Any], words: str) -> None:
-    nothing = dict.fromkeys(("open_gaps", "without_owner", "without_history", "without_staffing"), 0)
+    nothing = dict.fromkeys(("not_shown", "open_gaps", "without_owner", "without_history", "without_staffing"), 0)
     known = {"lines": 6, "largest_gap": None, **nothing}
     assert gaps_words(example_of(Plan).model_copy(update={**known, **changed})) == words
 

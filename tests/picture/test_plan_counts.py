@@ -4,20 +4,26 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
+import pytest
+
+from catalogue.reader import from_files
 from db.engine import Connection
 from db.read.snapshot import one_look
+from db.write import save_catalogue
 from metrics.plans.plan import Spot, Staffed, StaffedBy
 from metrics.vocabulary.days import at_time, london_day, start_of
 from metrics.vocabulary.episodes import Offer, Referral
 from picture.memory import Memory
 from picture.plan_counts import Counted, counted, expected_of
-from tests.picture.partners import NOW, Partners, partners
+from tests.api.planned import responses_of, speak
+from tests.picture.partners import LIVING, NOW, Partners, partners
 from tests.picture.requested import request
 
 TODAY = london_day(NOW)
 A_DAY = timedelta(days=1)
 SATURDAY = date(2026, 11, 14)
 SPOT = Spot("SIM-R1", SATURDAY, "day")
+LATE = Spot("SIM-U1", TODAY, "late")
 
 
 def decided(on: date, number: int = 0, *, holder: str = "SIM-R1") -> Referral:
@@ -126,3 +132,75 @@ async def test_staffed_is_what_is_put_up_for_the_shift_with_the_age_of_its_oldes
     await sending.bring("capacity_r1", offers, at=NOW)
     assert (await _expected(store)).staffed == Staffed(4.5, StaffedBy.TOLD, NOW - timedelta(hours=2))
     assert (await _expected(store, day=SATURDAY + 2 * A_DAY)).staffed is None
+
+
+async def _counted(conn: Connection, spot: Spot, *, at: datetime) -> Counted:
+    memory = Memory()
+    async with one_look(conn):
+        catalogue = await memory.catalogue(conn, known=None)
+        await memory.index.refresh(conn)
+        ground, services = memory.ground(catalogue, on=london_day(at)), memory.settings(catalogue).services
+        found = await counted(conn, ground, services.by_organisation, [spot], at=at, known=at, with_need=False)
+    return found[spot]
+
+
+@pytest.mark.parametrize(
+    ("last", "at", "came"),
+    [
+        # It may be silent for a quarter of an hour: in the shift since its last word, after the shift since its end.
+        (time(19, 46), time(19, 59), 7),
+        (time(19, 46), time(20, 14, 59), 7),
+        (time(19, 46), time(20, 15), None),
+        (time(19, 46), time(23, 59), None),
+        (time(19, 30), time(19, 44, 59), 7),
+        (time(19, 30), time(19, 45), None),
+        (time(19, 30), time(20, 5), None),
+        (time(20), time(23, 59), 7),
+        (time(20, 5), time(23, 59), 7),
+    ],
+)
+async def test_a_shift_that_is_over_is_counted_for_good_only_where_its_feed_told_of_it_to_its_end(
+    store: Connection, last: time, at: time, came: int | None
+) -> None:
+    sending = await partners(store)
+    await speak(sending, list(responses_of(TODAY)), at=at_time(TODAY, time(18)))
+    await speak(sending, [], at=at_time(TODAY, last))
+    found = await _counted(store, LATE, at=at_time(TODAY, at))
+    assert (found.came, found.is_whole) == (came, last >= time(20))
+    if found.known_until is not None:
+        edge = found.known_until
+        before, then = [await _counted(store, LATE, at=edge - wait) for wait in (timedelta(seconds=1), timedelta(0))]
+        assert (before.came, then.came) == (7, None), "the picture is looked at again when it changes with nothing told"
+
+
+async def test_a_day_of_which_a_daily_feed_told_five_hours_is_not_judged_on_them(store: Connection) -> None:
+    sending = await partners(store)
+    feeds = LIVING.files["feeds.toml"].replace(b'late_after = "40 min"', b'late_after = "20 h"')
+    daily = from_files(
+        {**LIVING.files, "feeds.toml": feeds.replace(b'stale_after = "120 min"', b'stale_after = "30 h"')}
+    )
+    await save_catalogue(store, daily, since=NOW, code_version="1")
+    await _speaks(sending, at_time(TODAY, time(5)))
+    spot, midnight = Spot("SIM-R1", TODAY, "day"), start_of(TODAY + A_DAY)
+    for hours, came in ((-1, 0), (0.5, 0), (19.9, 0), (20, None), (40, None)):
+        found = await _counted(store, spot, at=midnight + timedelta(hours=hours))
+        assert (found.came, found.is_whole) == (came, False), hours
+    await _speaks(sending, midnight + timedelta(hours=29))
+    assert (await _counted(store, spot, at=midnight + timedelta(hours=40))).is_whole
+
+
+@pytest.mark.parametrize(("days", "rests_on"), [(20, 20), (14, 14), (10, None)])
+async def test_a_need_rests_on_the_known_days_on_which_there_was_such_a_shift(
+    store: Connection, days: int, rests_on: int | None
+) -> None:
+    sending = await partners(store)
+    since = f'type = "reablement"\nvalid_from = {TODAY - days * A_DAY}'.encode()
+    plans = LIVING.files["plans.toml"].replace(b'type = "reablement"', since)
+    await save_catalogue(
+        store, from_files({**LIVING.files, "plans.toml": plans}), since=NOW - timedelta(days=90), code_version="1"
+    )
+    for ago in range(28, -1, -1):
+        await _speaks(sending, min(at_time(TODAY - ago * A_DAY, time(20)), NOW))
+    found = await _expected(store)
+    assert found.days_known == days
+    assert (None if found.need is None else found.need.days) == rests_on

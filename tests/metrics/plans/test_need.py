@@ -119,9 +119,19 @@ def test_a_gap_is_open_while_the_upper_end_is_not_staffed_for(staffed: float, fo
 )  # fmt: skip
 def test_how_a_shift_stands(came: int | None, hours: int, found: Standing) -> None:
     at = AT + timedelta(hours=hours)
-    assert standing(NEED, came, window=WINDOW, at=at) is found
+    assert standing(NEED, came, window=WINDOW, at=at, is_whole=True) is found
     if hours > 0:
-        assert standing(None, came, window=WINDOW, at=at) is Standing.NO_NEED
+        assert standing(None, came, window=WINDOW, at=at, is_whole=True) is Standing.NO_NEED
+
+
+@pytest.mark.parametrize(
+    ("came", "found"),
+    [(3, Standing.RUNNING), (8, Standing.RUNNING), (9, Standing.ABOVE), (None, Standing.NOT_KNOWN)],
+)
+def test_a_shift_that_is_not_told_of_to_its_end_is_not_judged_as_one_that_is_over(
+    came: int | None, found: Standing
+) -> None:
+    assert standing(NEED, came, window=WINDOW, at=AT + timedelta(hours=6, minutes=5), is_whole=False) is found
 
 
 def test_what_came_at_the_end_of_a_shift_is_its_own_and_what_came_at_its_beginning_is_not() -> None:
