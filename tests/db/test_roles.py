@@ -28,7 +28,7 @@ _WEBS = {
     "sharing_agreement": _KEPT, "audit": _ADDED, "inbox": _ADDED, "vacancy_showing": _ADDED,
     "declared_level": _ADDED, "system_call": _ADDED, "system_call_end": _ADDED, "system_call_entry": _ADDED,
     "system_call_picture": _ADDED, "action_said": _ADDED, "plan_said": _ADDED, "plan_line_said": _ADDED,
-    "alert_acknowledgement": _ADDED,
+    "alert_acknowledgement": _ADDED, "reason_stance": _ADDED,
 }  # fmt: skip
 
 
