@@ -7,8 +7,7 @@ is judged by that is too old, no picture is shown past the instant at which it s
 import threading
 import time
 from collections import Counter
-from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 import httpx2
@@ -18,8 +17,8 @@ from tests.journeys.facts import OCCUPANCY
 from tests.journeys.ledger import LONDON, occupancy
 
 _EVERY_SECONDS = 0.1
-# Service seconds by which a picture may have outlived itself when it is sent, while a busy machine gets round to the
-# next one. How long it is on its way then is the machine's affair.
+# Service seconds by which a picture may have outlived itself when it is asked for, while a busy machine gets round to
+# the next one. How long the answer is on its way then is the machine's affair.
 _LINGERS_SECONDS = 2.0
 STALE_AFTER = timedelta(hours=79)
 
@@ -58,6 +57,7 @@ class Witness:
     def _watch(self) -> None:
         with httpx2.Client(timeout=10, trust_env=False) as client:
             while not self._stop.wait(_EVERY_SECONDS):
+                asked_at = datetime.now(UTC)
                 try:
                     answer = client.get(self._address)
                 except httpx2.HTTPError as error:
@@ -67,16 +67,16 @@ class Witness:
                 if answer.status_code == 200:
                     self.gaps.append(time.monotonic() - self._last_good)
                     self._last_good = time.monotonic()
-                    self._judge(answer.json(), sent_at=parsedate_to_datetime(answer.headers["Date"]))
+                    self._judge(answer.json(), asked_at=asked_at)
                 elif answer.status_code != 503:
                     self.lies.append(f"{answer.status_code}: {answer.text[:200]}")
 
-    def _judge(self, picture: dict[str, Any], *, sent_at: datetime) -> None:
+    def _judge(self, picture: dict[str, Any], *, asked_at: datetime) -> None:
         at = datetime.fromisoformat(picture["at"])
         if picture["data_version"] < self._last_version:
             self.lies.append(f"version {picture['data_version']} after {self._last_version}")
         self._last_version = picture["data_version"]
-        over = (sent_at - self._ends_at(picture)).total_seconds()
+        over = (asked_at - self._ends_at(picture)).total_seconds()
         if over > _LINGERS_SECONDS:
             self.lies.append(f"shown {over:.1f} s past its end")
         for tile in picture["tiles"]:
