@@ -89,7 +89,11 @@ async def tried_on_history(
         raise UnknownRule(rule)
     if not found.kind.is_of_an_indicator:
         raise CannotBeTried("What sources, blockages and clocks were on past days is not kept day by day.")
+    # What cannot be is said before years of days are read.
+    new_line = _other(found, lines)
     code = organisation or _first(found, catalogue, exists=sight.tree.exists)
+    if not sight.tree.exists(code):
+        raise UnknownOrganisation(code)
     span = Span(start=start_of(start), end=start_of(end), known=known, now=now)
     keys = [found.indicator] if found.indicator else _judged()
     courses = {
@@ -104,7 +108,6 @@ async def tried_on_history(
         await conn.rollback()
     samples = [_sample(found, each, bands.get(each.day)) for each in days]
     hold = _daily(found.hold)
-    new_line = _other(found, lines)
     first = next(iter(courses.values()))
     return Tried(
         rule=found, organisation=first.organisation, indicator=INDICATORS.get(found.indicator or ""), days=tuple(days),
