@@ -16,7 +16,7 @@ from metrics.beddays.readiness import in_bed_at
 from metrics.flow.blockage import Stance, Window
 from metrics.flow.cause import Cause
 from metrics.flow.stance import ToldStance
-from metrics.flow.step import step_now
+from metrics.flow.step import Step, step_now
 from metrics.vocabulary.days import london_day
 from picture.blockages import blockages_of, handed_back
 from picture.board import UnknownOrganisation, When
@@ -122,9 +122,9 @@ def _reasons(call: Call, held: frozenset[str]) -> Iterator[tuple[Person, Cause]]
     """Those of some stays for whom a reason is recorded, in order of key."""
     for person in call.scope.people(call.roll):
         if person.record.stay.key in held and in_bed_at(person.record, call.at):
-            cause = _cause_now(person, call)
-            if cause is not None:
-                yield person, cause
+            step = _step(person, call)
+            if step is not None and step.cause is not None:
+                yield person, step.cause
 
 
 def _person(wanted: Wanted, call: Call) -> Person:
@@ -143,16 +143,14 @@ def _person(wanted: Wanted, call: Call) -> Person:
 
 def _cause(person: Person, call: Call) -> Cause:
     """The reason that applies to somebody now. Raises StanceRefused where there is none."""
-    settings, key = call.settings, person.record.stay.key
-    if step_now(person.record, at=call.at, services=settings.services, causes=settings.causes) is None:
+    step, key = _step(person, call), person.record.stay.key
+    if step is None:
         raise StanceRefused(f"{key}: nothing holds them, for they are not ready to leave")
-    cause = _cause_now(person, call)
-    if cause is None:
+    if step.cause is None:
         raise StanceRefused(f"{key}: nobody has recorded a reason to agree with or to dispute")
-    return cause
+    return step.cause
 
 
-def _cause_now(person: Person, call: Call) -> Cause | None:
+def _step(person: Person, call: Call) -> Step | None:
     settings = call.settings
-    step = step_now(person.record, at=call.at, services=settings.services, causes=settings.causes)
-    return None if step is None else step.cause
+    return step_now(person.record, at=call.at, services=settings.services, causes=settings.causes)
