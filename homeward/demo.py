@@ -126,13 +126,14 @@ class Demo:
         with httpx2.Client(base_url=address, timeout=5.0, trust_env=False) as client:
             while not self._stop.wait(0.1):
                 self._keep()
-                try:
-                    answer = client.get("/wall/fragment")
-                    figures = client.get("/api/v1/snapshot").json() if answer.status_code == 200 else {}
-                except httpx2.HTTPError:
-                    figures = {}
-                if figures.get("organisation", {}).get("usable", 0) > 0:
-                    return True
+                # A web that is not there yet is asked again.
+                with suppress(httpx2.HTTPError):
+                    # The small question first: a whole wall asked for each time takes the first figures their time.
+                    answer = client.get("/api/v1/snapshot")
+                    figures = answer.json() if answer.status_code == 200 else {}
+                    has_some = figures.get("organisation", {}).get("usable", 0) > 0
+                    if has_some and client.get("/wall/fragment").status_code == 200:
+                        return True
                 if time.monotonic() > deadline:
                     raise TimeoutError(f"no figures after {_FIGURES_SECONDS:.0f} s; see {self._settings.data / 'logs'}")
                 if time.monotonic() - told > 2:
