@@ -44,19 +44,37 @@ TALLER = "document.documentElement.scrollHeight - document.documentElement.clien
 CUT_OFF = """() => {
   const parts = ".wall, .wall-bar, .row-foot, .card, .tile, .tile-name, .headline td, .headline th";
   const boxes = document.querySelectorAll(parts);
-  const isCut = (box) => box.scrollHeight > box.clientHeight + 1 || box.scrollWidth > box.clientWidth + 1;
+  const near = Math.max(1, window.innerWidth / 1920);
+  const isCut = (box) => box.scrollHeight > box.clientHeight + near || box.scrollWidth > box.clientWidth + near;
   return [...boxes].filter((box) => box.clientHeight && isCut(box)).map((box) => box.className + box.textContent);
 }"""
+# On a screen 1920 wide words are 24 px at least, and the figures that are looked for first 40 px.
 TOO_SMALL = """() => {
   const found = new Set();
+  const scale = window.innerWidth / 1920;
+  const parts = ".position td:not(.position-minor) strong, .tile-figure strong, .cost, .headline-now strong";
+  for (const box of document.querySelectorAll(`#wall :is(${parts})`)) {
+    const isFigure = /[0-9]/.test(box.textContent) && box.checkVisibility() && !box.closest(".row-doubt");
+    if (isFigure && parseFloat(getComputedStyle(box).fontSize) < 39.9 * scale) found.add(box.textContent);
+  }
   const texts = document.createTreeWalker(document.querySelector("#wall"), NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
     const box = texts.currentNode.parentElement;
     const isSeen = texts.currentNode.data.trim() && box.checkVisibility() && !box.closest(".unseen");
     const size = parseFloat(getComputedStyle(box).fontSize);
-    if (isSeen && size < 23.9) found.add(box.className + ": " + texts.currentNode.data);
+    if (isSeen && size < 23.9 * scale) found.add(box.className + ": " + texts.currentNode.data);
   }
   return [...found];
+}"""
+# What stands side by side stands in line: the cells of a row, each a cell of its table, and the figures of tiles.
+OUT_OF_LINE = """() => {
+  const top = (box) => box.getBoundingClientRect().top;
+  const isCell = (box) => getComputedStyle(box).display === "table-cell";
+  const rows = [...document.querySelectorAll(".position tr, .lanes tr, .headline tr")].map((row) => [...row.cells]);
+  const tiles = [...document.querySelectorAll(".in-a-row")].map((row) => [...row.querySelectorAll(".tile-figure")]);
+  const isUneven = (row) => row.some((box) => Math.abs(top(box) - top(row[0])) > 0.5);
+  const found = [...rows.filter((row) => !row.every(isCell)), ...[...rows, ...tiles].filter(isUneven)];
+  return found.map((row) => row.map((box) => `${top(box)} ${box.textContent}`));
 }"""
 
 

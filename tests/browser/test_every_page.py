@@ -5,7 +5,18 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import BrowserContext
 
 from dashboard.registry import pages
-from tests.browser.conftest import CUT_OFF, TALLER, TOO_SMALL, VIOLATIONS_ALONE, WIDER, Server, settle, shoot, watch
+from tests.browser.conftest import (
+    CUT_OFF,
+    OUT_OF_LINE,
+    TALLER,
+    TOO_SMALL,
+    VIOLATIONS_ALONE,
+    WIDER,
+    Server,
+    settle,
+    shoot,
+    watch,
+)
 from tests.dashboard.situations import SITUATIONS
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -18,6 +29,8 @@ WALLS = (
     "/wall?organisation=R0A",
 )
 ADDRESSES = sorted({sample for page in pages() for sample in page.samples} | set(WALLS))
+# A wall of four times the pixels is seen from as far, so that everything on it is twice as large.
+LARGEST = (3840, 2160)
 SIZES = ((1920, 1080), (1366, 768), (390, 844), (320, 640))
 NO_FIGURES = ("503 (Service Unavailable)", "404 (Not Found)")
 
@@ -40,14 +53,15 @@ async def test_a_page_is_fit_to_be_seen(
     watched = await watch(context, stand_in.address)
     await settle(watched, address)
     name = f"{address.strip('/').replace('/', '-').replace('?', '-').replace('=', '-') or 'overview'}-{situation}"
-    for width, height in SIZES:
+    is_wall = address.startswith("/wall")
+    for width, height in (LARGEST, *SIZES) if is_wall else SIZES:
         await watched.page.set_viewport_size({"width": width, "height": height})
         assert await watched.page.evaluate(WIDER) <= 0, f"wider than {width} px"
-        if address.startswith("/wall") and width >= 1366:
+        if is_wall and width >= 1366:
             assert await watched.page.evaluate(CUT_OFF) == []
+            assert await watched.page.evaluate(OUT_OF_LINE) == []
             assert await watched.page.evaluate(TALLER) <= 0, f"taller than {height} px"
-        if address.startswith("/wall") and width == 1920:
-            assert await watched.page.evaluate(TALLER) <= 0, "taller than the screen"
+        if is_wall and width >= 1920:
             assert await watched.page.evaluate(TOO_SMALL) == []
         await shoot(watched, f"{name}-{width}")
     found = await Axe().run(watched.page, options=VIOLATIONS_ALONE)

@@ -57,7 +57,7 @@ def test_what_takes_two_lines_leaves_room_for_fewer_and_the_rest_are_counted(nam
     one = first.model_copy(update={"organisation": first.organisation.model_copy(update={"short_name": name})})
     said = _said(_wall("severe", [one] * 6))
     assert said.count("18 beds closed") == shown
-    assert f"and {6 - shown} more" in said
+    assert f"and {6 - shown} more changes" in said
 
 
 def test_as_many_as_there_are_lines_are_all_shown() -> None:

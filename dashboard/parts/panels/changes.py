@@ -29,9 +29,14 @@ def changes_card(wall: Wall) -> Component:
     lines = [html.Li(_words(each), **{"data-key": f"{each.organisation.code}-{each.what}"}) for each in shown]
     heading = f"Changed since {since}"
     if len(shown) < len(found.changes):
-        lines.append(html.Li(f"and {len(found.changes) - len(shown)} more", **{"data-key": "more"}))
+        lines.append(html.Li(_left_over(len(found.changes) - len(shown)), **{"data-key": "more"}))
     body = html.Ul(lines) if lines else html.P(_NONE if _all_told(wall) else _NONE_KNOWN)
     return html.Section([html.H2(heading), body], className="card changes-card")
+
+
+def _left_over(count: int) -> str:
+    """How many are not shown, of what: beneath closed beds, "3 more" would be three more beds."""
+    return f"and {count} more {'change' if count == 1 else 'changes'}"
 
 
 def _all_told(wall: Wall) -> bool:

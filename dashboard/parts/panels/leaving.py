@@ -26,6 +26,7 @@ LANE_WORDS: Mapping[str | None, tuple[str, str]] = {
 }
 PLACE_WORDS: Mapping[str, str] = {"starts": "starts", "beds": "beds", "hours": "hours"}
 FULL = 100
+_TITLE, _READY = "Leaving hospital", "ready to leave now"
 _LABELS = ("more today", "out today", "queue, midnight", "places")
 
 
@@ -35,11 +36,11 @@ def leaving_card(wall: Wall) -> Component:
     how = told(wall, ("stay", "referral"))
     if leaving is None or how is Told.NOT_HERE:
         return html.Section(
-            [html.H2("Leaving hospital"), html.P("Nobody here sends who is ready to leave.")],
+            [html.H2(_TITLE), html.P("Nobody here sends who is ready to leave.")],
             className="card leaving-card",
         )
     most = max((lane.ready for lane in leaving.lanes), default=0)
-    heads = ("Leaving hospital", "ready to leave now", "more today", "out today", "queue, midnight", "places")
+    heads = (_TITLE, _READY, *_LABELS)
     return html.Section(
         [
             _legend(),
@@ -52,7 +53,7 @@ def leaving_card(wall: Wall) -> Component:
             ),
         ],
         className="card leaving-card",
-        **{"aria-label": "Leaving hospital"},
+        **{"aria-label": _TITLE},
     )
 
 
@@ -67,15 +68,12 @@ def _lane(lane: WallLane, *, most: int, how: Told) -> Component:
     code, words = LANE_WORDS[lane.pathway]
     if how is Told.NOBODY:
         name = html.Th([html.Strong(code), " ", html.Span(words)], scope="row")
-        told_of = [html.Td(unknown(), className="lane-ready"), *[_told(label, [unknown()]) for label in _LABELS]]
+        told_of = [_ready(unknown()), *[_told(label, [unknown()]) for label in _LABELS]]
         return html.Tr([name, *told_of], className="row-doubt", **{"data-key": lane.pathway or "none"})
     return html.Tr(
         [
             html.Th([html.Strong(code), " ", html.Span(words)], scope="row"),
-            html.Td(
-                [_bar(lane.by_tag, most=most), amount(lane.ready, is_at_least=how is Told.IN_PART)],
-                className="lane-ready",
-            ),
+            _ready(_bar(lane.by_tag, most=most), amount(lane.ready, is_at_least=how is Told.IN_PART)),
             _told(
                 "more today", [html.Strong(f"+{plain(lane.expected_today)}")] if lane.expected_today is not None else []
             ),
@@ -86,6 +84,11 @@ def _lane(lane: WallLane, *, most: int, how: Told) -> Component:
         className="row-doubt" if lane.not_told else "",
         **{"data-key": lane.pathway or "none"},
     )
+
+
+def _ready(*shown: Component) -> Component:
+    """The people, in a box within the cell: a cell that is itself a row of boxes is out of line with its table."""
+    return html.Td(html.Div(shown, className="lane-ready"), **{"data-label": _READY})
 
 
 def _told(label: str, words: list[Component | str]) -> Component:

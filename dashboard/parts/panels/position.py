@@ -51,19 +51,19 @@ def _shown(position: WallPosition) -> list[WallSite]:
 
 
 def _site(site: WallSite, position: WallPosition) -> Component:
-    is_over = position.is_over
+    is_over, about = position.is_over, clock_time(position.about)
     doubt = bool(site.lacking) or site.empty is None
     return html.Tr(
         [
             html.Th(site.organisation.short_name, scope="row"),
-            _cell("empty", amount(site.empty)),
-            _cell("in ED", amount(site.awaiting)),
-            _cell("expected", amount(site.expected_in)),
+            _cell("empty now", amount(site.empty)),
+            _cell("waiting in ED", amount(site.awaiting)),
+            _cell(f"expected by {about}", amount(site.expected_in)),
             _cell("gone", amount(site.gone)),
             _cell("definite", amount(site.definite), "position-minor"),
             _cell("potential", amount(site.potential), "position-minor"),
-            _evening("on definite", site.on_definite, is_over=is_over),
-            _evening("on potential", site.on_potential, is_over=is_over),
+            _evening(f"at {about} on definite", site.on_definite, is_over=is_over),
+            _evening(f"at {about} with potential", site.on_potential, is_over=is_over),
         ],
         className="row-doubt" if doubt else "",
         **{"data-key": site.organisation.code},
@@ -72,19 +72,20 @@ def _site(site: WallSite, position: WallPosition) -> Component:
 
 def _total(name: str, total: TotalPosition, kind: str) -> Component:
     parts: Mapping[str, Sum] = {each.name: each for each in total.parts}
+    about = clock_time(total.about)
     has_department = parts["awaiting"].expected > 0
     waiting = amount_of(parts["awaiting"]) if has_department else "none"
     return html.Tr(
         [
             html.Th(name, scope="row"),
-            _cell("empty", amount_of(total.empty)),
-            _cell("in ED", waiting),
-            _cell("expected", amount_of(parts["expected_in"])),
+            _cell("empty now", amount_of(total.empty)),
+            _cell("waiting in ED", waiting),
+            _cell(f"expected by {about}", amount_of(parts["expected_in"])),
             _cell("gone", amount_of(parts["gone"])),
             _cell("definite", amount_of(parts["definite"]), "position-minor"),
             _cell("potential", amount_of(parts["potential"]), "position-minor"),
-            _evening("on definite", total.on_definite.value, is_over=total.is_over),
-            _evening("on potential", total.on_potential.value, is_over=total.is_over),
+            _evening(f"at {about} on definite", total.on_definite.value, is_over=total.is_over),
+            _evening(f"at {about} with potential", total.on_potential.value, is_over=total.is_over),
         ],
         className=kind,
         **{"data-key": kind},
