@@ -35,7 +35,10 @@ class DashboardSettings:
     `default_layout`, or the root where none is named; `root` is the node at which the overview starts.
     The link counts as lost after `silent_after_seconds` without a sign of life, or when a broken stream is not back
     within `lost_after_seconds`. `tiles_at_once`, `rotate_every_seconds`: a wall with more children shows them page by
-    page. `contact`: whom to ask who is not let in. `address`: by which browsers come, None: that of the request.
+    page. A wall moves aside by a few pixels every `aside_every_seconds`. Once a night it starts afresh: after
+    `afresh_at`, London's, and a wait of its own of up to `afresh_spread_seconds`, no later than `afresh_within_seconds`
+    after it, if it has been open for `afresh_age_seconds`; every `afresh_look_seconds` it looks whether that can be.
+    `contact`: whom to ask who is not let in. `address`: by which browsers come, None: that of the request.
     """
 
     build: str
@@ -48,6 +51,12 @@ class DashboardSettings:
     jitter_seconds: float = 0.25
     tiles_at_once: int = 12
     rotate_every_seconds: float = 20.0
+    aside_every_seconds: float = 240.0
+    afresh_at: str = "04:10"
+    afresh_spread_seconds: float = 1200.0
+    afresh_within_seconds: float = 6600.0
+    afresh_age_seconds: float = 21600.0
+    afresh_look_seconds: float = 300.0
     series_days: int = 56
     contact: str = "whoever looks after Homeward here"
     address: str | None = None

@@ -69,6 +69,12 @@ def document(
         "data-watchdog-ms": round(settings.watchdog_seconds * 1000),
         "data-jitter-ms": round(settings.jitter_seconds * 1000),
         "data-turn-ms": round(settings.rotate_every_seconds * 1000),
+        "data-aside-ms": round(settings.aside_every_seconds * 1000),
+        "data-afresh-at": settings.afresh_at,
+        "data-afresh-spread-ms": round(settings.afresh_spread_seconds * 1000),
+        "data-afresh-within-ms": round(settings.afresh_within_seconds * 1000),
+        "data-afresh-age-ms": round(settings.afresh_age_seconds * 1000),
+        "data-afresh-look-ms": round(settings.afresh_look_seconds * 1000),
         "data-service-now": service_time(),
     }
     return DOCUMENT.format(

@@ -28,6 +28,7 @@ WALL_STYLES = (
     "wall-call.css",
     "wall-call-wide.css",
     "wall-call-narrow.css",
+    "wall-screen.css",
     "widths.css",
 )
 PAGE_STYLES = (
@@ -41,7 +42,7 @@ PAGE_STYLES = (
     "room.css",
 )
 SHARED_SCRIPTS = ("clock.js", "morph.js", "link.js", "live.js")
-WALL_SCRIPTS = (*SHARED_SCRIPTS, "wall.js", "wall-rotation.js")
+WALL_SCRIPTS = (*SHARED_SCRIPTS, "wall.js", "wall-rotation.js", "wall-screen.js")
 PLAIN_STYLES = (*PAGE_STYLES, "plain.css", "call.css", "plans.css")
 PAGE_SCRIPTS = (*SHARED_SCRIPTS, "pages.js")
 LOOKUP = "lookup.js"

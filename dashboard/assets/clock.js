@@ -41,6 +41,10 @@
     };
   }
 
+  function serviceNow() {
+    return offset === null ? null : monotonic() + offset;
+  }
+
   function pictureAt(monotonicMs) {
     if (offset === null) return null;
     const service = monotonicMs + offset;
@@ -109,6 +113,7 @@
     monotonic,
     render,
     pictureAt,
+    serviceNow,
     timeOf: (pictureMs) => onItsDay(pictureMs, timeOfDay),
     exactTime: (monotonicMs) => {
       const at = pictureAt(monotonicMs);
