@@ -49,6 +49,7 @@ class Crowded:
     folder: Path
     catalogue: Catalogue = field(default_factory=living)
     desk: Desk = field(init=False)
+    clock: PictureClock = field(init=False)
     _takings: int = 0
     _feeds: Mapping[tuple[str, str], Feed] = field(init=False)
 
@@ -59,11 +60,14 @@ class Crowded:
             if feed.is_live and feed.url.partition("?")[0].endswith(family.path(code))
         }  # fmt: skip
 
-    def fill(self, *, until: datetime) -> None:
-        """Let the crowd live up to an instant, import its past, and take every document as it stands then."""
+    def fill(self, *, until: datetime, rate: float = 1.0) -> None:
+        """Let the crowd live up to an instant, import its past, and take every document as it stands then.
+
+        From there on picture time runs at this rate.
+        """
         write_past(self.crowd, self.folder, until=until, say=lambda _: None)
-        clock = PictureClock(origin_picture=until, origin_service=service_now(), rate=1.0)
-        begin(self.store, self.catalogue, clock)
+        self.clock = PictureClock(origin_picture=until, origin_service=service_now(), rate=rate)
+        begin(self.store, self.catalogue, self.clock)
         self.desk = desk_on(self.store, self.catalogue, at=until)
         self.runner.run(self._import())
         self.take(documents(self.crowd))

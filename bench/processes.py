@@ -4,11 +4,12 @@ Children end by themselves when the bench dies: they hold its lifeline.
 """
 
 import json
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException, HTTPMessage
 from pathlib import Path
@@ -52,13 +53,24 @@ def serving(
 
     Raises TimeoutError when it does not answer at `ready` in time, naming its log.
     """
-    with listen("127.0.0.1", 0) as listener:
-        listener.set_inheritable(True)
-        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        words = (*command, str(listener.fileno()))
-        with process(words, log=log, environment=environment, keep=(listener.fileno(),)) as started:
-            await_answer(address, ready, log=log)
-            yield address, started.pid
+    with (
+        listen("127.0.0.1", 0) as listener,
+        serving_on(listener, command, log=log, environment=environment, ready=ready) as served,
+    ):
+        yield served
+
+
+@contextmanager
+def serving_on(
+    listener: socket.socket, command: Sequence[str], *, log: Path, environment: Mapping[str, str], ready: str
+) -> Iterator[tuple[str, int]]:
+    """The same on a socket that outlives the server."""
+    listener.set_inheritable(True)
+    address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    words = (*command, str(listener.fileno()))
+    with process(words, log=log, environment=environment, keep=(listener.fileno(),)) as started:
+        await_answer(address, ready, log=log)
+        yield address, started.pid
 
 
 def await_answer(address: str, path: str, *, log: Path) -> None:
@@ -104,8 +116,15 @@ def worker(folder: Path, *, environment: Mapping[str, str]) -> Iterator[int]:
 
 
 @contextmanager
-def web(folder: Path, *, environment: Mapping[str, str]) -> Iterator[tuple[str, int]]:
-    """The product's web process, as the demo starts it."""
-    command = ("-m", "homeward", "web", "--descriptor")
-    with serving(command, log=folder / "web.log", environment=environment, ready="/readyz") as served:
-        yield served
+def web(
+    folder: Path, *, environment: Mapping[str, str], listener: socket.socket | None = None
+) -> Iterator[tuple[str, int]]:
+    """The product's web process, as the demo starts it; `listener`: on a socket that outlives it."""
+    with ExitStack() as stack:
+        held = listener or stack.enter_context(listen("127.0.0.1", 0))
+        yield stack.enter_context(
+            serving_on(
+                held, ("-m", "homeward", "web", "--descriptor"), log=folder / "web.log", environment=environment,
+                ready="/readyz",
+            )
+        )  # fmt: skip

@@ -16,7 +16,7 @@ from typing import Any
 from playwright.async_api import BrowserContext, Page, async_playwright
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
-_FLAGS = (
+FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
@@ -51,10 +51,10 @@ def chromium(environment: Mapping[str, str]) -> str | None:
 async def watch(browser: str, addresses: Sequence[str], *, seconds: float) -> Watched:
     """Open walls in one browser and watch them for so long."""
     async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=browser, args=list(_FLAGS))
+        started = await playwright.chromium.launch(executable_path=browser, args=list(FLAGS))
         context = await started.new_context(viewport={"width": 1920, "height": 1080})
         pages = [await _open(context, address) for address in addresses]
-        offs = [await _clock_off(page) for page in pages]
+        offs = [await clock_off(page) for page in pages]
         await asyncio.sleep(seconds)
         said: list[Sequence[Sequence[Any]]] = [await page.evaluate("window.benchShown") for page in pages]
         await started.close()
@@ -70,7 +70,7 @@ async def _open(context: BrowserContext, address: str) -> Page:
     return page
 
 
-async def _clock_off(page: Page) -> float:
+async def clock_off(page: Page) -> float:
     """Seconds by which the browser's clock is ahead: of many questions the one that was answered fastest counts."""
     found: list[tuple[float, float]] = []
     for _ in range(_TRIES):

@@ -26,8 +26,8 @@ def _run(key: str, server: Server, template: str, folder: Path) -> Outcome:
 
 
 # Those that start the product's own processes take longer than five seconds where the machine is busy.
-_WITH_PROCESSES = {"served", "people-served", "live", "world", "past", "living-wall", "year"}
-_IN_A_BROWSER = {"living-wall"}
+_IN_A_BROWSER = {"living-wall", "wall-in-a-browser", "week-open"}
+_WITH_PROCESSES = {"served", "people-served", "live", "world", "past", "year", "open-walls"} | _IN_A_BROWSER
 
 
 def _marks(key: str) -> list[pytest.MarkDecorator]:
@@ -52,7 +52,7 @@ def test_a_case_proves_its_answers_and_gives_figures(key: str, server: Server, t
 def test_the_cases_are_those_that_are_promised() -> None:
     assert list(cases()) == [
         "one-icb", "england", "replay", "now", "served", "month", "winter", "cold-start", "live", "world", "past",
-        "living-wall", "system-picture", "people-served", "year",
+        "living-wall", "system-picture", "people-served", "year", "open-walls", "wall-in-a-browser", "week-open",
     ]  # fmt: skip
 
 
