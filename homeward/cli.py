@@ -257,7 +257,8 @@ def docs(
 
     place = folder or reference.FOLDER
     try:
-        touched = list(reference.stale(place) if check else reference.write(place))
+        wanted = reference.pages()
+        touched = list(reference.stale(wanted, place) if check else reference.write(wanted, place))
     except OSError as error:
         print(f"The pages are written in a source tree: {error}", file=sys.stderr)
         raise typer.Exit(1) from None

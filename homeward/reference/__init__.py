@@ -28,9 +28,8 @@ def pages() -> Mapping[str, str]:
     return found
 
 
-def stale(folder: Path = FOLDER) -> Iterator[str]:
-    """The files that are missing, differ from what would be written, or are written no longer."""
-    wanted = pages()
+def stale(wanted: Mapping[str, str], folder: Path = FOLDER) -> Iterator[str]:
+    """The files that are missing, differ from the pages wanted, or are written no longer."""
     for name, text in wanted.items():
         path = folder / name
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
@@ -39,14 +38,13 @@ def stale(folder: Path = FOLDER) -> Iterator[str]:
         yield from sorted(path.name for path in folder.iterdir() if path.name not in wanted)
 
 
-def write(folder: Path = FOLDER) -> Iterator[str]:
+def write(wanted: Mapping[str, str], folder: Path = FOLDER) -> Iterator[str]:
     """Write what is stale, remove what is written no longer, and yield the name of each file touched.
 
     Raises OSError where the folder cannot be written, as in an installation without its source tree.
     """
-    wanted = pages()
     folder.mkdir(parents=True, exist_ok=True)
-    for name in list(stale(folder)):
+    for name in list(stale(wanted, folder)):
         if name in wanted:
             (folder / name).write_text(wanted[name], encoding="utf-8")
         else:
