@@ -13,9 +13,10 @@ from db.engine import Connection, owner_engine
 from db.migrate import migrate
 from homeward.embedded import Connection as Server
 from homeward.embedded import Embedded, erase
+from tests.longest_first import pytest_collection_modifyitems
 from tests.loud_skips import pytest_terminal_summary
 
-__all__ = ["pytest_terminal_summary"]
+__all__ = ["pytest_collection_modifyitems", "pytest_terminal_summary"]
 
 _NUMBER = count(1)
 

@@ -17,6 +17,8 @@ from tests.api.conftest import AFTER, published
 from tests.jobs.alerted import CHANNELS, rule
 from tests.journeys.house import fresh_database
 
+pytestmark = pytest.mark.slow
+
 PLANNER = (Role.PLANNER, "ENG")
 TRUST = "RNZ"
 START, END = date(2021, 11, 29), date(2022, 4, 4)

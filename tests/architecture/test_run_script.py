@@ -47,7 +47,7 @@ def test_the_check_runs_every_tool() -> None:
         "lint-imports",
         "docs --check",
         "\n    audit\n",
-        "-m pytest",
+        'say "tests" && run_tests "$@"',
     )
     assert [tool for tool in tools if tool not in check] == []
 
@@ -58,6 +58,13 @@ def test_the_audit_looks_at_every_room_and_every_library() -> None:
     assert looked_at >= rooms() | {"alembic", ".ci"}
     assert ("--recursive $HOUSE" in body, "--recursive db" in body, ".ci/audit.py" in body) == (True, True, True)
     assert "./run audit" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+def test_tests_are_shared_out_as_whole_files_in_the_order_they_are_given_in() -> None:
+    body = SCRIPT[SCRIPT.index("\nrun_tests() {") : SCRIPT.index("\n}", SCRIPT.index("\nrun_tests() {"))]
+    assert "-m pytest" in body
+    assert "--dist loadfile --no-loadscope-reorder" in body
+    assert SCRIPT.count("-m pytest") == 1
 
 
 def test_the_script_is_plain_sh() -> None:
