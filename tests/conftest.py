@@ -1,5 +1,6 @@
 """Real parts for every test: one embedded PostgreSQL per run, one fresh database per test that asks."""
 
+import gc
 from collections.abc import AsyncIterator, Iterator
 from itertools import count
 from pathlib import Path
@@ -31,6 +32,12 @@ structlog.configure(
         structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
     ]
 )
+
+
+def pytest_collection_finish() -> None:
+    """Set the tests themselves aside for good: looking for garbage among them took a tenth of what tests compute."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
