@@ -2,6 +2,8 @@
 
 import re
 import subprocess
+import sys
+from pathlib import Path
 
 import typer.main
 
@@ -65,6 +67,19 @@ def test_tests_are_shared_out_as_whole_files_in_the_order_they_are_given_in() ->
     assert "-m pytest" in body
     assert "--dist loadfile --no-loadscope-reorder" in body
     assert SCRIPT.count("-m pytest") == 1
+
+
+def test_an_environment_that_is_switched_on_does_not_count_as_another() -> None:
+    """Whoever works with the environment active must not have it made anew by each verb."""
+    start = SCRIPT.index("\nmade_from() {")
+    act = SCRIPT[start : SCRIPT.index("\n}", start) + 2] + "\nmade_from requirements.lock"
+    base = Path(sys.base_prefix, "bin", Path(sys.executable).resolve().name)
+    said = [
+        subprocess.run(["sh", "-c", f"python={python}\n{act}"], cwd=ROOT, check=True, capture_output=True, text=True)
+        for python in (sys.executable, base)
+    ]
+    assert said[0].stdout
+    assert said[0].stdout == said[1].stdout
 
 
 def test_the_script_is_plain_sh() -> None:
