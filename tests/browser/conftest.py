@@ -42,19 +42,19 @@ VIOLATIONS_ALONE = {"resultTypes": ["violations"]}
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 TALLER = "document.documentElement.scrollHeight - document.documentElement.clientHeight"
 CUT_OFF = """() => {
-  const parts = ".wall, .wall-bar, .row-foot, .card, .tile, .tile-name, .headline td, .headline th";
+  const parts = ".wall, .wall-bar, .row-foot, .card, .tiles, .tile, .tile-name, .headline td, .headline th";
   const boxes = document.querySelectorAll(parts);
   const near = Math.max(1, window.innerWidth / 1920);
   const isCut = (box) => box.scrollHeight > box.clientHeight + near || box.scrollWidth > box.clientWidth + near;
   return [...boxes].filter((box) => box.clientHeight && isCut(box)).map((box) => box.className + box.textContent);
 }"""
-# On a screen 1920 wide words are 24 px at least, and the figures that are looked for first 40 px.
+# On a screen 1920 wide words are 24 px at least, and the figures that are looked for first 40 px where they are known.
 TOO_SMALL = """() => {
   const found = new Set();
   const scale = window.innerWidth / 1920;
   const parts = ".position td:not(.position-minor) strong, .tile-figure strong, .cost, .headline-now strong";
   for (const box of document.querySelectorAll(`#wall :is(${parts})`)) {
-    const isFigure = /[0-9]/.test(box.textContent) && box.checkVisibility() && !box.closest(".row-doubt");
+    const isFigure = /[0-9]/.test(box.textContent) && box.checkVisibility() && !box.closest(".row-doubt, .tile-doubt");
     if (isFigure && parseFloat(getComputedStyle(box).fontSize) < 39.9 * scale) found.add(box.textContent);
   }
   const texts = document.createTreeWalker(document.querySelector("#wall"), NodeFilter.SHOW_TEXT);

@@ -8,7 +8,17 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import BrowserContext
 
 from homeward.embedded import Connection as Server
-from tests.browser.conftest import CUT_OFF, TALLER, TOO_SMALL, VIOLATIONS_ALONE, WIDER, settle, shoot, watch
+from tests.browser.conftest import (
+    CUT_OFF,
+    OUT_OF_LINE,
+    TALLER,
+    TOO_SMALL,
+    VIOLATIONS_ALONE,
+    WIDER,
+    settle,
+    shoot,
+    watch,
+)
 from tests.browser.living_web import STATES, State, living_webs
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -58,6 +68,7 @@ async def test_a_page_of_the_invented_system_is_fit_to_be_seen(
         await shoot(watched, f"living-{state}-{address.strip('/').replace('/', '-') or 'overview'}-{width}")
         if address == "/wall" and width >= 1366:
             assert await watched.page.evaluate(CUT_OFF) == [], width
+            assert await watched.page.evaluate(OUT_OF_LINE) == [], width
             assert await watched.page.evaluate(TALLER) <= 0, f"taller than {height} px"
         if address == "/wall" and width == 1920:
             assert await watched.page.evaluate(TOO_SMALL) == []
