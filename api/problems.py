@@ -64,7 +64,7 @@ KINDS: Mapping[str, Kind] = {
     "unknown_rule": Kind(404, "The key names no alert rule of the catalogue.", "No alert rule 'hospital-fuller'."),
     "rule_not_tried": Kind(
         422, "An alert rule of its kind cannot be tried on history, or not by other lines.",
-        "What sources, blockages and clocks were on past days is not kept day by day.",
+        "What sources, blockages, clocks and actions were on past days is not kept day by day.",
     ),
     "alert_over": Kind(409, "The alert is over: there is nothing to say that it was seen.", "Alert 17 is over."),
     "unknown_account": Kind(404, "The number names no account.", "No account 17."),

@@ -88,7 +88,7 @@ async def tried_on_history(
     if found is None:
         raise UnknownRule(rule)
     if not found.kind.is_of_an_indicator:
-        raise CannotBeTried("What sources, blockages and clocks were on past days is not kept day by day.")
+        raise CannotBeTried("What sources, blockages, clocks and actions were on past days is not kept day by day.")
     # What cannot be is said before years of days are read.
     new_line = _other(found, lines)
     code = organisation or _first(found, catalogue, exists=sight.tree.exists)

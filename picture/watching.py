@@ -11,6 +11,7 @@ from datetime import datetime
 
 from catalogue.model import Catalogue
 from db.engine import Connection
+from db.read.actions import actions_of
 from db.read.alerts import is_alone
 from db.read.feeds import answered, schedule
 from db.read.snapshot import one_look
@@ -29,6 +30,7 @@ from picture.sight import sight_of
 from picture.usual import Bands, bands_of
 from picture.veil import Veil
 from picture.viewer import Kind, Viewer
+from picture.watching_actions import actions_seen
 from picture.watching_figures import of_indicator, of_level, of_source, of_usual
 from picture.watching_people import People, blockages_seen, clocks_seen
 
@@ -84,6 +86,13 @@ async def watched(conn: Connection, memory: Memory, *, now: datetime, viewer: Vi
                     if found.absent is not None:
                         held = absent.get(rule.key, found.absent)
                         absent[rule.key] = replace(held, is_floor=held.is_floor or found.absent.is_floor)
+        for rule in rules.values():
+            for code in look.places(rule) if rule.kind is RuleKind.ACTION else ():
+                told_of = await actions_of(conn, sorted(ground.beneath(code)), known=now)
+                acts = actions_seen(rule, told_of, ground, organisation=code, at=now)
+                seen |= {each: look.marked(each, what) for each, what in acts.seen.items()}
+                changes.append(acts.changes_at)
+                absent[rule.key] = Figure(0.0)
     midnight = close_of(london_day(now))
     return Watched(
         catalogue=ground.catalogue, rules=rules, seen=seen, absent=absent, at=now, data_version=version,
@@ -137,7 +146,7 @@ class _Look:
         """What a rule on figures or sources sees."""
         if rule.kind is RuleKind.FEED:
             yield from self._sources(rule)
-        elif not rule.kind.is_of_people:
+        elif rule.kind is not RuleKind.ACTION and not rule.kind.is_of_people:
             for code in self.places(rule):
                 subject = Subject(rule.key, code)
                 yield subject, self.marked(subject, self._figure(rule, code))

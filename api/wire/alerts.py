@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 from api.wire.shape import Clock, Wire
 
 SeverityWord = Literal["information", "attention", "urgent"]
-AlertKindWord = Literal["level", "value", "unusual", "feed", "blockage", "clock"]
+AlertKindWord = Literal["level", "value", "unusual", "feed", "blockage", "clock", "action"]
 EndedWord = Literal["cleared", "withdrawn"]
 OccasionWord = Literal["raised", "cleared", "again"]
 LetterStateWord = Literal["waiting", "sent", "given_up", "not_needed"]

@@ -19,7 +19,7 @@ _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST = timedelta(days=7)
 _PRIORITIES = ("2_hour", "2_day")
 _STANDS_IN = Line(1.0, 0.0)
-_OF_FEEDS = Line(1.0, 0.0)
+_YES_OR_NO = Line(1.0, 0.0)
 
 
 def read_alerts(content: bytes, *, known: Known, findings: Findings) -> Alerting:
@@ -72,7 +72,7 @@ def _rule(key: str, stanza: Stanza, *, known: Known, channels: Mapping[str, Chan
         indicator=_indicator(stanza, kind, known=known),
         edge=stanza.choice("edge", Edge) if kind is RuleKind.UNUSUAL else None,
         trouble=stanza.choice("trouble", FeedTrouble) if kind is RuleKind.FEED else None,
-        within=stanza.duration("within") if kind is RuleKind.CLOCK else timedelta(0),
+        within=_within(stanza, kind),
         priority=_priority(stanza) if kind is RuleKind.CLOCK else None,
     )
     stanza.close()
@@ -110,8 +110,8 @@ def _indicator(stanza: Stanza, kind: RuleKind, *, known: Known) -> str | None:
 
 
 def _line(stanza: Stanza, kind: RuleKind) -> Line:
-    if kind is RuleKind.FEED:
-        return _OF_FEEDS
+    if kind in {RuleKind.FEED, RuleKind.ACTION}:
+        return _YES_OR_NO
     if kind is RuleKind.UNUSUAL:
         inside = stanza.number("clear_inside")
         if not 0 <= inside <= 0.5:
@@ -128,6 +128,12 @@ def _line(stanza: Stanza, kind: RuleKind) -> Line:
     except ValueError:
         stanza.refuse("clear_at", f"must lie on the good side of raise_at, {raise_at:g}")
         return _STANDS_IN
+
+
+def _within(stanza: Stanza, kind: RuleKind) -> timedelta:
+    """How long before; an action may be told of only once it is overdue."""
+    is_asked = kind is RuleKind.CLOCK or (kind is RuleKind.ACTION and stanza.has("within"))
+    return stanza.duration("within") if is_asked else timedelta(0)
 
 
 def _hold(stanza: Stanza, key: str) -> timedelta:

@@ -16,7 +16,7 @@ class RuleKind(StrEnum):
     LEVEL: the level of an organisation, or of one of its indicators. VALUE: an indicator's own figure. UNUSUAL: how far
     it lies outside of its usual range. FEED: a source that is overdue or fails. BLOCKAGE: the bed days that one
     blockage cost in seven closed days. CLOCK: two-hour or two-day clocks of urgent community response that run out
-    soon, or ran out with nobody seen.
+    soon, or ran out with nobody seen. ACTION: an action of a call that is due soon, or overdue.
     """
 
     LEVEL = "level"
@@ -25,6 +25,7 @@ class RuleKind(StrEnum):
     FEED = "feed"
     BLOCKAGE = "blockage"
     CLOCK = "clock"
+    ACTION = "action"
 
     @property
     def is_of_an_indicator(self) -> bool:
@@ -86,8 +87,9 @@ class AlertRule:
 
     `organisations` are looked at one by one, and with them every organisation of the kind `each`; of a rule on sources
     they are the organisations that the sources cover, none meaning all. `within`: of clocks, how long before they run
-    out. `line`: in the figure's own unit; a level's are 1 to 4; of UNUSUAL, in widths of the usual range beyond its
-    edge, so that 0 is the edge itself. `channels` are told; the page shows every alert. `advice`: what to do first.
+    out; of actions, how long before they are due. `line`: in the figure's own unit; a level's are 1 to 4; of UNUSUAL,
+    in widths of the usual range beyond its edge, so that 0 is the edge itself. `channels` are told; the page shows
+    every alert. `advice`: what to do first.
     """
 
     key: str

@@ -26,6 +26,9 @@ def _parts(rule: AlertRule) -> tuple[str, str]:
     line = rule.line
     if rule.kind is RuleKind.FEED:
         return _TROUBLE[rule.trouble or FeedTrouble.EITHER], "when it is as recent as promised again"
+    if rule.kind is RuleKind.ACTION:
+        soon = f"due within {_span(rule.within)}, or " if rule.within else ""
+        return f"an open action is {soon}overdue", "when it is done, withdrawn or due later"
     if rule.kind is RuleKind.LEVEL:
         of = f"{_title(rule)}: " if rule.indicator else ""
         return f"{of}level {line.raise_at:g} or higher", f"at level {line.clear_at:g} or lower"

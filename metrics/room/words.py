@@ -9,8 +9,8 @@ from metrics.flow.offers import EVERYWHERE, RESPONSE_VISIT, VIRTUAL_WARD_PLACE
 from metrics.room.answer import Answer, Left, Next
 from metrics.room.hours import Opening
 from metrics.vocabulary import Freshness
-from metrics.vocabulary.days import LONDON, london_day
 from metrics.vocabulary.definition import Definition, Worked
+from metrics.vocabulary.spoken_times import day_of, when
 
 NOUNS: Mapping[str | None, str] = MappingProxyType(
     {
@@ -28,12 +28,12 @@ def says_of(
     """The reason for an answer at an instant. `kind`: of which its places are; None: nothing tells of them."""
     if answer is Answer.CLOSED:
         opens = None if opening is None else opening.opens_at
-        return "Closed now" if opens is None else f"Closed now, opens {_when(opens, at=at)}"
+        return "Closed now" if opens is None else f"Closed now, opens {when(opens, at=at)}"
     if answer is Answer.ASK_HUB:
         return "Its places are shown to hubs only: ask the hub"
     if left.observed_at is None or kind is None:
         return NOT_TOLD
-    told = f"told {_when(left.observed_at, at=at)}"
+    told = f"told {when(left.observed_at, at=at)}"
     if left.freshness is Freshness.LATE:
         told += ", late"
     if left.usable is None:
@@ -68,20 +68,9 @@ def _reasons(left: Left) -> str:
 def _next(next_: Next | None, *, kind: str, at: datetime) -> str:
     if next_ is None:
         return ""
-    when = _day(next_.on, at=at) if next_.on is not None else None if next_.at is None else _when(next_.at, at=at)
+    then = day_of(next_.on, at=at) if next_.on is not None else None if next_.at is None else when(next_.at, at=at)
     noun = NOUNS[kind].split(" ", 1)[0]
-    return "" if when is None else f"; next {noun} expected {when}"
-
-
-def _when(instant: datetime, *, at: datetime) -> str:
-    """The time in London, with its day where that is another than now."""
-    local = instant.astimezone(LONDON)
-    day = _day(local.date(), at=at)
-    return f"{local:%H:%M}" if local.date() == london_day(at) else f"{day} {local:%H:%M}"
-
-
-def _day(on: date, *, at: datetime) -> str:
-    return "today" if on == london_day(at) else f"{on:%A} {on.day} {on:%B}"
+    return "" if then is None else f"; next {noun} expected {then}"
 
 
 _AT = clock("2026-11-10 09:00")

@@ -137,6 +137,14 @@ def test_a_clock_names_its_priority_and_how_long_before(tmp_path: Path) -> None:
     assert {each.key for each in refused.value.problems} == {"priority", "within"}
 
 
+def test_an_action_may_name_how_long_before_and_has_no_lines(tmp_path: Path) -> None:
+    folder = small_folder(tmp_path)
+    append(folder, "alerts.toml", _rule('kind = "action"\neach = "icb"\nwithin = "soon"\nraise_at = 1'))
+    with pytest.raises(CatalogueError) as refused:
+        read(folder)
+    assert {each.key for each in refused.value.problems} == {"within", "raise_at"}
+
+
 def test_an_unknown_stanza_is_refused(tmp_path: Path) -> None:
     append(small_folder(tmp_path), "alerts.toml", "\n[rule.more]\ntitle = 'x'\n")
     with pytest.raises(CatalogueError, match=r"alerts\.toml, \[rule\]: unknown stanza"):
