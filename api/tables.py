@@ -190,5 +190,8 @@ def of_basis(basis: wire.Basis) -> tuple[tuple[str, Cell], ...]:
         ("organisation", basis.organisation.code), ("at", basis.at), ("known", basis.known),
         ("coverage", listed(f"{each.kind} {each.usable} of {each.expected} feeds" for each in basis.coverage)),
         ("is_partial", any(each.is_partial for each in basis.coverage)),
-        ("corrections_since (figures)", None if basis.corrections is None else len(basis.corrections)),
+        (
+            "corrections_since (figures)",
+            None if basis.corrections is None else len(basis.corrections) + basis.corrections_left_out,
+        ),
     )  # fmt: skip

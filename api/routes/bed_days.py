@@ -14,7 +14,7 @@ from api.names import called_as
 from api.needs import needs
 from api.pages import Page
 from api.periods import InDays, days_of, told
-from api.questions import Answering, Built, TheQuestion
+from api.questions import Answering, Built, Question, TheQuestion
 from api.stretches import rows_in_stretches, rows_of_period
 from api.wire import BedDayGroupWord
 from db.engine import Connection
@@ -44,13 +44,16 @@ async def get_bed_days(
     """In nights and in calendar days, acute and community apart; days since DRD now and of those who left."""
     question = question.named("bed-days", by, days)
 
-    async def build(conn: Connection) -> Built:
-        async with question.call(conn) as call:
+    async def shaped(asked: Question, conn: Connection) -> wire.BedDays:
+        async with asked.call(conn) as call:
             found = await bed_days(
-                conn, call, by=Group(by), days=days_of(call, days), ward=days.ward, viewer=question.viewer
+                conn, call, by=Group(by), days=days_of(call, days), ward=days.ward, viewer=asked.viewer
             )
-        page = question.page(found.parts, key=lambda line: (line.key or "", line.care.value))
-        made = _shape(found, page, ward=days.ward, code_version=question.door.code_version)
+        page = asked.page(found.parts, key=lambda line: (line.key or "", line.care.value))
+        return _shape(found, page, ward=days.ward, code_version=asked.door.code_version)
+
+    async def build(conn: Connection) -> Built:
+        made = await question.corrected(lambda asked: shaped(asked, conn))
         return question.answer(made, _BED_DAYS, what=f"bed-days-{by}")
 
     return await question.ready(build)

@@ -45,7 +45,10 @@ def _before(made: wire.Levels) -> Before:
         ("organisation", made.organisation.code), ("at", made.at), ("known", made.known),
         ("coverage", listed(f"{each.pillar} {each.usable} of {each.expected} providers" for each in made.pillars)),
         ("is_partial", any(each.usable < each.expected for each in made.pillars)),
-        ("corrections_since (figures)", None if made.corrections is None else len(made.corrections)),
+        (
+            "corrections_since (figures)",
+            None if made.corrections is None else len(made.corrections) + made.corrections_left_out,
+        ),
     )  # fmt: skip
 
 

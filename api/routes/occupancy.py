@@ -15,7 +15,7 @@ from api.names import called_as
 from api.needs import needs
 from api.pages import Page
 from api.periods import InDays, days_of, hourly, not_of_councils, told
-from api.questions import Answering, Built, TheQuestion
+from api.questions import Answering, Built, Question, TheQuestion
 from api.stretches import rows_in_stretches, rows_of_period
 from api.wire import EachWord, PlaceWord
 from db.engine import Connection
@@ -44,17 +44,20 @@ async def get_occupancy(
     """People, weighted by the time they lay there; both midnights of each day; who came, moved and left; the most."""
     question = question.named("occupancy", by, each, days)
 
-    async def build(conn: Connection) -> Built:
-        async with question.call(conn) as call:
+    async def shaped(asked: Question, conn: Connection) -> wire.Occupancy:
+        async with asked.call(conn) as call:
             run = days_of(call, days)
             if each == "hour":
                 hourly(run)
             with not_of_councils():
                 found = await occupancy(
-                    conn, call, by=Place(by), each=Each(each), days=run, ward=days.ward, viewer=question.viewer
+                    conn, call, by=Place(by), each=Each(each), days=run, ward=days.ward, viewer=asked.viewer
                 )
-        page = question.page(found.parts, key=lambda part: (part.key,))
-        made = _shape(found, page, ward=days.ward, code_version=question.door.code_version)
+        page = asked.page(found.parts, key=lambda part: (part.key,))
+        return _shape(found, page, ward=days.ward, code_version=asked.door.code_version)
+
+    async def build(conn: Connection) -> Built:
+        made = await question.corrected(lambda asked: shaped(asked, conn))
         return question.answer(made, _OCCUPANCY, what=f"occupancy-{by}-{each}")
 
     return await question.ready(build)

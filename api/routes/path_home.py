@@ -1,6 +1,7 @@
 """GET /stays/{stay}/path-home: one person's way from admission to the end of the service that took them home."""
 
 from datetime import datetime
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
@@ -11,8 +12,9 @@ from api.answers import Sheet
 from api.basis import basis
 from api.calls import MAY_BE_REFUSED, Of, called
 from api.columns.path_home import STEPS
+from api.corrections import corrected
 from api.door import TheDoor, TheViewer
-from api.forms import InForm, csv_too, either, example_of
+from api.forms import Form, InForm, csv_too, either, example_of
 from api.moments import when
 from api.needs import needs
 from api.pages import Page, page_by_key
@@ -22,6 +24,7 @@ from api.tables import of_basis
 from db.engine import Connection
 from metrics.access import May
 from metrics.flow.home import Mark
+from picture.board import When
 from picture.path_home import UnknownStay, Way, way_of
 
 router = APIRouter(tags=["people"])
@@ -47,8 +50,8 @@ async def get_path_home(
     """Every recorded step in order, however long ago it began; closed wherever it may be of a real person."""
     moment = when(at=of.at, known=of.known, now=door.now())
 
-    async def build(conn: Connection) -> tuple[wire.PathHome | Sheet, datetime | None]:
-        async with called(conn, door, of=of, when=moment, now=door.now(), viewer=viewer) as call:
+    async def shaped(conn: Connection, asked: When, form: Form) -> wire.PathHome:
+        async with called(conn, door, of=of, when=asked, now=door.now(), viewer=viewer) as call:
             try:
                 way = await way_of(conn, call, stay, viewer=viewer)
             except UnknownStay:
@@ -58,8 +61,11 @@ async def get_path_home(
             list(enumerate(way.path.marks)), key=lambda each: (f"{each[0]:06}",), limit=form.limit, cursor=form.cursor,
             question=("path-home", of.organisation, stay),
         )  # fmt: skip
-        made = _shape(way, page, code_version=door.code_version)
-        return either(form, made, lambda made: STEPS.of(made.steps), what="path-home", request=request, after=page.next)
+        return _shape(way, page, code_version=door.code_version)
+
+    async def build(conn: Connection) -> tuple[wire.PathHome | Sheet, datetime | None]:
+        made = await corrected(partial(shaped, conn), moment=moment, form=form)
+        return either(form, made, lambda made: STEPS.of(made.steps), what="path-home", request=request, after=made.next)
 
     view = ("path-home", of, stay, form)
     return await door.ready(request, view, viewer=viewer, is_live=moment.is_now, build=build)

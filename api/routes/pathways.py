@@ -16,7 +16,7 @@ from api.names import called_as
 from api.narrowing import Among, as_asked, checked
 from api.needs import needs
 from api.pages import Page
-from api.questions import Answering, Built, TheQuestion
+from api.questions import Answering, Built, Question, TheQuestion
 from api.spans import InSpan
 from api.wire import LaneGroupWord
 from db.engine import Connection
@@ -65,15 +65,18 @@ async def get_pathways(
     moment, begins = spans.span_of(over, question.of, now=question.door.now())
     question = question.named("pathways", by, over, narrowed, days).about(moment)
 
-    async def build(conn: Connection) -> Built:
-        async with question.call(conn) as call:
+    async def shaped(asked: Question, conn: Connection) -> wire.Pathways:
+        async with asked.call(conn) as call:
             checked(narrowed, call)
         found = pathways(call, by=Grouping(by), start=begins(call.at), days=int(days), narrowed=narrowed)
-        page = question.page(found.parts, key=lambda each: (each.lane.group, each.lane.pathway))
-        made = _shape(
+        page = asked.page(found.parts, key=lambda each: (each.lane.group, each.lane.pathway))
+        return _shape(
             found, page, start=begins(call.at), changes_at=spans.changes_at(over, at=call.at),
-            code_version=question.door.code_version,
+            code_version=asked.door.code_version,
         )  # fmt: skip
+
+    async def build(conn: Connection) -> Built:
+        made = await question.corrected(lambda asked: shaped(asked, conn))
         return question.answer(made, _PATHWAYS, what=f"pathways-{table}", table=table)
 
     return await question.ready(build, table=table)

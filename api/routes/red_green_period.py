@@ -14,7 +14,7 @@ from api.names import called_as
 from api.needs import needs
 from api.pages import Page
 from api.periods import InDays, days_of, told
-from api.questions import Answering, Built, TheQuestion
+from api.questions import Answering, Built, Question, TheQuestion
 from api.wire import SplitWord
 from db.engine import Connection
 from metrics.access import May
@@ -50,13 +50,16 @@ async def get_red_green_period(
     """Closed days only, as each closed; red days by reason. The headline and today are at /red-green."""
     question = question.named("red-green/period", by, days)
 
-    async def build(conn: Connection) -> Built:
-        async with question.call(conn) as call:
+    async def shaped(asked: Question, conn: Connection) -> wire.RedGreenPeriod:
+        async with asked.call(conn) as call:
             found = await red_green_period(
-                conn, call, by=Split(by), days=days_of(call, days), ward=days.ward, viewer=question.viewer
+                conn, call, by=Split(by), days=days_of(call, days), ward=days.ward, viewer=asked.viewer
             )
-        page = question.page(found.parts, key=lambda part: (part.key or "",))
-        made = _shape(found, page, code_version=question.door.code_version)
+        page = asked.page(found.parts, key=lambda part: (part.key or "",))
+        return _shape(found, page, code_version=asked.door.code_version)
+
+    async def build(conn: Connection) -> Built:
+        made = await question.corrected(lambda asked: shaped(asked, conn))
         return question.answer(made, _PERIOD, what=f"red-green-period-{table}", table=table)
 
     return await question.ready(build, table=table)

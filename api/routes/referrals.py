@@ -15,7 +15,7 @@ from api.names import called_as
 from api.narrowing import Among, checked
 from api.needs import needs
 from api.pages import Page
-from api.questions import Answering, Built, TheQuestion
+from api.questions import Answering, Built, Question, TheQuestion
 from api.spans import InSpan
 from api.wire import RequestStateWord, RequestStepWord
 from db.engine import Connection
@@ -66,16 +66,18 @@ async def get_referrals(
     )  # fmt: skip
     question = question.named("referrals", over, narrowed, wanted).about(moment)
 
-    async def build(conn: Connection) -> Built:
-        async with question.call(conn) as call:
+    async def shaped(asked: Question, conn: Connection) -> wire.Referrals:
+        async with asked.call(conn) as call:
             checked(narrowed, call)
             refuse_unknown(call, in_area_of=in_area_of)
         span = Span(just_before(begins(call.at)), call.at)
         rows = referrals_of(call, narrowed=narrowed, wanted=wanted, span=span)
-        page = question.page(rows, key=lambda row: row.key)
-        made = _shape(
-            page, call, changes_at=spans.changes_at(over, at=call.at), code_version=question.door.code_version
-        )
+        page = asked.page(rows, key=lambda row: row.key)
+        changes_at = spans.changes_at(over, at=call.at)
+        return _shape(page, call, changes_at=changes_at, code_version=asked.door.code_version)
+
+    async def build(conn: Connection) -> Built:
+        made = await question.corrected(lambda asked: shaped(asked, conn))
         return question.answer(made, _REFERRALS, what="referrals")
 
     return await question.ready(build)

@@ -15,7 +15,7 @@ from api.names import called_as
 from api.narrowing_responses import Among, as_asked, checked
 from api.needs import needs
 from api.pages import Page
-from api.questions import Answering, Built, TheQuestion
+from api.questions import Answering, Built, Question, TheQuestion
 from api.wire import ResponseGroupWord
 from db.engine import Connection
 from metrics.access import May
@@ -64,12 +64,15 @@ async def get_response_clocks(
     """The two-hour and two-day clocks due on the London day: met, missed, running; declined and deferred by reason."""
     question = question.named("clocks", by, narrowed)
 
-    async def build(conn: Connection) -> Built:
-        async with question.call(conn) as call:
+    async def shaped(asked: Question, conn: Connection) -> wire.ResponseClocks:
+        async with asked.call(conn) as call:
             checked(narrowed, call)
         found = clocks_of_day(call, by=By(by), narrowed=narrowed)
-        page = question.page(sorted(_lines(found), key=lambda line: line.key), key=lambda line: line.key)
-        made = _shape(found, page, narrowed, code_version=question.door.code_version)
+        page = asked.page(sorted(_lines(found), key=lambda line: line.key), key=lambda line: line.key)
+        return _shape(found, page, narrowed, code_version=asked.door.code_version)
+
+    async def build(conn: Connection) -> Built:
+        made = await question.corrected(lambda asked: shaped(asked, conn))
         return question.answer(made, _CLOCKS, what=f"clocks-{table}", table=table)
 
     return await question.ready(build, table=table)

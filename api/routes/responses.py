@@ -14,7 +14,7 @@ from api.names import called_as
 from api.narrowing_responses import Among, checked
 from api.needs import needs
 from api.pages import Page
-from api.questions import Answering, Built, TheQuestion
+from api.questions import Answering, Built, Question, TheQuestion
 from api.wire import ClockWord, PriorityWord
 from db.engine import Connection
 from metrics.access import May
@@ -54,14 +54,17 @@ async def get_responses(
     )  # fmt: skip
     question = question.named("responses", narrowed, wanted)
 
-    async def build(conn: Connection) -> Built:
-        async with question.call(conn) as call:
+    async def shaped(asked: Question, conn: Connection) -> wire.Responses:
+        async with asked.call(conn) as call:
             checked(narrowed, call)
         everyone = responses_of(call, narrowed=narrowed, wanted=Wanted())
         rows = responses_of(call, narrowed=narrowed, wanted=wanted)
-        page = question.page(rows, key=lambda row: row.key)
+        page = asked.page(rows, key=lambda row: row.key)
         changes_at = next_due(everyone, after=call.at)
-        made = _shape(page, call, changes_at=changes_at, code_version=question.door.code_version)
+        return _shape(page, call, changes_at=changes_at, code_version=asked.door.code_version)
+
+    async def build(conn: Connection) -> Built:
+        made = await question.corrected(lambda asked: shaped(asked, conn))
         return question.answer(made, _RESPONSES, what="responses")
 
     return await question.ready(build)

@@ -16,7 +16,7 @@ from api.names import called_as
 from api.narrowing import Among, as_asked, checked
 from api.needs import needs
 from api.pages import Page
-from api.questions import Answering, Built, TheQuestion
+from api.questions import Answering, Built, Question, TheQuestion
 from api.wire import ServiceTypeWord, WithheldWord
 from db.engine import Connection
 from metrics.access import May, Withheld
@@ -74,18 +74,19 @@ async def get_services(
     them; the other filters narrow who waits there."""
     question = question.named("services", narrowed, type_)
 
-    async def build(conn: Connection) -> Built:
-        async with question.call(conn) as call:
+    async def shaped(asked: Question, conn: Connection) -> wire.Services:
+        async with asked.call(conn) as call:
             checked(narrowed, call)
-            starts = await earliest_starts(
-                conn, question.door.memory, call, when=question.moment, viewer=question.viewer
-            )
-            wards = await virtual_wards(conn, question.door.memory, call, when=question.moment, viewer=question.viewer)
+            starts = await earliest_starts(conn, asked.door.memory, call, when=asked.moment, viewer=asked.viewer)
+            wards = await virtual_wards(conn, asked.door.memory, call, when=asked.moment, viewer=asked.viewer)
         found = services(
             call, starts=starts, wards=wards, type_=None if type_ is None else ServiceType(type_), narrowed=narrowed
         )  # fmt: skip
-        page = question.page(found.services, key=lambda each: (each.service.type, each.service.organisation))
-        made = _shape(found, page, narrowed, code_version=question.door.code_version)
+        page = asked.page(found.services, key=lambda each: (each.service.type, each.service.organisation))
+        return _shape(found, page, narrowed, code_version=asked.door.code_version)
+
+    async def build(conn: Connection) -> Built:
+        made = await question.corrected(lambda asked: shaped(asked, conn))
         return question.answer(made, _SERVICES, what=f"services-{table}", table=table)
 
     return await question.ready(build, table=table)

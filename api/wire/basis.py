@@ -47,8 +47,9 @@ class Basis(Wire):
 
     They are about `at`, from what had arrived by `known`. `definitions` are the keys that `/definitions` explains them
     under; `rows` are addresses that list what was counted, where the rows may be seen at all. `corrections`: what has
-    been corrected since, where `known` was asked for of bed position, stays, red and green, blockages or levels; null:
-    nothing was compared.
+    been corrected since, where `known` was asked for and the answer has figures of its own (lists of the rows behind
+    figures compare nothing); `corrections_left_out`: how many more there are than it lists. Null: nothing was compared,
+    where `known` was asked for `not_compared` says why.
     """
 
     organisation: OrganisationRef
@@ -62,3 +63,5 @@ class Basis(Wire):
     definitions: list[str]
     rows: list[str]
     corrections: list[Correction] | None = None
+    corrections_left_out: int = 0
+    not_compared: str | None = None

@@ -133,6 +133,8 @@ class Levels(Wire):
     valid_until: datetime | None
     definitions: list[str]
     corrections: list[Correction] | None = None
+    corrections_left_out: int = 0
+    not_compared: str | None = None
     total: int
     next: str | None
     pillars: list[PillarLevel]
