@@ -1,5 +1,6 @@
 """The calibration report: complete, honest about what lies outside, computed from what partners report."""
 
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -7,8 +8,8 @@ import pytest
 
 from simulators.world.calibrate import Statistic, is_inside, read_published, write_report
 from simulators.world.gathering import gather
-from simulators.world.shipped import write_checkpoint
-from simulators.world.statistics_of import statistics_of
+from simulators.world.shipped import DEMONSTRATION, HISTORY, SEED, write_checkpoint
+from simulators.world.statistics_of import Values, statistics_of
 from simulators.world.world import World
 
 
@@ -43,6 +44,26 @@ def test_the_report_lists_what_is_outside_first_and_says_what_could_not_be_compu
     assert "above 100 %" not in outside
     assert "1 of 2 lie within" in report
     assert "door.hours" in report.partition("## Not computed")[2]
+
+
+def _simulated(report: str) -> Values:
+    """What a written report says was simulated, by the key of the statistic whose row it is."""
+    keys = {(statistic.group, statistic.label): statistic.key for statistic in read_published().statistics}
+    found: Values = {}
+    for part in report.split("\n## ")[1:]:
+        group = part.partition("\n")[0]
+        for label, _, values in re.findall(r"^\| (.+?) \| (.+?) \| ((?:-?\d[\d.]* ?)+) \|", part, re.MULTILINE):
+            if group != "Outside":
+                found[keys.pop((group, label))] = tuple(map(float, values.split()))
+    assert not keys, "no row of these is in the report"
+    return found
+
+
+def test_the_report_in_the_docs_is_of_the_shipped_story_and_of_the_tables_as_they_stand() -> None:
+    """Only what was simulated is taken from it: all else must be what would be written today."""
+    report = (Path(__file__).parents[3] / "docs" / "calibration.md").read_text(encoding="utf-8")
+    first, end = HISTORY.date(), DEMONSTRATION.date()
+    assert write_report(read_published(), _simulated(report), first=first, end=end, seed=SEED) == report
 
 
 @pytest.mark.slow
