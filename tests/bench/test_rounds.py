@@ -5,7 +5,7 @@ import json
 import pytest
 
 from bench.case import Case, Figure, Kind, Outcome, Ratio, demand
-from bench.demo import memory_in
+from bench.demo import is_alive, memory_in
 from bench.page import page
 from bench.report import as_json, lines
 from bench.rounds import Rounds, alternate
@@ -102,3 +102,15 @@ def test_the_memory_of_each_process_is_read_from_what_the_demo_says() -> None:
     said = ["  0.1 s  starting\n", "Memory: feed server 114 MB, worker 120 MB, web 116 MB, database 106 MB.\n"]
     assert memory_in(said) == {"feed server": 114, "worker": 120, "web": 116, "database": 106}
     assert memory_in(said[:1]) == {}
+
+
+def test_feeds_are_alive_when_each_family_has_answered_and_none_fails_or_never_sent() -> None:
+    answered, later = {"outcome": "not_modified"}, {"outcome": "failed"}
+    beds = {"key": "beds_s1", "freshness": "fresh", "is_failing": False, "last_poll": answered}
+    homes = {"key": "care_homes_l1", "freshness": "late", "is_failing": False, "last_poll": answered}
+    assert is_alive([beds, homes])
+    assert is_alive([beds, homes, {**homes, "key": "care_homes_l2", "last_poll": later}])
+    assert not is_alive([])
+    assert not is_alive([beds, {**homes, "last_poll": None, "freshness": "never"}])
+    assert not is_alive([beds, {**homes, "last_poll": later}])
+    assert not is_alive([beds, homes, {**homes, "key": "care_homes_l2", "is_failing": True}])
