@@ -42,6 +42,16 @@ def every(feed: Feed) -> bool:
     return True
 
 
+async def abreast(partners: House, at: datetime) -> None:
+    """Wait until the partners, whose clock has come to a time, have lived up to it and told all that is due by then."""
+
+    async def is_there() -> bool:
+        return partners.system.now >= at
+
+    await until(is_there, f"the partners at {at}")
+    await partners.conductor.level()
+
+
 @asynccontextmanager
 async def living_store(
     server: Server, database: str, partners: House, *, rate: float = 1.0

@@ -1,7 +1,8 @@
 """The invented system in a small store of its own, served as it is served: its feeds were really polled, a few times.
 
-The same store in three states: live, with figures that are held as suspect; stale, two days after its last poll; and
-broken, when every feed has failed since then.
+The same store in its states: live, with figures that are held as suspect; stale, two days after its last poll; half,
+when half of the families were polled again then; broken, when every feed has failed since. And one that is empty: no
+feed was ever polled.
 """
 
 from collections.abc import AsyncIterator, Mapping
@@ -13,15 +14,16 @@ from homeward.embedded import Connection as Server
 from simulators.living.house import House
 from simulators.living.opening import shipped
 from simulators.world.shipped import DEMONSTRATION
-from tests.browser.living_store import LivingStore, living_store
+from tests.browser.living_store import LivingStore, abreast, living_store
 from tests.journeys.house import fresh_database
 from tests.simulators.living.conftest import SECRETS, HandClock
 
-State = Literal["live", "stale", "broken"]
+State = Literal["live", "stale", "half", "broken", "empty"]
 STATES: tuple[State, ...] = get_args(State)
 POLLED = DEMONSTRATION + timedelta(minutes=10)
 LATER = POLLED + timedelta(days=2)
 # What is on while the last documents are fetched: two sites of which figures are doubted, and a feed that refuses.
+HALF = frozenset({"beds_json", "ed_quarters_csv", "capacity_json", "ucr_json"})
 FAULTS = {"beds.SIM-S1": "mistyped-by-ten", "beds.SIM-S2": "zero-for-missing", "ucr.SIM-U2": "500"}
 
 
@@ -44,11 +46,16 @@ async def living_webs(server: Server, template: str) -> AsyncIterator[Mapping[St
             await partners.switch_on(target, fault, {})
         await stores["live"].poll(POLLED)
         await stores["live"].pool.dispose()
-        stores |= {state: await copied(stores["live"].database) for state in STATES[1:]}
-        for family in partners.families:
-            await partners.switch_on(family.key, "404", {})
+        for state in STATES[1:]:
+            stores[state] = await copied(template if state == "empty" else stores["live"].database)
+        await stores["empty"].begin(POLLED)
         for target in FAULTS:
             await partners.switch_off(target)
+        hand.at = LATER
+        await abreast(partners, LATER)
+        await stores["half"].poll(LATER, those=lambda feed: feed.format in HALF)
+        for family in partners.families:
+            await partners.switch_on(family.key, "404", {})
         await stores["broken"].poll(LATER)
         await stores["stale"].set_clock(LATER)
         yield {state: await stack.enter_async_context(stores[state].web()) for state in STATES}

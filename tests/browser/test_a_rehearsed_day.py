@@ -30,7 +30,7 @@ from simulators.living.house import House as Partners
 from simulators.living.opening import shipped
 from simulators.world.shipped import DEMONSTRATION, FORTNIGHT
 from tests.browser.conftest import CUT_OFF, TALLER, Watched, settle, shoot, watch
-from tests.browser.living_store import LivingStore, living_store
+from tests.browser.living_store import LivingStore, abreast, living_store
 from tests.ingest.known import LIVING
 from tests.journeys.awaiting import until
 from tests.journeys.house import fresh_database
@@ -75,13 +75,7 @@ class Rehearsal:
     async def _reach(self, at: datetime) -> None:
         """Let the partners live up to a time, and have everything told that is due by then."""
         self.hand.at = at
-        partners = self.store.partners
-
-        async def is_there() -> bool:
-            return partners.system.now >= at
-
-        await until(is_there, f"the partners at {at}")
-        await partners.conductor.level()
+        await abreast(self.store.partners, at)
 
 
 def _is_of_beds(feed: Feed) -> bool:

@@ -30,6 +30,8 @@ SEEN: tuple[tuple[State, str], ...] = (
     *(("live", address) for address in (*SHARED, *(f"/organisation/{code}" for code in PLACES))),
     *(("stale", address) for address in SHARED),
     *(("broken", address) for address in SHARED[:3]),
+    ("half", "/wall"),
+    ("empty", "/wall"),
 )
 SIZES = ((1920, 1080), (1366, 768), (390, 844))
 NARROWEST = SIZES[-1][0]
@@ -92,3 +94,6 @@ async def test_the_states_are_what_they_say(webs: Mapping[State, str], context: 
     assert "Last poll failed: 1" in said["live"]
     assert "Stale: 0" not in said["stale"]
     assert "Last poll failed: 38" in said["broken"]
+    assert "Overdue: 0" not in said["half"]
+    assert "Fresh: 0" not in said["half"]
+    assert "Never sent: 38" in said["empty"]
