@@ -33,19 +33,20 @@ class DashboardSettings:
 
     `build` names this build: an open page that hears of another one reloads itself. `/wall` alone shows
     `default_layout`, or the root where none is named; `root` is the node at which the overview starts.
-    The link counts as lost after `silent_after_seconds` without a sign of life, or when a broken stream is not back
-    within `lost_after_seconds`. `tiles_at_once`, `rotate_every_seconds`: a wall with more children shows them page by
-    page. A wall moves aside by a few pixels every `aside_every_seconds`. Once a night it starts afresh: after
-    `afresh_at`, London's, and a wait of its own of up to `afresh_spread_seconds`, no later than `afresh_within_seconds`
-    after it, if it has been open for `afresh_age_seconds`; every `afresh_look_seconds` it looks whether that can be.
-    `contact`: whom to ask who is not let in. `address`: by which browsers come, None: that of the request.
+    The link counts as lost after `silent_after_seconds` without a sign of life, of which one comes every three seconds,
+    or when a broken stream is not back within `lost_after_seconds`. `tiles_at_once`, `rotate_every_seconds`: a wall
+    with more children shows them page by page. A wall moves aside by a few pixels every `aside_every_seconds`. Once a
+    night it starts afresh: after `afresh_at`, London's, and a wait of its own of up to `afresh_spread_seconds`, no
+    later than `afresh_within_seconds` after it, if it has been open for `afresh_age_seconds`; every
+    `afresh_look_seconds` it looks whether that can be. `contact`: whom to ask who is not let in. `address`: by which
+    browsers come, None: that of the request.
     """
 
     build: str
     layouts: Mapping[str, WallLayout] = field(default_factory=dict)
     default_layout: str | None = None
     root: str = "ENG"
-    silent_after_seconds: float = 25.0
+    silent_after_seconds: float = 8.0
     lost_after_seconds: float = 3.0
     watchdog_seconds: float = 60.0
     jitter_seconds: float = 0.25

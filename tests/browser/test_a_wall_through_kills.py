@@ -1,7 +1,8 @@
-"""`kill -9` of web, worker and database while a wall hangs in a browser: it says so, and is right again by itself.
+"""`kill -9` of web, worker and database, and a web that hangs, while a wall is open: it says so, and is right again.
 
-The processes are a demo's own. Whoever would start the killed one again is held meanwhile, so that there is something
-to be said; nobody touches the page. Times are printed, not demanded.
+The processes are a living demo's own, and the wall is that of its daily call. Whoever would start the killed one again
+is held meanwhile, so that there is something to be said; nobody touches the page. Right is what is the API's newest
+answer to the digit. Times are printed, not demanded.
 """
 
 import os
@@ -10,10 +11,12 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from playwright.async_api import BrowserContext, Page
+from playwright.async_api import BrowserContext
 
-from tests.browser.conftest import UNREACHABLE, settle, until, watch
+from tests.browser.beside_api import told, until_figures_agree
+from tests.browser.conftest import UNREACHABLE, Watched, settle, until, watch
 from tests.journeys.awaiting import until as until_found
+from tests.journeys.awaiting import wait_until
 from tests.journeys.measured import note
 from tests.journeys.running import Demo, demo_folder
 
@@ -26,47 +29,89 @@ SAYS = {"web": "Offline since ", "worker": "No feed has been asked since ", "dat
 
 @pytest.fixture(scope="module")
 def demo() -> Iterator[Demo]:
-    """A running demo."""
-    with demo_folder() as found:
+    """A running demo, once all that its call is about has been told."""
+    with demo_folder(living=True) as found:
         found.start()
+
+        def is_told() -> bool:
+            wall = found.ask("/wall", organisation="SIM")
+            return bool(wall["blockages"]["steps"]) and not any(each["is_partial"] for each in wall["coverage"])
+
+        wait_until(is_told, "every site and ward told", within=300, every=1)
         yield found
 
 
-async def _version(page: Page, demo: Demo) -> int:
-    answer = await page.request.get(f"{demo.base}/api/v1/snapshot?organisation=QOP")
-    return int((await answer.json())["data_version"]) if answer.ok else -1
+async def _open(context: BrowserContext, demo: Demo) -> tuple[Watched, int]:
+    """The wall, right and not to be loaded again, and the data version that stands on it."""
+    watched = await watch(context, demo.base)
+    await settle(watched, "/wall")
+    await until(watched.page, IS_RIGHT, within_seconds=60)
+    await watched.page.evaluate("window.sameDocument = true")
+    answer = await until_figures_agree(watched.page, demo.base)
+    return watched, int(answer["picture"]["data_version"])
+
+
+async def _right_again(watched: Watched, demo: Demo, *, since: float) -> float:
+    """How many seconds after a time the wall was right: no band, and every figure the API's."""
+    await until(watched.page, IS_RIGHT, within_seconds=120)
+    await until_figures_agree(watched.page, demo.base)
+    return time.monotonic() - since
+
+
+async def _goes_on(watched: Watched, demo: Demo, *, before: int) -> None:
+    """What comes in afterwards stands on the same wall."""
+
+    async def is_newer() -> bool:
+        wall = await told(watched.page, demo.base, "/wall?organisation=SIM")
+        return int(wall["picture"]["data_version"]) > before
+
+    await until_found(is_newer, "a newer picture", within=180, every=0.5)
+    await until_figures_agree(watched.page, demo.base)
+    await until(watched.page, IS_RIGHT, within_seconds=60)
+    assert await watched.page.evaluate("window.sameDocument") is True
 
 
 @pytest.mark.parametrize("role", ["web", "worker", "database"])
 async def test_a_wall_says_what_is_gone_and_is_right_again_untouched(
     demo: Demo, context: BrowserContext, role: str
 ) -> None:
-    watched = await watch(context, demo.base)
-    page = watched.page
-    await settle(watched, "/wall?organisation=QOP")
-    await until(page, IS_RIGHT, within_seconds=60)
-    await page.evaluate("window.sameDocument = true")
-    before = await _version(page, demo)
+    watched, before = await _open(context, demo)
     old = demo.pid(role)
     demo.signal(signal.SIGSTOP)
     try:
         os.kill(old, signal.SIGKILL)
         began = time.monotonic()
-        await until(page, f"!{BAND}.hidden && {BAND}.textContent.includes('{SAYS[role]}')", within_seconds=60)
+        await until(watched.page, f"!{BAND}.hidden && {BAND}.textContent.includes('{SAYS[role]}')", within_seconds=60)
         said = time.monotonic() - began
     finally:
         demo.signal(signal.SIGCONT)
     demo.new_pid(role, old)
-    returned = time.monotonic()
-    await until(page, IS_RIGHT, within_seconds=120)
-    right = time.monotonic() - returned
-
-    async def is_newer() -> bool:
-        return await _version(page, demo) > before
-
-    # What came after it all stands on the same wall.
-    await until_found(is_newer, "a newer picture")
-    await until(page, IS_RIGHT, within_seconds=60)
-    assert await page.evaluate("window.sameDocument") is True
+    right = await _right_again(watched, demo, since=time.monotonic())
+    await _goes_on(watched, demo, before=before)
     note(f"kill -9 of the {role}: the wall said so after {said:.1f} s, was right {right:.1f} s after its return")
+    watched.assert_quiet(may_say=(*UNREACHABLE, "503", "500"))
+
+
+async def test_a_wall_says_that_a_web_hangs_which_broke_no_connection(demo: Demo, context: BrowserContext) -> None:
+    watched, before = await _open(context, demo)
+    web = demo.pid("web")
+    # Nobody may start another in its place: the link is to be silent, not broken.
+    demo.signal(signal.SIGSTOP)
+    try:
+        os.kill(web, signal.SIGSTOP)
+        began = time.monotonic()
+        try:
+            await until(
+                watched.page, f"!{BAND}.hidden && {BAND}.textContent.includes('Offline since ')", within_seconds=60
+            )
+            said = time.monotonic() - began
+            assert await watched.page.inner_text(".pulse-word") == "link lost"
+        finally:
+            os.kill(web, signal.SIGCONT)
+    finally:
+        demo.signal(signal.SIGCONT)
+    right = await _right_again(watched, demo, since=time.monotonic())
+    assert demo.pid("web") == web
+    await _goes_on(watched, demo, before=before)
+    note(f"SIGSTOP of the web: the wall said so after {said:.1f} s, was right {right:.1f} s after SIGCONT")
     watched.assert_quiet(may_say=(*UNREACHABLE, "503", "500"))
