@@ -18,6 +18,7 @@ MEDIA_TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; chars
 EVERYBODYS = "public, no-cache"
 FOR_EVER = "public, max-age=31536000, immutable"
 
+PRINT = "print.css"
 SHARED_STYLES = ("tokens.css", "marks.css", "shell.css")
 WALL_STYLES = (
     *SHARED_STYLES,
@@ -30,8 +31,9 @@ WALL_STYLES = (
     "wall-call-narrow.css",
     "wall-screen.css",
     "widths.css",
+    PRINT,
 )
-PAGE_STYLES = (
+_PAGES = (
     *SHARED_STYLES,
     "tables.css",
     "pages.css",
@@ -41,9 +43,10 @@ PAGE_STYLES = (
     "swing.css",
     "room.css",
 )
+PAGE_STYLES = (*_PAGES, PRINT)
 SHARED_SCRIPTS = ("clock.js", "morph.js", "link.js", "live.js")
 WALL_SCRIPTS = (*SHARED_SCRIPTS, "wall.js", "wall-rotation.js", "wall-screen.js")
-PLAIN_STYLES = (*PAGE_STYLES, "plain.css", "call.css", "plans.css")
+PLAIN_STYLES = (*_PAGES, "plain.css", "call.css", "plans.css", PRINT)
 PAGE_SCRIPTS = (*SHARED_SCRIPTS, "pages.js")
 LOOKUP = "lookup.js"
 RENEWAL = "renewal.js"
