@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.async_api import BrowserContext
+from playwright.async_api import Error as NoAnswer
 
 from tests.browser.beside_api import told, until_figures_agree
 from tests.browser.conftest import UNREACHABLE, Watched, settle, until, watch
@@ -51,6 +52,14 @@ async def _open(context: BrowserContext, demo: Demo) -> tuple[Watched, int]:
     return watched, int(answer["picture"]["data_version"])
 
 
+async def _is_ready(watched: Watched, demo: Demo) -> bool:
+    """Whether the web answers that it is ready: its process runs, and the database is there."""
+    try:
+        return (await watched.page.request.get(f"{demo.base}/readyz", timeout=2000)).ok
+    except NoAnswer:
+        return False
+
+
 async def _right_again(watched: Watched, demo: Demo, *, since: float) -> float:
     """How many seconds after a time the wall was right: no band, and every figure the API's."""
     await until(watched.page, IS_RIGHT, within_seconds=120)
@@ -86,9 +95,15 @@ async def test_a_wall_says_what_is_gone_and_is_right_again_untouched(
     finally:
         demo.signal(signal.SIGCONT)
     demo.new_pid(role, old)
-    right = await _right_again(watched, demo, since=time.monotonic())
+    begun = time.monotonic()
+    await until_found(lambda: _is_ready(watched, demo), f"an answer after the {role} was begun anew", within=120)
+    returned = time.monotonic()
+    right = await _right_again(watched, demo, since=returned)
     await _goes_on(watched, demo, before=before)
-    note(f"kill -9 of the {role}: the wall said so after {said:.1f} s, was right {right:.1f} s after its return")
+    note(
+        f"kill -9 of the {role}: the wall said so after {said:.1f} s; begun anew, the web was ready after "
+        f"{returned - begun:.1f} s, and the wall was right {right:.1f} s later"
+    )
     watched.assert_quiet(may_say=(*UNREACHABLE, "503", "500"))
 
 

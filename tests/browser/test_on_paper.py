@@ -24,6 +24,9 @@ PRESSED = """() => [...document.querySelectorAll("nav, button, form, select, inp
 # What is there and would not be on any sheet: not drawn, or cut off by a box around it that shows a part alone.
 NOT_READ = """(selector) => [...document.querySelectorAll(selector)].filter((one) => {
   if (one.closest("nav, form, button, .strip, .not-printed, .unseen, .call-side, .room-narrow")) return false;
+  if (one.closest(".card:has(> form)")) return false;
+  // A sheet is not live.
+  if (one.matches(":has(> .pulse-word)") && !one.querySelector("strong")) return false;
   const box = one.getBoundingClientRect();
   if (!one.checkVisibility() || box.width * box.height === 0) return one.textContent !== "";
   for (let around = one.parentElement; around; around = around.parentElement) {
@@ -65,7 +68,8 @@ async def test_a_wall(situation: str, wall: str, stand_in: Server, context: Brow
     watched = await watch(context, stand_in.address)
     await settle(watched, f"/wall?layout={wall}")
     if wall == "turns":
-        await watched.page.wait_for_selector("[data-hold]")
+        # What takes turns is held, so that one wall is measured and printed.
+        await watched.page.click("[data-hold]")
     await _comes_out(watched, f"wall-{wall}-{situation}", items="#wall :is(h1, .card, .tile, td, th, li, p)")
     watched.assert_quiet()
 

@@ -100,14 +100,18 @@ def _line(position: WallPosition | None) -> list[Component]:
     acute = position.acute if position is not None else None
     parts: Mapping[str, Sum] = {each.name: each for each in acute.parts} if acute is not None else {}
     longest = parts.get("longest_ambulance")
-    waits: list[Component | str] = (
-        [html.Strong(minutes(longest.value))] if longest and longest.value is not None else []
-    )
     return [
         html.P(
             ["In ED ", amount_of(parts.get("in_department")), ", over 12 h ", amount_of(parts.get("over_12_hours"))]
         ),
         html.P(
-            ["Ambulances waiting ", amount_of(parts.get("ambulances")), ", longest ", *(waits or [unknown()])]
+            ["Ambulances waiting ", amount_of(parts.get("ambulances")), ", longest ", _longest(longest)]
         ),
     ]  # fmt: skip
+
+
+def _longest(found: Sum | None) -> Component:
+    """How long somebody has waited; where a site is silent somebody there may have waited longer."""
+    if found is None or found.value is None or (found.usable < found.expected and not found.is_at_least):
+        return unknown()
+    return html.Strong(("≥" if found.is_at_least else "") + minutes(found.value))
