@@ -98,6 +98,8 @@ class Fault(StrEnum):
     """To the good body of this server on loopback, which counts whoever follows."""
     REDIRECT_PRIVATE = "redirect-private"
     """To an address of a private network. [to]"""
+    REDIRECT_MAPPED = "redirect-mapped"
+    """To such an address in the clothes of IPv6."""
     REDIRECT_METADATA = "redirect-metadata"
     """To the address at which cloud machines find their credentials."""
     REDIRECT_LOOP = "redirect-loop"

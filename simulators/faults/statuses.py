@@ -10,6 +10,8 @@ from simulators.faults.reply import Reply, Send
 
 METADATA_ADDRESS = "http://169.254.169.254/latest/meta-data/"
 PRIVATE_ADDRESS = "http://10.0.0.1/feed"
+# The same address as IPv6 writes those of IPv4: who judges by the text, or by the version, lets it pass.
+MAPPED_ADDRESS = "http://[::ffff:10.0.0.1]/feed"
 ELSEWHERE = "http://elsewhere.invalid/feed"
 PAUSING = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 
@@ -46,6 +48,10 @@ async def _redirect_private(reply: Reply) -> None:
     await reply.send(b"", status=302, headers={"Location": reply.text("to", PRIVATE_ADDRESS)})
 
 
+async def _redirect_mapped(reply: Reply) -> None:
+    await reply.send(b"", status=302, headers={"Location": MAPPED_ADDRESS})
+
+
 async def _redirect_metadata(reply: Reply) -> None:
     await reply.send(b"", status=307, headers={"Location": METADATA_ADDRESS})
 
@@ -68,6 +74,7 @@ STATUS_FAULTS: dict[Fault, Send] = {
     Fault.REDIRECT_ELSEWHERE: _redirect_elsewhere,
     Fault.REDIRECT_LOOPBACK: _redirect_loopback,
     Fault.REDIRECT_PRIVATE: _redirect_private,
+    Fault.REDIRECT_MAPPED: _redirect_mapped,
     Fault.REDIRECT_METADATA: _redirect_metadata,
     Fault.REDIRECT_LOOP: _redirect_loop,
     Fault.COOKIES: _cookies,

@@ -47,6 +47,7 @@ REFUSALS = (
     _answer(Fault.UNAVAILABLE, Group.REFUSAL, "Down for maintenance, with Retry-After.", retry_after=RETRY_AFTER),
     _answer(Fault.REDIRECT_ELSEWHERE, Group.REFUSAL, "Redirects to another host."),
     _answer(Fault.REDIRECT_PRIVATE, Group.REFUSAL, "Redirects to an address of a private network."),
+    _answer(Fault.REDIRECT_MAPPED, Group.REFUSAL, "Redirects to such an address, written as one of IPv6."),
     _answer(Fault.REDIRECT_LOOPBACK, Group.REFUSAL, "Redirects to this machine."),
     _answer(Fault.REDIRECT_METADATA, Group.REFUSAL, "Redirects to where cloud machines keep credentials."),
     _answer(Fault.REDIRECT_LOOP, Group.REFUSAL, "Redirects to itself."),

@@ -54,6 +54,7 @@ async def test_a_pause_is_asked_for_in_seconds_as_a_date_or_absurdly(
     [
         (Fault.REDIRECT_ELSEWHERE, "http://elsewhere.invalid/feed"),
         (Fault.REDIRECT_LOOPBACK, "{base}/good/good"),
+        (Fault.REDIRECT_MAPPED, "http://[::ffff:10.0.0.1]/feed"),
         (Fault.REDIRECT_METADATA, "http://169.254.169.254/latest/meta-data/"),
         (Fault.REDIRECT_LOOP, "{base}/redirect-loop/good"),
     ],

@@ -42,6 +42,7 @@ async def test_a_pause_may_be_asked_for_in_any_text(house: House) -> None:
     [
         ("redirect-elsewhere", "http://elsewhere.invalid/feed"),
         ("redirect-private", "http://10.0.0.1/feed"),
+        ("redirect-mapped", "http://[::ffff:10.0.0.1]/feed"),
         ("redirect-metadata", "http://169.254.169.254/latest/meta-data/"),
         ("redirect-loopback", "http://127.0.0.1:"),
         ("redirect-loop", "{own}"),
