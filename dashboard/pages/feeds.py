@@ -45,8 +45,13 @@ async def content(visit: Visit) -> Component:
 
 
 async def _details(visit: Visit, feeds: Sequence[FeedHealth]) -> Details:
-    """The polls and rejects of those feeds that have something to explain."""
-    wanted = [feed.key for feed in feeds if _is_to_explain(feed)][:DETAILS_AT_MOST]
+    """The polls and rejects of those feeds that have something to explain.
+
+    Where these are too many, first of those whose row cannot say it without: why a poll failed stands in the row, what
+    was refused or is held comes with the detail alone.
+    """
+    to_explain = sorted(filter(_is_to_explain, feeds), key=lambda feed: not (feed.held or feed.rejects_last_day))
+    wanted = [feed.key for feed in to_explain[:DETAILS_AT_MOST]]
 
     async def ask(key: str) -> Answer[FeedDetail] | Unavailable:
         try:

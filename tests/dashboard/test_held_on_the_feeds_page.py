@@ -91,3 +91,20 @@ async def test_a_feed_that_asked_us_to_wait_is_not_said_to_have_failed() -> None
 async def test_the_feeds_that_are_waited_for_can_be_picked_out() -> None:
     assert "No feed is in this state." in await _words(query={"state": "waited-for"})
     assert "No feed is in this state." not in await _words(said={"asked_until": AT}, query={"state": "waited-for"})
+
+
+class Crowded(Told):
+    """Thirty feeds that fail for no other reason than their poll's, and one of which something was refused."""
+
+    async def feeds(self, *, viewer: Viewer = OPEN) -> Answer[wire.Feeds]:
+        found = (await super().feeds(viewer=viewer)).value
+        failing, late = feed_states.feed(1, "stale"), next(each for each in found.feeds if each.rejects_last_day)
+        return Answer(value=found.model_copy(update={"feeds": [*[failing] * 30, late]}), etag=None)
+
+
+async def test_where_many_fail_a_row_still_says_what_was_refused() -> None:
+    assert PAGE.content is not None
+    visit = Visit(client=Crowded(), settings=settings(), query=NO_QUERY)  # type: ignore[arg-type]
+    markup = render(await PAGE.content(visit))
+    row = words_of(markup.partition('id="feed-uec-24"')[2].partition("</tr>")[0])
+    assert "Last refused: ga_beds_occupied, n/a . Text where a number belongs" in row

@@ -1,13 +1,12 @@
 """Every fault of the living system: switched on by the form of the control page, told as what it is, over when it ends.
 
 The table says by hand how each shows, and on which feed; the faults of a round are on at the same time, each on a feed
-of its own. What the pages then say of such a feed stands in `tests/dashboard` and `tests/browser`.
+of its own. While they are on, the feeds page and the wall are read as a browser is given them, once for all of them.
 """
 
 import signal
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
 
 import httpx2
 import pytest
@@ -15,71 +14,24 @@ import pytest
 from simulators.living.faults.register import FAULTS
 from tests.journeys.awaiting import wait_until
 from tests.journeys.running import Demo, demo_folder
+from tests.journeys.seen import Row, feed_rows, wall_line
+from tests.journeys.signs import (
+    Before,
+    Sign,
+    Told,
+    does_no_harm,
+    fails,
+    holds,
+    is_called,
+    refused,
+    refuses,
+    waits,
+)
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 WITHIN = 240
 _PREFIX = {"ward_board": "board"}
-_Told = Mapping[str, Any]
-"""What the API tells of a feed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Before:
-    """A feed before its fault: its newest poll, and how often each code had been refused."""
-
-    poll: int
-    refused: Mapping[str, int]
-
-
-Sign = Callable[[_Told, Before], bool]
-
-
-def fails(*reasons: str) -> Sign:
-    """A poll since has failed for one of the reasons, and the feed is called failing."""
-
-    def look(told: _Told, before: Before) -> bool:
-        return told["feed"]["is_failing"] and any(each["reason"] in reasons for each in _since(told, before))
-
-    return look
-
-
-def refuses(code: str) -> Sign:
-    """Rows or values were refused with the code, the rest was taken."""
-
-    def look(told: _Told, before: Before) -> bool:
-        return not told["feed"]["is_failing"] and _refused(told).get(code, 0) > before.refused.get(code, 0)
-
-    return look
-
-
-def holds(code: str) -> Sign:
-    """A figure is held as suspect."""
-    return lambda told, _: any(each["code"] == code for each in told["held"])
-
-
-def waits(status: int) -> Sign:
-    """The feed has asked to wait, and is waited for."""
-
-    def look(told: _Told, before: Before) -> bool:
-        is_asked = told["feed"]["asked_until"] is not None and not told["feed"]["is_failing"]
-        return is_asked and any(each["http_status"] == status for each in _since(told, before))
-
-    return look
-
-
-def is_called(*states: str) -> Sign:
-    """Answers in good order, and is called one of these."""
-    return lambda told, _: told["feed"]["freshness"] in states and not told["feed"]["is_failing"]
-
-
-def does_no_harm(told: _Told, before: Before) -> bool:
-    """Three polls since, of which none failed and none was refused a row. Raises AssertionError for one that was."""
-    polls = _since(told, before)
-    assert [each for each in polls if each["reason"] is not None or each["rejected"]] == []
-    return len(polls) >= 3
-
-
 CASES: tuple[tuple[str, str, Sign], ...] = (
     # First, while it is a Tuesday there: an hour of the system is a minute here.
     ("missing-weekend days=tue", "beds.SIM-C2", is_called("late", "stuck")),
@@ -104,6 +56,7 @@ CASES: tuple[tuple[str, str, Sign], ...] = (
     ("redirect-elsewhere", "ward_board.SIM-S3", fails("redirected")),
     ("redirect-private", "ward_board.SIM-C1", fails("redirected")),
     ("redirect-loopback", "ward_board.SIM-C2", fails("redirected")),
+    ("redirect-mapped", "home_care.SIM-H08", fails("redirected")),
     ("redirect-metadata", "ucr.SIM-U2", fails("redirected")),
     ("redirect-loop", "home_care.SIM-H01", fails("redirected")),
     ("login-page", "home_care.SIM-H02", fails("content_type_refused")),
@@ -211,11 +164,12 @@ def test_the_faults_of_a_round_are_told_as_what_they_are_and_end_by_themselves(
 
     def all_told() -> bool:
         for feed, (_, _, sign) in list(untold.items()):
-            if sign(demo.ask(f"/feeds/{feed}"), before[feed]):
+            if sign.told(demo.ask(f"/feeds/{feed}"), before[feed]):
                 del untold[feed]
         return not untold
 
     _wait(all_told, lambda: f"not told: {[(name, _brief(demo, feed)) for feed, (name, _, _) in untold.items()]}")
+    _look(demo, cases)
     for name, target, _ in cases.values():
         _switch(control, target, name, do="off")
     ill: list[str] = []
@@ -225,6 +179,28 @@ def test_the_faults_of_a_round_are_told_as_what_they_are_and_end_by_themselves(
         return not ill
 
     _wait(all_well, lambda: f"not well again: {[_brief(demo, feed) for feed in ill]}")
+
+
+def _look(demo: Demo, cases: Mapping[str, tuple[str, str, Sign]]) -> None:
+    """See that the feeds page says of each feed what it is, and that the wall counts them, and no other as failing."""
+    unread, rows = dict(cases), dict[str, Row]()
+
+    def all_read() -> bool:
+        rows.update(feed_rows(demo.base))
+        for feed, (_, _, sign) in list(unread.items()):
+            if sign.reads(rows[feed]):
+                del unread[feed]
+        return not unread
+
+    _wait(all_read, lambda: f"the feeds page: {[(name, rows[feed]) for feed, (name, _, _) in unread.items()]}")
+    due = Counter(sign.counts_as for _, _, sign in cases.values())
+
+    def counted() -> bool:
+        line = wall_line(demo.base)
+        is_right = line.failing == due["failing"] and line.held >= due["held"]
+        return is_right and line.total - line.fresh >= due["not fresh"]
+
+    _wait(counted, lambda: f"the wall: {wall_line(demo.base)} of {due}")
 
 
 def _wait(look: Callable[[], bool], words: Callable[[], str]) -> None:
@@ -250,21 +226,10 @@ def _feed(target: str) -> str:
 
 def _before(demo: Demo, feed: str) -> Before:
     told = demo.ask(f"/feeds/{feed}")
-    return Before(poll=max((each["id"] for each in told["polls"]), default=0), refused=_refused(told))
+    return Before(poll=max((each["id"] for each in told["polls"]), default=0), refused=refused(told))
 
 
-def _since(told: _Told, before: Before) -> list[_Told]:
-    return [each for each in told["polls"] if each["id"] > before.poll]
-
-
-def _refused(told: _Told) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for each in told["rejects"]:
-        found[each["code"]] = found.get(each["code"], 0) + each["times"]
-    return found
-
-
-def _is_well(feed: _Told) -> bool:
+def _is_well(feed: Told) -> bool:
     poll = feed["last_poll"]
     is_whole = poll is not None and not poll["rejected"]
     return is_whole and not feed["is_failing"] and not feed["held"] and feed["freshness"] in {"fresh", "late"}
@@ -273,4 +238,4 @@ def _is_well(feed: _Told) -> bool:
 def _brief(demo: Demo, feed: str) -> str:
     told = demo.ask(f"/feeds/{feed}")
     facts = {name: told["feed"][name] for name in ("freshness", "is_failing", "held", "reason", "asked_until")}
-    return f"{feed} {facts} {[each['reason'] or each['http_status'] for each in told['polls'][:5]]} {_refused(told)}"
+    return f"{feed} {facts} {[each['reason'] or each['http_status'] for each in told['polls'][:5]]} {refused(told)}"
