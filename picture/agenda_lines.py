@@ -47,20 +47,33 @@ def _part(part: Part) -> str:
 
 
 def safety(beds: BedPosition) -> Iterable[Line]:
-    """Each emergency department: who is in it, for how long, which ambulances wait, who has been ready the longest."""
+    """Each emergency department: who is in it, for how long, how long for a bed, which ambulances wait, who has been
+    ready to leave the longest."""
     for site in beds.sites:
         parts = site.parts
         if not parts.in_department.is_expected:
             continue
         said = (
             f"{_part(parts.in_department)} in the department, {_part(parts.over_12_hours)} over 12 hours from arrival; "
+            f"{_for_a_bed(parts.longest_awaiting)}"
             f"{_ambulances(parts.ambulances, parts.longest_ambulance)}"
         )
-        held = (parts.in_department, parts.over_12_hours, parts.ambulances)
+        held = [
+            part
+            for part in (parts.in_department, parts.over_12_hours, parts.longest_awaiting, parts.ambulances)
+            if part.is_expected
+        ]
         yield Line(
             says=f"{said}{_longest(site)}", organisation=site.organisation,
             is_doubtful=any(part.usable is None for part in held), as_at=_oldest(held),
         )  # fmt: skip
+
+
+def _for_a_bed(longest: Part) -> str:
+    # The clock from the decision to admit is another one than that from arrival, and is named.
+    if not longest.is_expected or longest.usable == 0:
+        return ""
+    return f"the longest wait for a bed {_part(longest)} min since the decision to admit; "
 
 
 def _ambulances(waiting: Part, longest: Part) -> str:

@@ -48,6 +48,7 @@ _OF_ALL = {
     "closed": "beds.closed",
     "in_department": "ed.in_department",
     "over_12_hours": "ed.over_12_hours",
+    "longest_awaiting": "ed.longest_awaiting_bed_minutes",
     "ambulances": "ambulance.waiting",
     "longest_ambulance": "ambulance.longest_wait_minutes",
 }

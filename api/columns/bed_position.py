@@ -11,7 +11,7 @@ _LIKELY = ("expected_in_range", "on_definite_range", "on_potential_range")
 _RANGES = tuple(f"{name}.{edge}" for name in _LIKELY for edge in ("low", "high"))
 _PARTS = (
     "open", "occupied", "escalation", "awaiting", "expected_in", "gone", "definite", "potential", "closed",
-    "in_department", "over_12_hours", "ambulances",
+    "in_department", "over_12_hours", "longest_awaiting", "ambulances", "longest_ambulance",
 )  # fmt: skip
 
 
@@ -44,12 +44,18 @@ def _value(name: str) -> Column[wire.SitePosition]:
         return next((part.value for part in row.parts if part.name == name), None)
 
     unit = _UNITS.get(name, "people")
-    return Column(name=name, of=of, unit=unit, kind=Figure.CAPACITY if name in _CAPACITY else Figure.PEOPLE)
+    return Column(name=name, of=of, unit=unit, kind=_KINDS.get(name, Figure.PEOPLE))
 
 
-_UNITS = {**dict.fromkeys(("open", "occupied", "escalation", "closed"), "beds"), "ambulances": "ambulances"}
+_LONGEST = ("longest_awaiting", "longest_ambulance")
+_UNITS = {
+    **dict.fromkeys(("open", "occupied", "escalation", "closed"), "beds"), "ambulances": "ambulances",
+    **dict.fromkeys(_LONGEST, "minutes"),
+}  # fmt: skip
 # Occupied beds count people; whoever waits in an ambulance is one too.
-_CAPACITY = frozenset({"open", "escalation", "closed"})
+_KINDS = {
+    **dict.fromkeys(("open", "escalation", "closed"), Figure.CAPACITY), **dict.fromkeys(_LONGEST, Figure.EXTREME),
+}  # fmt: skip
 
 SITES = Table(
     (

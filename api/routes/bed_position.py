@@ -31,7 +31,7 @@ router = APIRouter(tags=["people"])
 
 _DEFINITIONS = (
     "position.becoming_ready", "position.closed_for", "position.empty", "position.expected_in_range",
-    "position.on_definite", "position.on_potential", "position.system",
+    "position.longest_awaiting", "position.on_definite", "position.on_potential", "position.system",
 )  # fmt: skip
 _TABLES: Mapping[str, Callable[[wire.BedPosition], Filled]] = {
     "sites": lambda made: columns.SITES.of(made.sites),

@@ -64,6 +64,8 @@ class SitePosition(Wire):
     `on_definite` = empty - awaiting - expected in + definite; `on_potential` adds the potential ones. Unknown (null)
     without any of the parts that `lacking` names; the parts are given all the same. `longest_ready` is of the people
     told of lately enough, null: none of them is ready; `is_longest_ready_at_least`: there are others, who are not.
+    `longest_awaiting` and `longest_ambulance` among `parts` are in minutes. Corridor places in use are in no part: no
+    feed sends them, and how many they are is not known.
     """
 
     organisation: OrganisationRef

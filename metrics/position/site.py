@@ -41,6 +41,7 @@ class Parts:
     escalation: Part = NEVER_SENT
     in_department: Part = NEVER_SENT
     over_12_hours: Part = NEVER_SENT
+    longest_awaiting: Part = NEVER_SENT
     ambulances: Part = NEVER_SENT
     longest_ambulance: Part = NEVER_SENT
 
@@ -231,7 +232,9 @@ DEFINITIONS = (
         title="Empty and staffed now",
         unit="beds",
         says="Open beds with nobody in them; closed beds are not open, and below none there are more people than beds.",
-        rule="Open beds less occupied beds of the same time. Unknown while one is missing, stale or held as suspect.",
+        rule="Open beds less occupied beds of the same time. Unknown while one is missing, stale or held as suspect. "
+        "Escalation beds are among the open ones. Corridor places are no beds and are never counted as any: no feed "
+        "sends them, so how many are in use is not known.",
         inputs=("beds.ga.open", "beds.ga.occupied", "beds.community.open", "beds.community.occupied"),
         source=_SOURCE,
         valid_from=_FROM,

@@ -18,7 +18,7 @@ from metrics.pressure.evidence import worst
 from metrics.vocabulary import Freshness
 from metrics.vocabulary.definition import Definition, Worked
 
-_LONGEST = frozenset({"longest_ambulance"})
+_LONGEST = frozenset({"longest_awaiting", "longest_ambulance"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,8 +150,11 @@ def _closed(sites: Iterable[SitePosition]) -> tuple[ClosedFor, ...]:
 _MORNING = datetime(2026, 11, 10, 9, tzinfo=UTC)
 
 
-def _site(code: str, *, empty: float, freshness: Freshness = Freshness.FRESH) -> SitePosition:
-    values = {"open": 50.0, "occupied": 50.0 - empty, "awaiting": 3.0, "expected_in": 9.0, "definite": 4.0}
+def _site(code: str, *, empty: float, freshness: Freshness = Freshness.FRESH, longest: float = 0.0) -> SitePosition:
+    values = {
+        "open": 50.0, "occupied": 50.0 - empty, "awaiting": 3.0, "expected_in": 9.0, "definite": 4.0,
+        "longest_awaiting": longest,
+    }  # fmt: skip
     parts = {
         name: Part(value=value, freshness=freshness, about_at=_MORNING, observed_at=_MORNING)
         for name, value in values.items()
@@ -197,6 +200,42 @@ DEFINITIONS = (
                 situation="one of two sites is stale: the position of both is unknown",
                 answer=None,
                 work=lambda: _example(_site("SIM-S1", empty=1), _OLD).on_definite.value,
+            ),
+        ),
+    ),
+    Definition(
+        key="position.longest_awaiting",
+        title="Longest wait for a bed",
+        unit="minutes",
+        says="How long whoever has waited longest in an emergency department for a bed has waited since the decision "
+        "to admit; the clock from arrival is another figure.",
+        rule="As the department says; of several the longest, and at least so long while one is missing. 0 where "
+        "nobody waits. A community hospital has none.",
+        inputs=("ed.longest_awaiting_bed_minutes",),
+        source="Homeward, definitions of the bed position",
+        valid_from=date(2024, 8, 1),
+        examples=(
+            Worked(
+                situation="the longest anybody waits for a bed, of departments where that is 402 and 95 minutes",
+                answer=402.0,
+                work=lambda: (
+                    _example(_site("SIM-S1", empty=1, longest=402.0), _site("SIM-S2", empty=3, longest=95.0))
+                    .parts["longest_awaiting"]
+                    .value
+                ),
+            ),
+            Worked(
+                situation="the second department's figure is stale: at least 402",
+                answer=(402.0, True),
+                work=lambda: (
+                    (
+                        found := _example(
+                            _site("SIM-S1", empty=1, longest=402.0),
+                            _site("SIM-S2", empty=3, longest=95.0, freshness=Freshness.STALE),
+                        ).parts["longest_awaiting"]
+                    ).value,
+                    found.is_at_least,
+                ),
             ),
         ),
     ),

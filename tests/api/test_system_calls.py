@@ -86,7 +86,7 @@ async def test_the_agenda_keeps_its_order_and_says_what_the_pictures_say(cast: C
     position = await _ok(cast, "/bed-position?organisation=SIM")
     site = next(each for each in position["sites"] if each["organisation"]["code"] == "SIM-S1")
     assert any(f"{site['empty']:.0f} empty now" in each for each in said["beds"])
-    assert "61 in the department, 6 over 12 hours from arrival" in said["safety"][0]
+    assert "61 in the department, 6 over 12 hours from arrival; the longest wait for a bed 402 min" in said["safety"][0]
     blockages = await _ok(cast, "/blockages?organisation=SIM&limit=3")
     assert len(said["blockages"]) == 3
     for line, blockage in zip(said["blockages"], blockages["blockages"], strict=True):

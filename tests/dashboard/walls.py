@@ -108,7 +108,13 @@ def _total(sites: Sequence[wire.WallSite], care: str, how: str) -> wire.TotalPos
 
     parts = [summed(name, [getattr(site, name) for site in sites]) for name in ("expected_in", "gone", "definite")]
     parts += [summed(name, [getattr(site, name) for site in sites]) for name in ("potential", "awaiting")]
-    by = {"in_department": 143.0, "over_12_hours": 17.0, "ambulances": 9.0, "longest_ambulance": 372.0}
+    by = {
+        "in_department": 143.0,
+        "over_12_hours": 17.0,
+        "longest_awaiting": 842.0,
+        "ambulances": 9.0,
+        "longest_ambulance": 372.0,
+    }
     parts += [summed(name, [value if site.empty is not None else None for site in sites]) for name, value in by.items()]
     return wire.TotalPosition(
         care=care, sites=[site.organisation.code for site in sites], about=EVENING, is_over=False,

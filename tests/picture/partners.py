@@ -28,7 +28,8 @@ COMMUNITY = {
     "beds.community.ready_to_leave": 6.0,
 }  # fmt: skip
 DEPARTMENT = {
-    "ed.in_department": 61.0, "ed.over_12_hours": 6.0, "ed.awaiting_bed": 11.0, "ambulance.waiting": 3.0,
+    "ed.in_department": 61.0, "ed.over_12_hours": 6.0, "ed.awaiting_bed": 11.0,
+    "ed.longest_awaiting_bed_minutes": 402.0, "ambulance.waiting": 3.0,
     "ambulance.longest_wait_minutes": 42.0, "ed.departures_today": 66.0, "ed.within_4_hours_today": 41.0,
     "ambulance.handovers_today": 20.0, "ambulance.handover_minutes_today": 640.0,
 }  # fmt: skip

@@ -48,6 +48,7 @@ async def test_the_system_is_the_sum_of_its_sites_and_acute_and_community_beds_s
     )
     assert found.acute.parts["over_12_hours"].value == 18
     assert found.acute.parts["longest_ambulance"].value == 42
+    assert found.acute.parts["longest_awaiting"].value == 402
     assert not any(part.is_partial for part in found.acute.parts.values())
     # A community hospital has no emergency department: its silence about one is no gap.
     assert found.community.parts["in_department"].expected == 0

@@ -99,13 +99,14 @@ def _pillar(pillar: WallPillar) -> Component:
 def _line(position: WallPosition | None) -> list[Component]:
     acute = position.acute if position is not None else None
     parts: Mapping[str, Sum] = {each.name: each for each in acute.parts} if acute is not None else {}
-    longest = parts.get("longest_ambulance")
     return [
         html.P(
-            ["In ED ", amount_of(parts.get("in_department")), ", over 12 h ", amount_of(parts.get("over_12_hours"))]
+            ["In ED ", amount_of(parts.get("in_department")), ", over 12 h ", amount_of(parts.get("over_12_hours")),
+             ", bed wait ", _longest(parts.get("longest_awaiting"))]
         ),
         html.P(
-            ["Ambulances waiting ", amount_of(parts.get("ambulances")), ", longest ", _longest(longest)]
+            ["Ambulances waiting ", amount_of(parts.get("ambulances")), ", longest ",
+             _longest(parts.get("longest_ambulance"))]
         ),
     ]  # fmt: skip
 

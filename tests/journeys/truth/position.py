@@ -18,7 +18,8 @@ _PARTS = {
     "expected_in": ("beds", "expected_in"), "gone": ("beds", "gone"), "definite": ("beds", "definite"),
     "potential": ("beds", "potential"), "closed": ("beds", "closed"), "escalation": ("beds", "escalation"),
     "in_department": ("ed", "in_department"), "over_12_hours": ("ed", "over_12_hours"),
-    "ambulances": ("ed", "ambulances"), "longest_ambulance": ("ed", "longest_ambulance"),
+    "longest_awaiting": ("ed", "longest_awaiting"), "ambulances": ("ed", "ambulances"),
+    "longest_ambulance": ("ed", "longest_ambulance"),
 }  # fmt: skip
 _OF_TODAY = {"expected_in", "gone", "definite", "potential"}
 # A month has too few days of one weekday for any range: fourteen are needed.
@@ -168,7 +169,7 @@ def _sum(values: list[float | None], *, is_whole: bool) -> dict[str, Any]:
 def _sum_of_parts(parts: list[dict[str, Any]]) -> dict[str, Any]:
     expected = [part for part in parts if part["is_expected"]]
     usable = [part["value"] for part in expected if part["value"] is not None]
-    is_longest = parts[0]["name"] == "longest_ambulance"
+    is_longest = parts[0]["name"] in {"longest_awaiting", "longest_ambulance"}
     value = (max(usable) if is_longest else sum(usable)) if usable else None
     return {
         "name": parts[0]["name"], "value": value, "usable": len(usable), "expected": len(expected),

@@ -36,7 +36,9 @@ def test_sums_over_sites_equal_the_system_in_any_order(sites: list[SitePosition]
     assert total_position(data.draw(st.permutations(sites)), care=Care.ACUTE, at=AT) == found
     for name, whole in found.parts.items():
         usable = [value for each in sites if (value := each.parts.named()[name].usable) is not None]
-        counted = (max(usable) if name == "longest_ambulance" else sum(usable)) if usable else None
+        counted = (
+            (max(usable) if name in {"longest_awaiting", "longest_ambulance"} else sum(usable)) if usable else None
+        )
         assert (whole.value, whole.usable, whole.expected) == (counted, len(usable), len(sites))
         assert whole.is_at_least == (0 < len(usable) < len(sites))
     definite = [each.on_definite for each in sites]
@@ -88,11 +90,17 @@ def test_a_site_without_such_a_thing_is_not_missing() -> None:
     assert (department.value, department.usable, department.expected, department.is_at_least) == (61, 1, 1, False)
 
 
-def test_the_longest_wait_counts_and_not_the_sum_of_waits() -> None:
-    found = total_position(
-        [site("A", parts(longest_ambulance=42.0)), site("B", parts(longest_ambulance=17.0))], care=Care.ACUTE, at=AT
-    )
-    assert found.parts["longest_ambulance"].value == 42
+@pytest.mark.parametrize("wait", ["longest_ambulance", "longest_awaiting"])
+def test_the_longest_wait_counts_and_not_the_sum_of_waits(wait: str) -> None:
+    found = total_position([site("A", parts(**{wait: 42.0})), site("B", parts(**{wait: 17.0}))], care=Care.ACUTE, at=AT)
+    assert found.parts[wait].value == 42
+
+
+def test_the_longest_wait_without_a_department_is_at_least() -> None:
+    stale = part(17.0, freshness=Freshness.STALE)
+    found = total_position([site("A"), site("B", parts(longest_awaiting=stale))], care=Care.ACUTE, at=AT)
+    longest = found.parts["longest_awaiting"]
+    assert (longest.value, longest.is_at_least, longest.usable, longest.expected) == (402, True, 1, 2)
 
 
 def test_the_range_of_the_whole_is_of_its_own_misses() -> None:
