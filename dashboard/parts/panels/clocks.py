@@ -21,12 +21,19 @@ def clocks_card(wall: Wall) -> Component:
             [html.H2("UCR, two-hour clocks"), html.P("Nobody here sends them.")], className="card clocks-card"
         )
     next_due = f"{found.next_due} due by {clock_time(found.next_due_by)}" if found.next_due_by else "none due soon"
+    # Of a team that is silent nobody knows who was met and who was missed.
+    least = "≥" if how is Told.IN_PART else ""
     silent = [html.P(f"{found.not_told} more of teams that are silent")] if found.not_told else []
     return html.Section(
         [
-            html.H2(f"UCR, of {found.due} two-hour clocks due"),
+            html.H2(f"UCR, of {least}{found.due} two-hour clocks due"),
             html.P(
-                [html.Strong(plain(found.met)), " met ", html.Strong(plain(found.missed)), " missed"],
+                [
+                    html.Strong(f"{least}{plain(found.met)}"),
+                    " met ",
+                    html.Strong(f"{least}{plain(found.missed)}"),
+                    " missed",
+                ],
                 className="clocks-met",
             ),
             *(silent or [html.P(f"{next_due}, {found.unallocated} unallocated")]),
