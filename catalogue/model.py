@@ -228,7 +228,7 @@ class BankHoliday:
 
 
 PANELS = (
-    "safety", "level", "position", "figures", "leaving", "blockages", "tiles", "actions", "changes", "bed_days",
+    "safety", "level", "position", "figures", "leaving", "tiles", "blockages", "actions", "changes", "bed_days",
     "responses", "movers",
     "incidents", "sources",
 )  # fmt: skip

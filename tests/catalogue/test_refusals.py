@@ -333,8 +333,19 @@ CASES = {
     "a_wall_that_takes_turns_with_none": Case(
         "layouts.toml", "is_default", 'rotates_to = ["east"]\nis_default', "[northland]", "rotates_to", "is not another"
     ),
+    "a_wall_that_takes_turns_with_itself": Case(
+        "layouts.toml",
+        "is_default",
+        'rotates_to = ["northland"]\nis_default',
+        "[northland]",
+        "rotates_to",
+        "is not another",
+    ),
     "a_pause_too_short_to_read_in": Case(
-        "layouts.toml", "is_default", 'pause = "2s"\nis_default', "[northland]", "pause", "from ten seconds"
+        "layouts.toml", "is_default", 'pause = "9999 ms"\nis_default', "[northland]", "pause", "from ten seconds"
+    ),
+    "a_pause_in_which_nobody_sees_the_next": Case(
+        "layouts.toml", "is_default", 'pause = "3601 s"\nis_default', "[northland]", "pause", "from ten seconds"
     ),
     "no_wall_by_default": Case("layouts.toml", "is_default = true\n", "", "", "is_default", "found none"),
 }
