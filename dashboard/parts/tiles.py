@@ -236,10 +236,18 @@ def tile_pages(
     ]
     strip = [_strip(pages)] if count > 1 else []
     return html.Section(
-        [html.H2("Organisations", className="unseen"), *strip, *lists],
+        [html.H2("Organisations", className="unseen"), *_of_this_time(tiles), *strip, *lists],
         className="tiles-host tiles-turning" if count > 1 else "tiles-host",
         **{"data-pages": count},
     )
+
+
+def _of_this_time(tiles: Sequence[Pressure]) -> list[Component]:
+    """That what is usual is so at this time of day, said once for all tiles, where it is so for all that say it."""
+    usual = [found.usual for found in map(driving, tiles) if found is not None and found.usual is not None]
+    if not usual or any(each.of != "time" for each in usual):
+        return []
+    return [html.P("Usually: at this time of day", className="tiles-usual")]
 
 
 def _strip(pages: Sequence[Sequence[Pressure]]) -> Component:

@@ -45,11 +45,13 @@ CARDS: Mapping[str, Panel] = {
 }
 ROWS: Sequence[tuple[str, Sequence[str]]] = (
     ("now", ("safety", "level", "position", "figures")),
-    ("leave", ("leaving", "blockages")),
+    ("leave", ("leaving",)),
     ("tiles", ("tiles",)),
+    ("cost", ("blockages",)),
     ("foot", ("actions", "changes", "bed_days", "responses", "movers", "incidents", "sources")),
 )
-"""The rows of every wall from top to bottom, and which panels stand in each from left to right."""
+"""The rows of every wall in the order they are read in, and which panels stand in each from left to right. Where there
+is room for two side by side, what is lost stands beside who can leave."""
 SECTIONS: Mapping[str, str] = {
     "safety": "levels,position", "position": "position", "leaving": "leaving", "blockages": "blockages",
     "bed_days": "bed_days", "responses": "responses", "actions": "actions", "changes": "changes",

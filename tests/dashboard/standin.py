@@ -180,6 +180,11 @@ def settings(build: str = "build-1", **changes: float | str) -> DashboardSetting
     layouts = {
         "gm": WallLayout(key="gm", title="Greater Manchester", organisation="QOP"),
         "call": WallLayout(key="call", title="Greater Manchester", organisation="QOP", panels=CALL_PANELS),
+        **{
+            key: WallLayout(key=key, title=key, organisation="QOP", panels=tuple({*CALL_PANELS} - {without}))
+            for without in ("leaving", "blockages")
+            for key in (f"without-{without}",)
+        },
         "turns": WallLayout(key="turns", title="In turns", organisation="QOP", rotates_to=("many",), pause_seconds=0.4),
         "many": WallLayout(key="many", title="A system of many", organisation="QMANY"),
     }

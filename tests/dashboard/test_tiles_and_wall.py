@@ -273,3 +273,22 @@ def test_what_is_only_last_known_is_said_to_be_past() -> None:
     assert value_or_last(past) == f"was 30.7{PER_CENT}"
     never = reading.model_copy(update={"value": None, "last_value": None, "usable": 0})
     assert value_or_last(never) == "not known"
+
+
+@pytest.mark.parametrize(("of", "is_said"), [(("time",), True), (("time", "day"), False), (("day",), False)])
+def test_that_usual_is_of_this_time_is_said_once_where_it_is_so_of_every_tile(
+    of: tuple[str, ...],
+    is_said: bool,  # noqa: FBT001 - one of the cases
+) -> None:
+    made = walls.wall("QOP", State(situation="calm"))
+    tiles = []
+    for number, each in enumerate(made.picture.tiles):
+        word = of[number % len(of)]
+        readings = [
+            reading.model_copy(update={"usual": reading.usual and reading.usual.model_copy(update={"of": word})})
+            for reading in each.readings
+        ]
+        tiles.append(each.model_copy(update={"readings": readings}))
+    said = words_of(render(tile_pages(tiles, at_once=8, is_row=True)))
+    assert "Usually" in said
+    assert said.count("at this time of day") == int(is_said)
