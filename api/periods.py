@@ -63,6 +63,13 @@ def checked_ward(call: Call, ward: str | None) -> None:
     refuse_unknown(call, ward=None if ward == UNTOLD else ward)
 
 
+def only_of_those_who_left(state: str, *days: date | None) -> None:
+    """Refuse days on which people left where it is not asked who did. Raises ApiProblem."""
+    if state != "left" and any(day is not None for day in days):
+        words = "start, end: they say on which days people left; ask with state=left."
+        raise ApiProblem(422, "invalid_parameter", words)
+
+
 def hourly(days: ClosedDays) -> None:
     """Refuse a period that is too long to be told by hour. Raises ApiProblem."""
     if len(days.days) > LONGEST_HOURLY_DAYS:

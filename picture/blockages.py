@@ -18,7 +18,7 @@ from metrics.flow.leading import WEEKS, HandedBack, Leading, packages_of
 from metrics.flow.tally import Tallies
 from metrics.vocabulary.days import at_time, london_day
 from picture.call import Call
-from picture.held import held_of, hidden_services, holding, offers_of, standing_of, stated
+from picture.held import everyone_held, held_of, hidden_services, holding, offers_of, standing_of, stated
 from picture.kept import Key
 from picture.memory import Memory
 from picture.muster import Told, muster
@@ -71,21 +71,34 @@ async def handed_back(conn: Connection, memory: Memory, call: Call, *, viewer: V
     return {place: packages_of(days, today=today) for place, days in told.items()}
 
 
-def blockages_of(call: Call, *, window: Window, handed_back: HandedBack, stances: Stances = NOBODY_SAID) -> Blockages:
-    """All blockages of a call's organisation, the costliest of the window first."""
+def blockages_of(
+    call: Call, *, window: Window, handed_back: HandedBack, stances: Stances = NOBODY_SAID, pathway: str | None = None
+) -> Blockages:  # fmt: skip
+    """All blockages of a call's organisation, the costliest of the window first; of people on one pathway, or all."""
     held, leading = holding(call), Leading(handed_back)
-    rests_on = (leading.named, tuple(sorted(stances.items(), key=lambda pair: pair[0])))
-    account = muster(call).account("tallies", lambda: _Account(call, leading, stances), call=call, rests_on=rests_on)
-    tallies = account.tallies
+    if pathway is None:
+        rests_on = (leading.named, tuple(sorted(stances.items(), key=lambda pair: pair[0])))
+        account = muster(call).account(
+            "tallies", lambda: _Account(call, leading, stances), call=call, rests_on=rests_on
+        )
+        tallies = account.tallies
+        waiting = list(chain.from_iterable(held.waiting.values()))
+        finished, running = list(held.finished.values()), held.running(call)
+    else:
+        # Asked for seldom, and few: added up when it is asked for, and not kept.
+        narrowed = everyone_held(call, stances=stances, pathway=pathway)
+        tallies = Tallies(today=london_day(call.at), leading=leading, units=call.settings.units)
+        for each in narrowed.held:
+            tallies.put((each.held.record.stay.key, each.person.feed), each.held)
+        waiting, finished, running = narrowed.waiting, narrowed.finished, narrowed.running
     found = blockages_from(
         tallies.found, at=call.at, causes=call.settings.causes, rules=call.settings.rules, window=window
     )
-    running = held.running(call)
     return Blockages(
         call=call, window=window, found=found,
-        idle=idle(chain.from_iterable(held.waiting.values()), offers_of(call), at=call.at, window=window),
+        idle=idle(waiting, offers_of(call), at=call.at, window=window),
         late=lateness(
-            (late.late for late in held.finished.values()), running=(late.late for late in running), at=call.at,
+            (late.late for late in finished), running=(late.late for late in running), at=call.at,
             window=window,
         ),
         lost=_sum(found), people_now=sum(len(each.now) for each in found),

@@ -20,6 +20,7 @@ from metrics.vocabulary.episodes import Offer
 from picture.call import Call
 from picture.kept import Key
 from picture.muster import Told, muster
+from picture.on_pathway import is_on
 from picture.roll import Person
 from picture.stances import NOBODY_SAID, Stances
 
@@ -49,14 +50,22 @@ class EveryoneHeld:
     running: list[LatePerson]
 
 
-def everyone_held(call: Call, *, stances: Stances = NOBODY_SAID) -> EveryoneHeld:
-    """Everybody of a call's organisation who is ready and held, has lost a bed day, or was late."""
+def everyone_held(
+    call: Call, *, stances: Stances = NOBODY_SAID, pathway: str | None = None
+) -> EveryoneHeld:  # fmt: skip
+    """Everybody of a call's organisation who is ready and held, has lost a bed day, or was late; None: on any
+    pathway."""
     found = holding(call)
+
+    def is_asked(person: Person) -> bool:
+        return is_on(person.record.stay, pathway)
+
+    held = {key: each for key, each in found.held.items() if is_asked(each.person)}
     return EveryoneHeld(
-        held=[_with_stances(found.held[key], call, stances=stances) for key in sorted(found.held)],
-        waiting=[day for key in sorted(found.waiting) for day in found.waiting[key]],
-        finished=[found.finished[key] for key in sorted(found.finished)],
-        running=found.running(call),
+        held=[_with_stances(held[key], call, stances=stances) for key in sorted(held)],
+        waiting=[day for key in sorted(found.waiting) if key in held for day in found.waiting[key]],
+        finished=[late for key in sorted(found.finished) if is_asked((late := found.finished[key]).person)],
+        running=[late for late in found.running(call) if is_asked(late.person)],
     )
 
 

@@ -74,8 +74,9 @@ class LateRow:
 
 
 def lost_rows(
-    call: Call, *, blockage: str | None, days: int, handed_back: HandedBack, stances: Stances = NOBODY_SAID
-) -> list[LostRow]:
+    call: Call, *, blockage: str | None, days: int, handed_back: HandedBack, stances: Stances = NOBODY_SAID,
+    pathway: str | None = None,
+) -> list[LostRow]:  # fmt: skip
     """The bed days of the last `days` closed days, of one blockage or of all, by day, then by stay.
 
     Those that the viewer sees. Raises RowsClosed.
@@ -84,7 +85,7 @@ def lost_rows(
     today, leading = london_day(call.at), Leading(handed_back)
     rows = [
         _lost_row(each, lost, held, call)
-        for each in everyone_held(call, stances=stances).held
+        for each in everyone_held(call, stances=stances, pathway=pathway).held
         if call.sight.of_stay(each.held.record.stay)
         for lost in each.held.lost
         for held in (leading.of(lost.constraint),)
@@ -113,13 +114,13 @@ def _ready_since(record: StayRecord, day: date) -> datetime:
     return max(spell.starts_at for spell in spells_of(record) if spell.starts_at < close_of(day))
 
 
-def late_rows(call: Call, *, lateness: str | None, days: int) -> list[LateRow]:
+def late_rows(call: Call, *, lateness: str | None, days: int, pathway: str | None = None) -> list[LateRow]:
     """The lateness of today and of the last `days` closed days, by day, then by stay.
 
     Those that the viewer sees. Raises RowsClosed.
     """
     call.sight.require_rows()
-    all_, today = everyone_held(call), london_day(call.at)
+    all_, today = everyone_held(call, pathway=pathway), london_day(call.at)
     rows = [
         *(LateRow(person=each.person, late=each.late, is_running=False) for each in all_.finished),
         *(LateRow(person=each.person, late=each.late, is_running=True) for each in all_.running),
@@ -134,7 +135,7 @@ def late_rows(call: Call, *, lateness: str | None, days: int) -> list[LateRow]:
     return sorted(kept, key=lambda row: row.key)
 
 
-def idle_rows(call: Call, *, idle: str | None, days: int) -> list[IdleDay]:
+def idle_rows(call: Call, *, idle: str | None, days: int, pathway: str | None = None) -> list[IdleDay]:
     """The days of idle capacity of the last `days` closed days, by day, then by type.
 
     Each names those who waited, as far as the viewer sees them; how many they were is told in any case. Raises
@@ -142,7 +143,7 @@ def idle_rows(call: Call, *, idle: str | None, days: int) -> list[IdleDay]:
     """
     call.sight.require_rows()
     today = london_day(call.at)
-    found = idle_days(everyone_held(call).waiting, offers_of(call), at=call.at)
+    found = idle_days(everyone_held(call, pathway=pathway).waiting, offers_of(call), at=call.at)
     kept = (each for each in found if (today - each.day).days <= days and idle in (None, each.key))
     seen = {
         person.record.stay.key for person in call.roll.people.values() if call.sight.of_stay(person.record.stay)

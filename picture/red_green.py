@@ -33,6 +33,7 @@ from metrics.vocabulary.days import london_day
 from picture.call import Call
 from picture.kept import Key
 from picture.muster import Told, muster
+from picture.on_pathway import is_on
 from picture.roll import Person
 
 LONGEST_WINDOW = 28
@@ -75,10 +76,11 @@ class RedGreen:
     changes_at: datetime | None
 
 
-def red_green(call: Call, *, by: Group, days: int) -> RedGreen:
-    """The red and green days of a call's organisation over the last `days` closed days (at most 28)."""
+def red_green(call: Call, *, by: Group, days: int, pathway: str | None = None) -> RedGreen:
+    """The red and green days of a call's organisation over the last `days` closed days (at most 28); of people on one
+    pathway, or all."""
     window = closed_before(call.at, count=days)
-    account = _account(call)
+    account = _account(call).on_pathway(pathway)
     counted = account.tallies.over(window.days)
     running = list(account.running.values())
     return RedGreen(
@@ -104,7 +106,7 @@ class PersonsDays(NamedTuple):
     run: StayFacts | None
 
 
-def everyones_days(call: Call, window: ClosedDays) -> list[PersonsDays]:
+def everyones_days(call: Call, window: ClosedDays, *, pathway: str | None = None) -> list[PersonsDays]:
     """Who of the call's organisation has days of a window (within the last 28 days), or one that runs, in order of stay
     key. Figures and rows are of the same."""
     account = _account(call)
@@ -116,6 +118,7 @@ def everyones_days(call: Call, window: ClosedDays) -> list[PersonsDays]:
             account.in_red.get(key),
         )
         for key, (person, days) in sorted(account.days.items(), key=lambda each: each[0])
+        if is_on(person.record.stay, pathway)
     ]
 
 
@@ -152,6 +155,18 @@ class _Account:
             self.running[key] = running
         if days or running is not None:
             self.days[key] = (person, days)
+
+    def on_pathway(self, pathway: str | None) -> "_Account":
+        """What those on one pathway add; None: this account of everybody itself."""
+        if pathway is None:
+            return self
+        narrowed = _Account(self._closed)
+        narrowed.days = {key: each for key, each in self.days.items() if is_on(each[0].record.stay, pathway)}
+        for key, (_, days) in narrowed.days.items():
+            narrowed.tallies.put(key, days)
+        narrowed.in_red = {key: facts for key, facts in self.in_red.items() if key in narrowed.days}
+        narrowed.running = {key: day for key, day in self.running.items() if key in narrowed.days}
+        return narrowed
 
     def _facts(self, person: Person, *, units: UnitRules) -> StayFacts:
         """What somebody adds to the last 28 closed days; noted on them until the window moves on."""

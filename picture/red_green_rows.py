@@ -40,28 +40,28 @@ class RunningRow:
         return self.person.record.stay.key, self.person.feed
 
 
-def closed_rows(call: Call, *, days: int) -> list[ClosedRow]:
+def closed_rows(call: Call, *, days: int, pathway: str | None = None) -> list[ClosedRow]:
     """The counted days of the last `days` closed days, by day, then by stay; those that the viewer sees.
 
     Raises RowsClosed.
     """
     call.sight.require_rows()
-    return sorted(_closed(call, days), key=lambda row: row.key)
+    return sorted(_closed(call, days, pathway), key=lambda row: row.key)
 
 
-def _closed(call: Call, days: int) -> Iterator[ClosedRow]:
+def _closed(call: Call, days: int, pathway: str | None) -> Iterator[ClosedRow]:
     window = closed_before(call.at, count=days)
-    for each in everyones_days(call, window):
+    for each in everyones_days(call, window, pathway=pathway):
         if not call.sight.of_stay(each.person.record.stay):
             continue
         for day in each.days:
             yield ClosedRow(person=each.person, day=day, run=each.run if day.on == window.last else None)
 
 
-def running_rows(call: Call) -> list[RunningRow]:
+def running_rows(call: Call, *, pathway: str | None = None) -> list[RunningRow]:
     """The people counted on the day that runs, by stay; those that the viewer sees. Raises RowsClosed."""
     call.sight.require_rows()
-    found = everyones_days(call, closed_before(call.at, count=1))
+    found = everyones_days(call, closed_before(call.at, count=1), pathway=pathway)
     rows = (
         RunningRow(person=each.person, day=each.running)
         for each in found

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 
 from metrics.beddays.census import Length, length_of
@@ -14,6 +15,7 @@ from metrics.flow.step import Constraint, step_now
 from metrics.vocabulary.days import london_day
 from picture.call import Call
 from picture.held import everyone_held
+from picture.on_pathway import is_on
 from picture.presence import counted_people
 from picture.roll import Person
 from picture.stances import NOBODY_SAID, Stances
@@ -29,12 +31,15 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """Which rows; None: any. `blockage` is a key of the blockages' list."""
+    """Which rows; None: any. `blockage` is a key of the blockages' list; they left from the London day `first` up to
+    `last`."""
 
     state: State = State.PRESENT
     ward: str | None = None
     pathway: str | None = None
     blockage: str | None = None
+    first: date | None = None
+    last: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,13 +83,13 @@ _Stands = Mapping[tuple[str, str], Standing]
 def _rows(call: Call, filters: Filters, leading: Leading, stands: _Stands) -> Iterator[Row]:
     for person in counted_people(call):
         stay = person.record.stay
-        pathway = stay.pathway_final or stay.pathway_referred
         if (
             not is_sound(person.record)
             or not call.sight.of_stay(stay)
             or not _is_in(person, filters.state, call)
             or filters.ward not in (None, stay.ward)
-            or filters.pathway not in (None, pathway)
+            or not is_on(stay, filters.pathway)
+            or not _is_between(stay.left_at, filters)
         ):
             continue
         row = _row(person, call, leading, stands)
@@ -99,6 +104,13 @@ def _is_in(person: Person, state: State, call: Call) -> bool:
         return left is not None and left <= call.at and call.roll.since <= london_day(left)
     is_here = in_bed_at(record, call.at) and call.is_told_now(person.feed)
     return is_here and (state is State.PRESENT or is_ready(record, call.at))
+
+
+def _is_between(left_at: datetime | None, filters: Filters) -> bool:
+    if filters.first is None and filters.last is None:
+        return True
+    left = None if left_at is None else london_day(left_at)
+    return left is not None and (filters.first or left) <= left <= (filters.last or left)
 
 
 def _row(person: Person, call: Call, leading: Leading, stands: _Stands) -> Row:

@@ -12,6 +12,7 @@ from api.calls import MAY_BE_REFUSED
 from api.columns import blockages as columns
 from api.names import called_as, name_of
 from api.needs import needs
+from api.on_pathway import OnPathway, narrowed
 from api.pages import Page, page_by_rank
 from api.questions import Answering, Built, Question, TheQuestion
 from db.engine import Connection
@@ -53,20 +54,21 @@ async def get_blockages(
         Literal["blockages", "reasons", "held", "idle", "late"],
         Query(description="Which list a CSV file holds; `limit` and `cursor` are of the blockages."),
     ] = "blockages",
+    pathway: OnPathway = None,
 ) -> Response:  # fmt: skip
     """Everybody who is ready and has not left, by the one thing that holds them; every bed day is in one blockage."""
-    question = question.named("blockages", days)
+    question = question.named("blockages", days, pathway)
 
     async def shaped(asked: Question, conn: Connection) -> wire.Blockages:
         async with asked.call(conn) as call:
             back = await handed_back(conn, asked.door.memory, call, viewer=asked.viewer)
             said = await stances_of(conn, call, viewer=asked.viewer)
-        found = blockages_of(call, window=Window(days), handed_back=back, stances=said)
+        found = blockages_of(call, window=Window(days), handed_back=back, stances=said, pathway=pathway)
         page = page_by_rank(
             found.found, key=lambda each: (each.key,), limit=asked.form.limit, cursor=asked.form.cursor,
-            question=("blockages", asked.of, days),
+            question=("blockages", asked.of, days, pathway),
         )  # fmt: skip
-        return _shape(found, page, code_version=asked.door.code_version)
+        return _shape(found, page, narrowed(pathway), code_version=asked.door.code_version)
 
     async def build(conn: Connection) -> Built:
         made = await question.corrected(lambda asked: shaped(asked, conn))
@@ -75,13 +77,17 @@ async def get_blockages(
     return await question.ready(build, table=table)
 
 
-def _shape(made: Blockages, page: Page[Blockage], *, code_version: str) -> wire.Blockages:
+def _shape(
+    made: Blockages, page: Page[Blockage], of: Mapping[str, str], *, code_version: str
+) -> wire.Blockages:  # fmt: skip
     call = made.call
     rows = (
-        address(call, "stays", state="ready"), address(call, "blockages/bed-days", days=made.window.days),
-        address(call, "blockages/bed-hours", days=made.window.days),
-        address(call, "blockages/idle-days", days=made.window.days),
-    )  # fmt: skip
+        address(call, "stays", state="ready", **of),
+        *(
+            address(call, f"blockages/{each}", days=made.window.days, **of)
+            for each in ("bed-days", "bed-hours", "idle-days")
+        ),
+    )
     return wire.Blockages(
         basis=basis(
             call, kinds=("stay", "referral", "offer"), definitions=_DEFINITIONS, rows=rows,
@@ -89,13 +95,13 @@ def _shape(made: Blockages, page: Page[Blockage], *, code_version: str) -> wire.
         ),
         window_days=made.window.days, people_now=made.people_now, lost=of_people.lost_days(made.lost), total=page.total,
         next=page.next,
-        blockages=[_blockage(each, made) for each in page.rows],
-        idle=[_idle(each, made) for each in made.idle], idle_leaves_out=made.idle_leaves_out,
-        late=[_late(each, made) for each in made.late],
+        blockages=[_blockage(each, made, of) for each in page.rows],
+        idle=[_idle(each, made, of) for each in made.idle], idle_leaves_out=made.idle_leaves_out,
+        late=[_late(each, made, of) for each in made.late],
     )  # fmt: skip
 
 
-def _blockage(each: Blockage, made: Blockages) -> wire.Blockage:
+def _blockage(each: Blockage, made: Blockages, of: Mapping[str, str]) -> wire.Blockage:
     call, what, change = made.call, each.constraint, each.change
     return wire.Blockage(
         key=each.key, tag=each.tag, kind=what.kind.value, what=what.type, organisation=what.organisation,
@@ -123,8 +129,8 @@ def _blockage(each: Blockage, made: Blockages) -> wire.Blockage:
             people_a_week=each.smallest_change.people_a_week, within_weeks=each.smallest_change.within_weeks,
             says=each.smallest_change.says,
         ),
-        rows=address(call, "stays", blockage=each.key),
-        day_rows=address(call, "blockages/bed-days", blockage=each.key, days=made.window.days),
+        rows=address(call, "stays", blockage=each.key, **of),
+        day_rows=address(call, "blockages/bed-days", blockage=each.key, days=made.window.days, **of),
     )  # fmt: skip
 
 
@@ -135,20 +141,20 @@ def _held(counts: Mapping[str, int], call: Call) -> list[wire.Held]:
     ]
 
 
-def _idle(each: Idle, made: Blockages) -> wire.Idle:
+def _idle(each: Idle, made: Blockages, of: Mapping[str, str]) -> wire.Idle:
     return wire.Idle(
         key=each.key, what=each.type.value, saved=of_people.lost_days(each.saved),
         idle=[wire.IdlePlace(place=place, people=people) for place, people in each.idle.items()],
         waited=[wire.IdlePlace(place=place, people=people) for place, people in each.waited.items()],
-        rows=address(made.call, "blockages/idle-days", idle=each.key, days=made.window.days),
+        rows=address(made.call, "blockages/idle-days", idle=each.key, days=made.window.days, **of),
     )  # fmt: skip
 
 
-def _late(each: Lateness, made: Blockages) -> wire.Late:
+def _late(each: Lateness, made: Blockages, of: Mapping[str, str]) -> wire.Late:
     what, call = each.constraint, made.call
     return wire.Late(
         key=each.key, what=what.type, site=what.organisation, name=name_of(what, call), people_now=len(each.now),
         hours_today=each.hours_today, hours_day=each.hours_day, hours_week=each.hours_week,
         hours_four_weeks=each.hours_four_weeks,
-        rows=address(call, "blockages/bed-hours", lateness=each.key, days=made.window.days),
+        rows=address(call, "blockages/bed-hours", lateness=each.key, days=made.window.days, **of),
     )  # fmt: skip

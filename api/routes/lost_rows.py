@@ -13,6 +13,7 @@ from api.calls import MAY_BE_REFUSED
 from api.columns import lost_rows as columns
 from api.names import name_of
 from api.needs import needs
+from api.on_pathway import OnPathway
 from api.pages import Page
 from api.questions import Answering, Built, Question, TheQuestion
 from db.engine import Connection
@@ -49,15 +50,16 @@ async def get_lost_bed_days(
     blockage: Annotated[
         str | None, Query(max_length=160, description="Only those of this blockage, by its key (default: of all).")
     ] = None,
+    pathway: OnPathway = None,
 ) -> Response:  # fmt: skip
     """As many rows as the blockage has bed days in the window."""
-    question = question.named("lost bed days", blockage, days)
+    question = question.named("lost bed days", blockage, days, pathway)
 
     async def build(conn: Connection) -> Built:
         async with question.call(conn) as call:
             back = await handed_back(conn, question.door.memory, call, viewer=question.viewer)
             said = await stances_of(conn, call, viewer=question.viewer)
-        rows = lost_rows(call, blockage=blockage, days=days, handed_back=back, stances=said)
+        rows = lost_rows(call, blockage=blockage, days=days, handed_back=back, stances=said, pathway=pathway)
         page = question.page(rows, key=lambda row: row.key)
         made = wire.LostDayRows(
             **_head(question, call, page, ("stay", "referral"), "flow.bed_days_lost", days=days),
@@ -79,14 +81,15 @@ async def get_lost_bed_hours(
     lateness: Annotated[
         str | None, Query(max_length=160, description="Only those of this lateness, by its key (default: of all).")
     ] = None,
+    pathway: OnPathway = None,
 ) -> Response:  # fmt: skip
     """Their hours add up to the lateness' own."""
-    question = question.named("late bed hours", lateness, days)
+    question = question.named("late bed hours", lateness, days, pathway)
 
     async def build(conn: Connection) -> Built:
         async with question.call(conn) as call:
             pass
-        rows = late_rows(call, lateness=lateness, days=days)
+        rows = late_rows(call, lateness=lateness, days=days, pathway=pathway)
         page = question.page(rows, key=lambda row: row.key)
         made = wire.LateRows(
             **_head(question, call, page, ("stay",), "flow.bed_hours_late", days=days),
@@ -108,14 +111,15 @@ async def get_idle_days(
     idle: Annotated[
         str | None, Query(max_length=160, description="Only those of this idle capacity, by its key (default: of all).")
     ] = None,
+    pathway: OnPathway = None,
 ) -> Response:  # fmt: skip
     """Their bed days add up to what the idle capacity could have saved."""
-    question = question.named("idle days", idle, days)
+    question = question.named("idle days", idle, days, pathway)
 
     async def build(conn: Connection) -> Built:
         async with question.call(conn) as call:
             pass
-        rows = idle_rows(call, idle=idle, days=days)
+        rows = idle_rows(call, idle=idle, days=days, pathway=pathway)
         page = question.page(rows, key=lambda row: (row.day.isoformat(), row.type.value))
         made = wire.IdleDayRows(
             **_head(question, call, page, ("stay", "referral", "offer"), "flow.idle_capacity", days=days),

@@ -1,5 +1,6 @@
 """GET /red-green: red and green bed days of any node of the tree."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
@@ -10,6 +11,7 @@ from api.basis import address, basis
 from api.calls import MAY_BE_REFUSED
 from api.columns import red_green as columns
 from api.needs import needs
+from api.on_pathway import OnPathway, narrowed
 from api.pages import Page
 from api.questions import Answering, Built, Question, TheQuestion
 from api.wire import GroupWord
@@ -45,16 +47,17 @@ async def get_red_green(
         Literal["parts", "whole", "reasons", "turned_green", "runs"],
         Query(description="Which list a CSV file holds; `limit` and `cursor` are of the parts."),
     ] = "parts",
+    pathway: OnPathway = None,
 ) -> Response:  # fmt: skip
     """Yesterday's closed day first, which mornings do not make worse; today by state; the last days, and why."""
-    question = question.named("red-green", by, days)
+    question = question.named("red-green", by, days, pathway)
 
     async def shaped(asked: Question, conn: Connection) -> wire.RedGreen:
         async with asked.call(conn) as call:
             pass
-        found = red_green(call, by=Group(by), days=days)
+        found = red_green(call, by=Group(by), days=days, pathway=pathway)
         page = asked.page(found.parts, key=lambda part: (part.key,))
-        return _shape(found, page, code_version=asked.door.code_version)
+        return _shape(found, page, narrowed(pathway), code_version=asked.door.code_version)
 
     async def build(conn: Connection) -> Built:
         made = await question.corrected(lambda asked: shaped(asked, conn))
@@ -63,9 +66,11 @@ async def get_red_green(
     return await question.ready(build, table=table)
 
 
-def _shape(made: RedGreen, page: Page[Part], *, code_version: str) -> wire.RedGreen:
+def _shape(made: RedGreen, page: Page[Part], of: Mapping[str, str], *, code_version: str) -> wire.RedGreen:
     call = made.call
-    rows = address(call, "red-green/bed-days", days=len(made.days.days)), address(call, "red-green/today")
+    rows = (
+        address(call, "red-green/bed-days", days=len(made.days.days), **of), address(call, "red-green/today", **of)
+    )  # fmt: skip
     return wire.RedGreen(
         basis=basis(
             call, kinds=("stay",), definitions=_DEFINITIONS, rows=rows, code_version=code_version,

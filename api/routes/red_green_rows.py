@@ -10,6 +10,7 @@ from api.basis import basis
 from api.calls import MAY_BE_REFUSED
 from api.columns.red_green_rows import CLOSED, RUNNING
 from api.needs import needs
+from api.on_pathway import OnPathway
 from api.questions import Answering, Built, TheQuestion
 from db.engine import Connection
 from metrics.access import May
@@ -38,14 +39,15 @@ _RUNNING = Answering(
 async def get_red_green_bed_days(
     question: TheQuestion,
     days: int = Query(7, ge=1, le=LONGEST_WINDOW, description="How many closed days back."),
+    pathway: OnPathway = None,
 ) -> Response:
     """As many rows as the window has counted days."""
-    question = question.named("red-green bed days", days)
+    question = question.named("red-green bed days", days, pathway)
 
     async def build(conn: Connection) -> Built:
         async with question.call(conn) as call:
             pass
-        rows = closed_rows(call, days=days)
+        rows = closed_rows(call, days=days, pathway=pathway)
         page, today = question.page(rows, key=lambda row: row.key), london_day(call.at)
         made = wire.ClosedDayRows(
             basis=_basis(call, "red_green.closed_day", code_version=question.door.code_version), days=days,
@@ -63,14 +65,14 @@ async def get_red_green_bed_days(
     summary="The people of the day that runs, by state",
     **_RUNNING.documented,
 )
-async def get_red_green_today(question: TheQuestion) -> Response:
+async def get_red_green_today(question: TheQuestion, pathway: OnPathway = None) -> Response:
     """As many rows as today has people."""
-    question = question.named("red-green today")
+    question = question.named("red-green today", pathway)
 
     async def build(conn: Connection) -> Built:
         async with question.call(conn) as call:
             pass
-        rows = running_rows(call)
+        rows = running_rows(call, pathway=pathway)
         page = question.page(rows, key=lambda row: row.key)
         made = wire.RunningDayRows(
             basis=_basis(call, "red_green.running_day", code_version=question.door.code_version),

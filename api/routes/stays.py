@@ -1,5 +1,6 @@
 """GET /stays: the people behind the figures, row by row, under pseudonymous keys."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
@@ -11,7 +12,9 @@ from api.calls import MAY_BE_REFUSED, refuse_unknown
 from api.columns.stays import STAYS
 from api.names import name_of
 from api.needs import needs
+from api.on_pathway import OnPathway
 from api.pages import Page
+from api.periods import only_of_those_who_left
 from api.questions import Answering, Built, Question, TheQuestion
 from db.engine import Connection
 from metrics.access import May
@@ -41,15 +44,20 @@ async def get_stays(
         Query(description="In a bed; of those, ready to leave; or gone within the weeks that are kept at hand."),
     ] = "present",
     ward: Annotated[str | None, Query(max_length=40, description="Only people of this ward.")] = None,
-    pathway: Annotated[
-        Literal["P0", "P1", "P2", "P3"] | None, Query(description="Only people of this pathway.")
-    ] = None,
+    pathway: OnPathway = None,
     blockage: Annotated[
         str | None, Query(max_length=160, description="Only those held by this blockage, by its key.")
     ] = None,
+    start: Annotated[
+        date | None, Query(description="Only those who left on this London day or later; with state=left.")
+    ] = None,
+    end: Annotated[
+        date | None, Query(description="Only those who left on this London day or earlier; with state=left.")
+    ] = None,
 ) -> Response:  # fmt: skip
     """In order of key, in pages."""
-    filters = Filters(state=State(state), ward=ward, pathway=pathway, blockage=blockage)
+    only_of_those_who_left(state, start, end)
+    filters = Filters(state=State(state), ward=ward, pathway=pathway, blockage=blockage, first=start, last=end)
     question = question.named("stays", filters)
 
     async def shaped(asked: Question, conn: Connection) -> wire.Stays:
