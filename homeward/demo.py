@@ -23,6 +23,7 @@ from homeward.children import Child
 from homeward.database import Database, embedded_database, find_database
 from homeward.doors import settle_cast
 from homeward.embedded import Embedded, EmbeddedError
+from homeward.overheard import Overheard
 from homeward.settings import Settings
 from homeward.shows import Show, claim
 from homeward.sockets import listen
@@ -31,6 +32,8 @@ from homeward.start import Say, begin, bring_up_to_date, load_catalogue
 _LOG = structlog.get_logger(__name__)
 _FIGURES_SECONDS = 60.0
 _WATCH_SECONDS = 0.5
+# With what what fills in the past begins when it says how far it is; all else is for its log.
+_HOW_FAR = "the past"
 # Last started, first stopped, but the web outlives the worker so that walls see the end of data first.
 _STOP_ORDER = ("past", "worker", "web", "feed server")
 
@@ -62,8 +65,9 @@ class Demo:
                 self._tell(address)
                 # What fills in the past would take the first figures their time.
                 self._children += self._later
+                heard = [Overheard(child.log) for child in self._later]
                 self._start(self._later)
-                self._watch()
+                self._watch(heard)
 
     def _step(self, text: str) -> None:
         self._say(f"{time.monotonic() - self._began:6.1f} s  {text}")
@@ -157,9 +161,14 @@ class Demo:
             found.append(("database", _resident(pid)))
         return [(name, size) for name, size in found if size > 0]
 
-    def _watch(self) -> None:
+    def _watch(self, heard: Sequence[Overheard]) -> None:
         while not self._stop.wait(_WATCH_SECONDS):
             self._keep()
+            for line in (line for each in heard for line in each.lines()):
+                # Each line of it begins with its own seconds.
+                text = line.partition(" s  ")[2]
+                if text.startswith(_HOW_FAR):
+                    self._step(text)
 
     def _keep(self) -> None:
         if self._embedded is not None:

@@ -2,12 +2,14 @@
 
 The fortnight before the demo's first moment by the hour, so that there is something behind the figures at once; then
 the same fortnight as it was served, and two years, while the demo runs. What is there already is not written again.
+How far it is stands in the lines that begin with `the past`; the demo says them again (`homeward.overheard`).
 """
 
 import asyncio
 import os
 import time
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from catalogue.model import Catalogue, Delivery, Feed
@@ -46,14 +48,16 @@ class _Filler:
         fortnight = FORTNIGHT.isoformat()
         async with desk_of(self._database, self._catalogue) as desk:
             await self._written(self._writer("fortnight", "--from", fortnight))
-            await self._bring(desk, self._folder / "fortnight")
+            await bring(desk, self._folder / "fortnight", say=self._step)
+            self._step("the past: a fortnight by the hour is there")
             writers = [
                 self._writer("recent", "--recent"),
                 self._writer("years", "--to", fortnight, "--seed", str(SEED)),
             ]
-            for name, writer in zip(("recent", "years"), writers, strict=True):
+            spans = ("days of the fortnight as it was served", "months")
+            for writer, told_in in zip(writers, spans, strict=True):
                 await self._written(writer)
-                await self._bring(desk, self._folder / name)
+                await bring(desk, self._folder / writer.name, say=self._step, told_in=told_in)
         self._step("the past is complete")
 
     def _writer(self, name: str, *options: str) -> Child:
@@ -69,27 +73,51 @@ class _Filler:
             raise RuntimeError(f"the past could not be written; see {writer.log}")
         self._step(f"written: {writer.name}")
 
-    async def _bring(self, desk: Desk, folder: Path) -> None:
-        observations = 0
-        brought = Brought(folder)
-        for path in await asyncio.to_thread(newest_first, folder):
-            if path.name in brought.names:
-                continue
-            feed = archive_for(self._catalogue, path.name)
-            payload = await asyncio.to_thread(read_file, path)
-            done = await import_file(desk, feed, name=path.name, payload=payload)
-            observations += done.observations
-            brought.add(path.name)
-            self._step(
-                f"{path.name}: {done.rows:,} rows, {done.stored:,} figures and {done.versions:,} episodes new, "
-                f"{len(done.rejects):,} refused"
-            )
-        if observations:
-            await settle(desk)
-        self._step(f"{folder.name}: {observations:,} observations")
-
     def _step(self, text: str) -> None:
         self._say(f"{time.monotonic() - self._began:7.1f} s  {text}")
+
+
+async def bring(desk: Desk, folder: Path, *, say: Say, told_in: str = "") -> None:
+    """Import what of a written past was not imported before, and note each file as its import is committed.
+
+    `told_in`: what the files of one span are called, of which is said how many are there; nothing where it is empty.
+    Raises: FeedFailed, LeaseLost, psycopg.Error as `import_file` does; LookupError for a file of nobody.
+    """
+    observations = 0
+    brought = Brought(folder)
+    paths = await asyncio.to_thread(newest_first, folder)
+    for path in paths:
+        if path.name in brought.names:
+            continue
+        feed = archive_for(desk.catalogue, path.name)
+        payload = await asyncio.to_thread(read_file, path)
+        done = await import_file(desk, feed, name=path.name, payload=payload)
+        observations += done.observations
+        brought.add(path.name)
+        say(
+            f"{path.name}: {done.rows:,} rows, {done.stored:,} figures and {done.versions:,} episodes new, "
+            f"{len(done.rejects):,} refused"
+        )
+        if told_in and (there := spans_there(paths, brought.names, last=path)):
+            say(f"the past: {there} of {len(_spans(paths))} {told_in}")
+    if observations:
+        await settle(desk)
+    say(f"{folder.name}: {observations:,} observations")
+
+
+def spans_there(paths: Sequence[Path], names: AbstractSet[str], *, last: Path) -> int:
+    """How many months or days have all their files among the names; nought while that of the last file has not."""
+    missing = {span_of(path) for path in paths if path.name not in names}
+    return 0 if span_of(last) in missing else len(_spans(paths) - missing)
+
+
+def _spans(paths: Sequence[Path]) -> AbstractSet[str]:
+    return {span_of(path) for path in paths}
+
+
+def span_of(path: Path) -> str:
+    """The last day of what a file holds, which the files of one month or day have in common."""
+    return path.name.split(".")[0].rpartition("_")[2]
 
 
 class Brought:
@@ -109,7 +137,7 @@ class Brought:
 def newest_first(folder: Path) -> Sequence[Path]:
     """The files of a written past, the newest month before the older ones; nothing else that lies there."""
     found = [path for path in folder.iterdir() if path.name.endswith((".jsonl.gz", ".csv.gz"))]
-    return sorted(found, key=lambda path: path.name.removesuffix(".gz").rpartition("_")[2], reverse=True)
+    return sorted(found, key=lambda path: (span_of(path), path.name), reverse=True)
 
 
 def archive_for(catalogue: Catalogue, name: str) -> Feed:

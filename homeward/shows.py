@@ -245,6 +245,6 @@ class Living:
         """What it shows, and where its faults are."""
         return (
             f"Everything on it is simulated: an invented system, in which an hour takes {3_600 / self.rate:.0f} s.",
-            "Two years of its past are filling in behind it.",
+            "Two years of its past are filling in behind it; how far they are is told below.",
             f"Its partners' feeds can be broken and mended at {places[CONTROL]}/",
         )

@@ -6,7 +6,8 @@ import pytest
 
 from catalogue.model import Delivery
 from catalogue.reader import SHIPPED_FACTS, read
-from homeward.past import Brought, archive_for, newest_first
+from homeward.overheard import Overheard
+from homeward.past import Brought, archive_for, newest_first, spans_there
 
 LIVING = read(SHIPPED_FACTS.parent / "living")
 
@@ -49,3 +50,27 @@ def test_what_was_brought_is_remembered(tmp_path: Path) -> None:
     assert first.names == set()
     first.add("beds_all_2024-11-10_2024-11-30.jsonl.gz")
     assert Brought(tmp_path).names == {"beds_all_2024-11-10_2024-11-30.jsonl.gz"}
+
+
+def test_a_month_is_there_when_all_its_files_are() -> None:
+    names = [
+        f"{family}_all_2026-{month}-01_2026-{month}-28.csv.gz" for month in ("10", "09") for family in ("ed", "ucr")
+    ]
+    paths = [Path(name) for name in names]
+    there = [spans_there(paths, set(names[: number + 1]), last=paths[number]) for number in range(4)]
+    assert there == [0, 1, 0, 2]
+
+
+def test_what_a_log_says_from_now_on_is_heard_once_and_in_whole_lines(tmp_path: Path) -> None:
+    log = tmp_path / "past.log"
+    assert Overheard(log).lines() == ()
+    log.write_text("of an earlier run\n", encoding="utf-8")
+    heard = Overheard(log)
+    assert list(heard.lines()) == []
+    with log.open("a", encoding="utf-8") as out:
+        out.write("the past: 1 of 24 months\nthe past: 2 of")
+        out.flush()
+        assert list(heard.lines()) == ["the past: 1 of 24 months"]
+        out.write(" 24 months\n")
+    assert list(heard.lines()) == ["the past: 2 of 24 months"]
+    assert list(heard.lines()) == []

@@ -86,6 +86,10 @@ def test_the_fortnight_before_stands_behind_the_present(demo: Demo) -> None:
 
     points = wait_until(days, "a fortnight of occupancy", within=120, every=0.5)
     assert all(0.5 < point["value"] < 1.3 for point in points)
+    wait_until(
+        lambda: any("the past: a fortnight by the hour is there" in line for line in list(demo.lines)),
+        "the demo's own word of it",
+    )
 
 
 def test_a_feed_that_is_broken_by_hand_is_told_of_and_recovers_by_itself(demo: Demo) -> None:

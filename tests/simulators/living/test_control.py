@@ -5,6 +5,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from html.parser import HTMLParser
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -207,3 +208,8 @@ async def test_every_port_is_on_loopback_only(house: House, clock: HandClock) ->
         assert port.base.startswith("http://127.0.0.1:")
         with socket.socket() as other:
             other.bind(("127.0.0.2", port.number))  # would fail were it open on every address
+
+
+def test_the_readme_says_in_how_many_ways_a_feed_can_be_broken() -> None:
+    readme = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
+    assert f"in any of {len(FAULTS)} ways" in readme
