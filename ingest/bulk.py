@@ -15,7 +15,7 @@ import psycopg
 
 from catalogue.model import Feed
 from db.engine import Connection, connection
-from db.write import Lease, PollOutcome, claim_feed, release, save_poll, take_statistics
+from db.write import Lease, PollOutcome, Presence, claim_feed, release, save_poll, take_statistics
 from db.write.rollups import compacted_before
 from ingest.adapters import adapters
 from ingest.archives import understand_file
@@ -96,12 +96,21 @@ async def settle(desk: Desk) -> None:
 
 @asynccontextmanager
 async def _lease(desk: Desk, conn: Connection, feed: Feed) -> AsyncIterator[Lease]:
-    """The feed's lease while a file is saved; given back when that fails: who tries again must not wait for its end."""
-    lease = await claim_feed(conn, feed=feed.key, holder=desk.holder, lease_for=_LEASE)
+    """The feed's lease while a file is saved; given back when that fails: who tries again must not wait for its end.
+
+    An import that is killed gives nothing back: its session ends with it, and that is seen.
+    """
+    presence = Presence(desk.pool)
     try:
-        yield lease
-    except BaseException:
-        # A database that is away takes nothing back; then the lease does run out.
-        with suppress(psycopg.Error):
-            await release(conn, feed_id=lease.feed_id, holder=desk.holder, epoch=lease.epoch)
-        raise
+        lease = await claim_feed(
+            conn, feed=feed.key, holder=desk.holder, lease_for=_LEASE, presence=await presence.number()
+        )
+        try:
+            yield lease
+        except BaseException:
+            # A database that is away takes nothing back; then the lease does run out.
+            with suppress(psycopg.Error):
+                await release(conn, feed_id=lease.feed_id, holder=desk.holder, epoch=lease.epoch)
+            raise
+    finally:
+        await presence.end()

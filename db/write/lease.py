@@ -76,20 +76,22 @@ async def claim_due(
     return [_lease(row) for row in rows]
 
 
-async def claim_feed(conn: Connection, *, feed: str, holder: str, lease_for: timedelta) -> Lease:
-    """Claim one feed by name, due or not, for files brought by hand; commits.
+async def claim_feed(
+    conn: Connection, *, feed: str, holder: str, lease_for: timedelta, presence: int | None = None
+) -> Lease:
+    """Claim one feed by name, due or not, for files brought by hand; commits. `presence` as for `claim_due`.
 
     Raises LeaseLost when somebody else holds it now or the store does not know it.
     """
     cursor = await conn.execute(
         f"""UPDATE feed_due
               SET holder = %(holder)s, epoch = feed_due.epoch + 1, lease_until = clock_timestamp() + %(lease)s,
-                  presence = NULL
+                  presence = %(presence)s
              FROM feed
             WHERE feed.id = feed_due.feed_id AND feed.key = %(feed)s AND {_IS_FREE}
         RETURNING feed.key, feed_due.feed_id, feed_due.epoch, feed_due.lease_until - %(lease)s, NULL, NULL,
                   feed_due.failures, feed_due.asked_until""".encode(),
-        {"holder": holder, "lease": lease_for, "feed": feed},
+        {"holder": holder, "lease": lease_for, "feed": feed, "presence": presence},
     )
     row = await cursor.fetchone()
     await conn.commit()
