@@ -21,11 +21,13 @@ class Before:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sign:
     """How a fault shows: in what the API tells of the feed, in the words of its row on the feeds page, and in which of
-    the wall's counts the feed is then (`failing`, `held`, `not fresh`)."""
+    the wall's counts the feed is then (`failing`, `held`, `not fresh`). One that is brief is over before the others of
+    its round are told, and is read at once."""
 
     told: Callable[[Told, Before], bool]
     reads: Callable[[Row], bool]
     counts_as: str = ""
+    is_brief: bool = False
 
 
 def fails(*reasons: str) -> Sign:
@@ -67,7 +69,7 @@ def holds(code: str) -> Sign:
 
 
 def waits(status: int) -> Sign:
-    """The feed has asked to wait, and is waited for."""
+    """The feed has asked to wait, and is waited for: once, then it is failing like any other."""
 
     def shows(told: Told, before: Before) -> bool:
         is_asked = told["feed"]["asked_until"] is not None and not told["feed"]["is_failing"]
@@ -76,7 +78,7 @@ def waits(status: int) -> Sign:
     def reads(row: Row) -> bool:
         return row.last_poll.startswith("asked to wait:") and f"(HTTP {status})" in row.last_poll
 
-    return Sign(told=shows, reads=reads)
+    return Sign(told=shows, reads=reads, is_brief=True)
 
 
 def is_called(*states: str) -> Sign:
