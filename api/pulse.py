@@ -6,8 +6,8 @@ One LISTEN connection serves every open wall. Time passes without data, so a pic
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -24,6 +24,8 @@ from db.write.version import CHANNEL
 _LOG = structlog.get_logger(__name__)
 # NOTIFY can be missed around a reconnect, and a worker that is killed tells nobody: so both are looked at this often.
 _REREAD_SECONDS = 2.0
+# A store that hangs breaks no connection: if it has not answered after so long, it is lost as one that is gone is.
+_ANSWER_SECONDS = 5.0
 # A burst of commits is few ticks: walls need the newest state, not each step towards it. After one look there is none
 # for so long; the first commit after a quiet while is announced at once.
 _SETTLE_SECONDS = 0.2
@@ -71,18 +73,40 @@ class Pulse:
                     pause = 0.2
                     await self._follow(conn)
             except psycopg.Error as error:
-                if self.is_connected:
-                    _LOG.warning("store_lost", error=type(error).__name__)
-                    self.is_connected = False
-                    await self._set(replace(self.beat, epoch=self.beat.epoch + 1))
+                await self._lose(type(error).__name__)
             await asyncio.sleep(pause)
             pause = min(pause * 2, 5.0)
 
+    async def _lose(self, why: str) -> None:
+        """Say once that the store is lost."""
+        if self.is_connected:
+            _LOG.warning("store_lost", error=why)
+            self.is_connected = False
+            await self._set(replace(self.beat, epoch=self.beat.epoch + 1))
+
+    @asynccontextmanager
+    async def _impatiently(self) -> AsyncIterator[None]:
+        """Wait for what is asked within however long it takes, and say meanwhile that the store is lost.
+
+        The question is not broken off: a driver that breaks one off waits for the same store to take note of it.
+        """
+
+        async def lose() -> None:
+            await asyncio.sleep(_ANSWER_SECONDS)
+            await self._lose("no answer")
+
+        impatience = asyncio.create_task(lose())
+        try:
+            yield
+        finally:
+            impatience.cancel()
+
     async def _follow(self, conn: Connection) -> None:
         while True:
-            version = await data_version(conn)
-            seen = await attendance(conn)
-            clock = await read_clock(conn)
+            async with self._impatiently():
+                version = await data_version(conn)
+                seen = await attendance(conn)
+                clock = await read_clock(conn)
             unattended = None if clock is None else self._unattended(seen, clock)
             is_news = clock != self.clock or not self.is_connected
             if clock != self.clock:
