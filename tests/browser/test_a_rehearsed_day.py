@@ -4,9 +4,8 @@ The invented system lives through it and is polled over sockets; whatever the wa
 digit, against what the API answers at the same data version.
 """
 
-import re
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -29,10 +28,11 @@ from simulators.living.__main__ import run_export
 from simulators.living.house import House as Partners
 from simulators.living.opening import shipped
 from simulators.world.shipped import DEMONSTRATION, FORTNIGHT
+from tests.browser.beside_api import numbers, told, until_everything_agrees
+from tests.browser.beside_tiles import TILES
 from tests.browser.conftest import CUT_OFF, TALLER, Watched, settle, shoot, watch
 from tests.browser.living_store import LivingStore, abreast, living_store
 from tests.ingest.known import LIVING
-from tests.journeys.awaiting import until
 from tests.journeys.house import fresh_database
 from tests.simulators.living.conftest import SECRETS, HandClock
 
@@ -44,9 +44,8 @@ THE_DAY = datetime(2026, 11, 11, tzinfo=UTC)
 CALLS = (THE_DAY + timedelta(hours=8.5), THE_DAY + timedelta(hours=12.5), THE_DAY + timedelta(hours=16))
 NEXT_DAY = CALLS[1] + DAY + HOUR / 2
 ITEMS = ("safety", "actions", "beds", "standing", "changes", "blockages", "ahead", "aid", "decisions")
-COLUMNS = ("empty", "awaiting", "expected_in", "gone", "definite", "potential", "on_definite", "on_potential")
 ACTION = "Open six escalation beds"
-NUMBER = re.compile(r"[+−-]?\d[\d,]*(?:\.\d+)?")
+SECOND = "Lend the northern hub two coordinators"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -115,77 +114,21 @@ async def _enter(context: BrowserContext, base: str) -> Watched:
     return watched
 
 
-async def _told(page: Page, base: str, address: str) -> dict[str, Any]:
-    answer = await page.request.get(f"{base}/api/v1{address}")
-    assert answer.ok, await answer.text()
-    found: dict[str, Any] = await answer.json()
-    return found
-
-
-def _numbers(text: str) -> list[float]:
-    """The numbers of a text, in order."""
-    return [float(each.replace(",", "").replace("−", "-")) for each in NUMBER.findall(text)]
-
-
-async def _wall_agrees(page: Page, base: str) -> None:
-    """Every number of the position, the lanes, the blockages, the days and the actions is the API's, to the digit."""
-    wall = await _told(page, base, "/wall?organisation=SIM")
-    wanted = _wanted(wall)
-    assert wanted["costs"]
-    assert len(wanted["position"]) >= 3
-
-    async def agrees() -> bool:
-        return await _shown(page, wanted) == wanted
-
-    with suppress(AssertionError):
-        await until(agrees, "the wall of that version")
-    assert await _shown(page, wanted) == wanted
-    alone = await _told(page, base, "/bed-position?organisation=SIM")
+async def _wall_agrees(page: Page, base: str) -> Mapping[str, Any]:
+    """Every number of the wall is the API's, to the digit: safety, beds, lanes, tiles, blockages, actions, changes,
+    days and clocks; and the position is that of its own route."""
+    wall = await until_everything_agrees(page, base)
+    assert len(wall["position"]["sites"]) >= 3
+    assert len(wall["picture"]["tiles"]) == len(TILES)
+    alone = await told(page, base, "/bed-position?organisation=SIM")
     assert alone["basis"]["data_version"] == wall["picture"]["data_version"]
     assert alone["acute"]["on_definite"] == wall["position"]["acute"]["on_definite"]
-
-
-def _wanted(wall: Mapping[str, Any]) -> dict[str, Any]:
-    """The numbers of an answer of /wall, by where they stand."""
-    position, counts = wall["position"], wall["actions"]["counts"]
-    known = COLUMNS[: 6 if position["is_over"] else 8]
-    red = wall["bed_days"]["yesterday"]["red_share"]
-    return {
-        "position": {
-            site["organisation"]["code"]: [round(site[each]) for each in known if site[each] is not None]
-            for site in position["sites"]
-        },
-        "lanes": [lane["ready"] for lane in wall["leaving"]["lanes"]],
-        "costs": [each["lost"]["week"] for each in wall["blockages"]["steps"]],
-        "held": [each["people_now"] for each in wall["blockages"]["steps"]],
-        "days": [round(red * 100), round((1 - red) * 100)],
-        "actions": [counts["done"], counts["open"], counts["overdue"]],
-    }  # fmt: skip
-
-
-async def _shown(page: Page, wanted: Mapping[str, Any]) -> dict[str, Any]:
-    """The same numbers as they stand on the wall."""
-
-    async def all_of(selector: str) -> list[float]:
-        return [number for text in await page.locator(selector).all_inner_texts() for number in _numbers(text)]
-
-    return {
-        "position": {code: await all_of(f".position tr[data-key='{code}'] td") for code in wanted["position"]},
-        "lanes": await all_of(".lanes .lane-ready > strong"),
-        "costs": await all_of(".costs .cost"),
-        "held": [
-            float(found.group(1).replace(",", ""))
-            for text in await page.locator(".costs li p").all_inner_texts()
-            if (found := re.search(r"([\d,]+) (?:person|people)", text))
-        ],
-        "days": await all_of(".days-closed"),
-        "actions": await all_of(".actions-count"),
-    }  # fmt: skip
+    return wall
 
 
 async def _call_agrees(page: Page, base: str, item: str) -> None:
     """Every line of an item is the API's agenda's, word for word, and none is left out."""
-    agenda = await _told(page, base, "/agenda?organisation=SIM")
+    agenda = await told(page, base, "/agenda?organisation=SIM")
     (of,) = (each for each in agenda["items"] if each["item"] == item)
     shown = [" ".join(each.split()) for each in await page.locator(".call-line").all_inner_texts()]
     assert len(shown) == len(of["lines"])
@@ -203,6 +146,26 @@ async def _held(page: Page, base: str, call: int) -> None:
         if place + 1 < len(ITEMS):
             await page.click("text=/^Next: /")
             await page.wait_for_load_state()
+
+
+async def _capture(page: Page, title: str, *, owner: str, due: str) -> None:
+    await page.fill("#field-title", title)
+    await page.select_option("#field-owner", owner)
+    await page.fill("#field-owner_role", "Site manager")
+    await page.select_option("#field-due_at", label=due)
+    await page.click("text=Capture the action")
+    await page.wait_for_load_state()
+    assert "The action is captured" in await page.inner_text("main")
+
+
+async def _declare(page: Page, call: str, *, level: str) -> None:
+    await page.goto(f"{call}?item=standing")
+    await page.select_option("#field-pillar", "acute")
+    await page.select_option("#field-level", level)
+    await page.fill("#field-reason", "Both hospitals divert.")
+    await page.click("text=Declare it")
+    await page.wait_for_load_state()
+    assert "The level is declared" in await page.inner_text("main")
 
 
 async def _decide(page: Page, says: str) -> None:
@@ -227,18 +190,23 @@ async def test_three_calls_of_a_surge_and_the_action_judged_next_day(
             await _wall_agrees(wall.page, base)
             await _held(page, base, number)
             if number == 1:
-                await page.fill("#field-title", ACTION)
-                await page.select_option("#field-owner", "SIM-S1")
-                await page.fill("#field-owner_role", "Site manager")
                 await page.select_option("#field-indicator", "acute.ga_occupancy")
                 await page.fill("#field-by", "2")
-                await page.select_option("#field-due_at", label="in 4 hours")
-                await page.click("text=Capture the action")
-                await page.wait_for_load_state()
-                assert "The action is captured" in await page.inner_text("main")
+                await _capture(page, ACTION, owner="SIM-S1", due="in 4 hours")
                 await _wall_agrees(wall.page, base)
                 assert ACTION in await wall.page.inner_text("#wall")
-                await page.goto(f"{base}/call/1?item=decisions")
+            if number == 2:
+                await _capture(page, SECOND, owner="SIM-D1", due="by 08:00 tomorrow")
+                await _declare(page, f"{base}/call/2", level="4")
+                acute = next(
+                    each for each in (await _wall_agrees(wall.page, base))["pillars"] if each["pillar"] == "acute"
+                )
+                assert acute["declared"]["level"] == 4
+                facts = await wall.page.inner_text(".safety-facts")
+                assert "OPEL 4, acute" in facts
+                assert "declared 12:30" in facts
+                assert "calculated" in facts
+            await page.goto(f"{base}/call/{number}?item=decisions")
             await _decide(page, f"Decision of call {number}: both hubs at ten.")
             assert await wall.page.evaluate(CUT_OFF) == []
             assert await wall.page.evaluate(TALLER) <= 0
@@ -247,16 +215,16 @@ async def test_three_calls_of_a_surge_and_the_action_judged_next_day(
             await page.wait_for_load_state()
             assert "As it was known then" in await page.inner_text("main")
         assert "overdue" in await wall.page.inner_text(".actions-count")
-        assert _numbers(await wall.page.inner_text(".actions-count"))[-1] == 1
+        assert numbers([await wall.page.inner_text(".actions-count")]) == ["0", "1", "1"]
 
-        first = await _told(page, base, "/calls/1")
+        first = await told(page, base, "/calls/1")
         await rehearsal.live_to(NEXT_DAY)
         await _wall_agrees(wall.page, base)
         assert await wall.page.evaluate("window.sameDocument") is True
         wall.assert_quiet()
 
     await page.goto(f"{base}/call/actions/1")
-    judged = (await _told(page, base, "/actions/1"))["judgement"]
+    judged = (await told(page, base, "/actions/1"))["judgement"]
     assert judged["verdict"] in {"moved", "within_usual"}
     assert judged["days_before"] >= 14
     assert judged["days_after"] == 1
@@ -264,13 +232,14 @@ async def test_three_calls_of_a_surge_and_the_action_judged_next_day(
     await shoot(watched, "rehearsal-judged")
 
     # What was said and shown a day ago is read as it was, whatever has become known since.
-    again = await _told(page, base, "/calls/1")
+    again = await told(page, base, "/calls/1")
     assert {**again, "actions": first["actions"]} == first
     for number in (1, 2, 3):
         minutes = await (await page.request.get(f"{base}/call/{number}/minutes.txt")).text()
         assert f"Decision of call {number}: both hubs at ten." in minutes
         assert (f"{ACTION}: " in minutes) is (number == 1)
-        agenda = (await _told(page, base, f"/calls/{number}"))["agenda"]
+        assert (f"{SECOND}: " in minutes) is (number == 2)
+        agenda = (await told(page, base, f"/calls/{number}"))["agenda"]
         for each in agenda["items"]:
             assert each["heading"] in minutes
             assert [line["says"] for line in each["lines"] if line["says"] not in minutes] == []
