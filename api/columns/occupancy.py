@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import NamedTuple
 
+from api import wire
 from api.tables import Adding, Filled, Same, Sum, Table, fields
 from api.wire import Occupancy, OccupancyPart
 from metrics.disclosure.figure import Figure
@@ -34,6 +35,7 @@ class Hour(NamedTuple):
     mean: float | None
     arrivals: int | None
     departures: int | None
+    of_period: wire.OccupancyByHour
 
 
 class WeekdayHour(NamedTuple):
@@ -45,9 +47,14 @@ class WeekdayHour(NamedTuple):
     hour: int
     hours: int
     mean: float | None
+    percentile_5: float | None
+    percentile_25: float | None
+    percentile_50: float | None
+    percentile_75: float | None
     percentile_95: float | None
 
 
+_PERCENTILES = WeekdayHour._fields[6:]
 _FLOW = Sum(("census_start", "admissions", "moved_in"), ("departures", "moved_out", "census_end"))
 _DAYS = Table(
     (
@@ -66,6 +73,7 @@ _HOURS = Table(
         *fields(Hour, "from_at", kind=Figure.TIME),
         *fields(Hour, "mean", unit="people", kind=Figure.CROWD),
         *fields(Hour, "arrivals", "departures", unit="people", kind=Figure.PEOPLE),
+        *fields(Hour, *(f"of_period.{name}" for name in _PERCENTILES), unit="people", kind=Figure.CROWD),
     ),
     adding=(Adding(by=("from_at",)),),
 )
@@ -73,7 +81,7 @@ _WEEKDAY_HOURS = Table(
     (
         *fields(WeekdayHour, "key", "name", "weekday", "hour", kind=Figure.KEY),
         *fields(WeekdayHour, "hours", unit="hours", kind=Figure.TALLY),
-        *fields(WeekdayHour, "mean", "percentile_95", unit="people", kind=Figure.CROWD),
+        *fields(WeekdayHour, "mean", *_PERCENTILES, unit="people", kind=Figure.CROWD),
     )
 )
 
@@ -102,12 +110,13 @@ def _hours(made: Occupancy, part: OccupancyPart) -> Iterator[Hour]:
     told = part.by_hour
     if told is not None and made.from_at is not None:
         for row in zip(made.from_at, told.mean, told.arrivals, told.departures, strict=True):
-            yield Hour(part.key, part.name, *row)
+            yield Hour(part.key, part.name, *row, told)
 
 
 def _weekday_hours(part: OccupancyPart) -> Iterator[WeekdayHour]:
     told = part.by_weekday_hour
     if told is not None:
-        for slot, row in enumerate(zip(told.hours, told.mean, told.percentile_95, strict=True)):
+        spread = [getattr(told, name) for name in _PERCENTILES]
+        for slot, row in enumerate(zip(told.hours, told.mean, *spread, strict=True)):
             weekday, hour = divmod(slot, 24)
             yield WeekdayHour(part.key, part.name, weekday, hour, *row)

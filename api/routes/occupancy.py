@@ -20,6 +20,7 @@ from api.stretches import rows_in_stretches, rows_of_period
 from api.wire import EachWord, PlaceWord
 from db.engine import Connection
 from metrics.access import May
+from metrics.beddays.occupancy import PERCENTILES, percentiles
 from picture.occupancy import LONGEST_HOURLY_DAYS, Each, Occupancy, Occupied, Place, occupancy
 
 router = APIRouter(tags=["people"])
@@ -29,6 +30,7 @@ _DEFINITIONS = {
     Each.HOUR: ("occupancy.by_hour", "stays.moves"),
     Each.WEEKDAY_HOUR: ("occupancy.by_weekday_hour", "stays.moves"),
 }
+_PERCENTILES = tuple(f"percentile_{percent}" for percent in PERCENTILES)
 _OCCUPANCY = Answering(shape=wire.Occupancy, tables={"parts": columns.filled}, refuses=MAY_BE_REFUSED)
 
 
@@ -97,18 +99,19 @@ def _by_day(part: Occupied) -> wire.OccupancyByDay | None:
 def _by_hour(part: Occupied) -> wire.OccupancyByHour | None:
     if part.hours is None:
         return None
+    spread: dict[str, Any] = dict(zip(_PERCENTILES, _means(percentiles(part.hours)), strict=True))
     return wire.OccupancyByHour.model_construct(
-        mean=_means(part.hours.mean), arrivals=_counts(part.hours.arrivals), departures=_counts(part.hours.departures)
-    )
+        mean=_means(part.hours.mean), arrivals=_counts(part.hours.arrivals), departures=_counts(part.hours.departures),
+        **spread,
+    )  # fmt: skip
 
 
 def _by_weekday_hour(part: Occupied) -> wire.OccupancyByWeekdayHour | None:
     if part.weekday_hours is None:
         return None
     found = part.weekday_hours
-    return wire.OccupancyByWeekdayHour.model_construct(
-        hours=found.hours.tolist(), mean=_means(found.mean), percentile_95=_means(found.high)
-    )
+    spread: dict[str, Any] = {name: _means(of) for name, of in zip(_PERCENTILES, found.percentiles, strict=True)}
+    return wire.OccupancyByWeekdayHour.model_construct(hours=found.hours.tolist(), mean=_means(found.mean), **spread)
 
 
 def _counts(values: "np.ndarray[Any, Any]") -> list[int | None]:

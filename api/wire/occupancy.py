@@ -33,21 +33,31 @@ class OccupancyByDay(Wire):
 
 class OccupancyByHour(Wire):
     """One place by hour: lists as long as the answer's `from_at`. `mean` is weighted by time; moves are among those who
-    arrived and departed, at the midnight they are set at."""
+    arrived and departed, at the midnight they are set at. The percentiles are of the means of all known hours of the
+    period together; null: none is known."""
 
     mean: list[float | None]
     arrivals: list[int | None]
     departures: list[int | None]
+    percentile_5: float | None
+    percentile_25: float | None
+    percentile_50: float | None
+    percentile_75: float | None
+    percentile_95: float | None
 
 
 class OccupancyByWeekdayHour(Wire):
     """One place by weekday and hour as clocks in London show it: 168 entries from Monday 00:00.
 
-    Of the hourly means of the known days: how many there are, their mean and their 95th percentile.
+    Of the hourly means of the known days: how many there are, their mean and their percentiles.
     """
 
     hours: list[int]
     mean: list[float | None]
+    percentile_5: list[float | None]
+    percentile_25: list[float | None]
+    percentile_50: list[float | None]
+    percentile_75: list[float | None]
     percentile_95: list[float | None]
 
 

@@ -40,8 +40,8 @@ _OCCUPANCY = (
     "How many people lay in each unit, weighted by time.\n\n"
     "In: stay_id, unit, arrive, depart. Mean: person-hours over hours. Census: people there at midnight; whoever "
     "leaves at midnight was there, whoever arrives then was not. Peak: the most at once; a bed handed on counts "
-    "once. A stay without length is an arrival and a departure and no time. By weekday and hour: mean and 95th "
-    "percentile of the hourly means, linear between values.\n\n" + _STAYS + _TIMES + _ROWS
+    "once. A stay without length is an arrival and a departure and no time. By weekday and hour: mean and 5th, "
+    "25th, 50th, 75th and 95th percentile of the hourly means, linear between values.\n\n" + _STAYS + _TIMES + _ROWS
 )
 _BED_DAYS = (
     "Bed days of stays, in nights and in calendar days, and those of them without criteria to reside.\n\n"

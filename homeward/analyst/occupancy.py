@@ -7,7 +7,7 @@ from homeward.analyst.instants import shown
 from homeward.analyst.output import Value
 from homeward.analyst.period import Period
 from homeward.analyst.stays import ReadStay
-from metrics.beddays.occupancy import by_day, by_hour, by_weekday_hour
+from metrics.beddays.occupancy import PERCENTILES, by_day, by_hour, by_weekday_hour
 from metrics.beddays.timeline import Timeline, UnitSpells, as_columns, timeline, together
 
 ALL_UNITS = "all"
@@ -28,7 +28,7 @@ COLUMNS = {
     OccupancyBy.DAY: (
         "unit", "day", "hours", "census_start", "admissions", "discharges", "census_end", "mean", "peak",
     ),
-    OccupancyBy.WEEKDAY_HOUR: ("unit", "weekday", "hour", "hours", "mean", "p95"),
+    OccupancyBy.WEEKDAY_HOUR: ("unit", "weekday", "hour", "hours", "mean", *(f"p{percent}" for percent in PERCENTILES)),
 }  # fmt: skip
 
 
@@ -70,7 +70,7 @@ def _weekday_hours(unit: UnitSpells, over: Timeline) -> Iterator[Sequence[Value]
     found = by_weekday_hour(by_hour(unit, over=over), slots=over.weekday_hours())
     for slot, hours in enumerate(found.hours.tolist()):
         weekday, hour = divmod(slot, 24)
-        yield unit.unit, _WEEKDAYS[weekday], hour, hours, float(found.mean[slot]), float(found.high[slot])
+        yield unit.unit, _WEEKDAYS[weekday], hour, hours, float(found.mean[slot]), *found.percentiles[:, slot].tolist()
 
 
 _ROWS = {OccupancyBy.HOUR: _hours, OccupancyBy.DAY: _days, OccupancyBy.WEEKDAY_HOUR: _weekday_hours}

@@ -14,7 +14,7 @@ from metrics.beddays.timeline import Micros, Timeline, UnitSpells, columns, time
 from metrics.beddays.worked import clock
 from metrics.vocabulary.definition import Definition, Worked
 
-_HIGH_PERCENT = 95
+PERCENTILES = (5, 25, 50, 75, 95)
 _WEEKDAY_HOURS = 7 * 24
 
 
@@ -45,13 +45,13 @@ class ByDay:
 @dataclass(frozen=True, slots=True)
 class ByWeekdayHour:
     """A unit by weekday and hour as clocks show it, 168 entries from Monday 00:00: of the hourly means over the weeks
-    the mean and the 95th percentile (linear between values). `hours` is how many there are; where there is none both
-    are not a number."""
+    the mean and the percentiles (linear between values; a row for each of `PERCENTILES`). `hours` is how many there
+    are; where there is none they are not a number."""
 
     unit: str
     hours: NDArray[np.int64]
     mean: NDArray[np.float64]
-    high: NDArray[np.float64]
+    percentiles: NDArray[np.float64]
 
 
 def by_hour(spells: UnitSpells, *, over: Timeline) -> ByHour:
@@ -92,13 +92,25 @@ def by_weekday_hour(hourly: ByHour, *, slots: NDArray[np.int64]) -> ByWeekdayHou
     counts = np.count_nonzero(~np.isnan(means), axis=1)
     with np.errstate(invalid="ignore"):
         mean = np.nansum(means, axis=1) / counts
-    return ByWeekdayHour(hourly.unit, counts.astype(np.int64), mean, _percentile(means, counts))
+    return ByWeekdayHour(hourly.unit, counts.astype(np.int64), mean, _percentiles(means, counts))
 
 
-def _percentile(ordered: NDArray[np.float64], counts: NDArray[np.int64]) -> NDArray[np.float64]:
-    """The high percentile of each row's first so many values, which are in order; linear between two of them."""
+def percentiles(hourly: ByHour) -> NDArray[np.float64]:
+    """The percentiles of all the hours of a unit together, one for each of `PERCENTILES`; of none not a number."""
+    means = np.sort(hourly.mean)[np.newaxis, :]
+    if not means.size:
+        return np.full(len(PERCENTILES), np.nan)
+    return _percentiles(means, np.count_nonzero(~np.isnan(means), axis=1))[:, 0]
+
+
+def _percentiles(ordered: NDArray[np.float64], counts: NDArray[np.int64]) -> NDArray[np.float64]:
+    return np.stack([_percentile(ordered, counts, percent) for percent in PERCENTILES])
+
+
+def _percentile(ordered: NDArray[np.float64], counts: NDArray[np.int64], percent: int) -> NDArray[np.float64]:
+    """A percentile of each row's first so many values, which are in order; linear between two of them."""
     last = np.maximum(counts - 1, 0)
-    at = last * (_HIGH_PERCENT / 100)
+    at = last * (percent / 100)
     below = np.floor(at).astype(np.int64)
     rows = np.arange(len(ordered))
     low, high = ordered[rows, below], ordered[rows, np.minimum(below + 1, last)]
@@ -160,9 +172,10 @@ DEFINITIONS = (
         key="occupancy.by_hour",
         title="Occupancy by hour",
         unit="people",
-        says="How many people lay in a unit in an hour, weighted by the time each lay there; arrivals and departures.",
+        says="How many people lay in a unit in an hour, weighted by the time each lay there; arrivals and departures; "
+        "and the 5th, 25th, 50th, 75th and 95th percentile of all the hours of the period.",
         rule="Person-time in the hour over an hour. A spell counts from arrival up to, not including, departure; one "
-        "still open lasts to the end of what is asked about.",
+        "still open lasts to the end of what is asked about. Percentiles are linear between values.",
         inputs=("stays",),
         source=_SOURCE,
         valid_from=_FROM,
@@ -181,6 +194,13 @@ DEFINITIONS = (
                 situation="there all through the night the clocks go forward: 23 hours",
                 answer=(1.0,) * 23,
                 work=lambda: _hours(_IN_SPRING, ("2026-03-28 12:00", "2026-03-30 12:00")),
+            ),
+            Worked(
+                situation="percentiles of the day's 24 hours: nobody in twelve, one in six, two in six",
+                answer=(0.0, 0.0, 0.5, 1.25, 2.0),
+                work=lambda: _spread(
+                    _A_DAY, ("2026-11-03 12:00", "2026-11-04 00:00"), ("2026-11-03 18:00", "2026-11-04 00:00")
+                ),
             ),
         ),
     ),
@@ -223,8 +243,9 @@ DEFINITIONS = (
         key="occupancy.by_weekday_hour",
         title="Occupancy by weekday and hour",
         unit="people",
-        says="For each weekday and hour as clocks show it, the mean and the 95th percentile of the hourly means.",
-        rule="Over the weeks asked about; the percentile is linear between values. The hour that comes twice in autumn "
+        says="For each weekday and hour as clocks show it, the mean and the 5th, 25th, 50th, 75th and 95th percentile "
+        "of the hourly means.",
+        rule="Over the weeks asked about; percentiles are linear between values. The hour that comes twice in autumn "
         "counts twice, the one left out in spring not at all.",
         inputs=("stays",),
         source=_SOURCE,
@@ -232,7 +253,7 @@ DEFINITIONS = (
         examples=(
             Worked(
                 situation="three Tuesdays at 09:00 with one person, nobody, two people",
-                answer=(3, 1.0, 1.9),
+                answer=(3, 1.0, (0.1, 0.5, 1.0, 1.5, 1.9)),
                 work=lambda: _slot(
                     (date(2026, 11, 3), date(2026, 11, 17)),
                     24 + 9,
@@ -243,7 +264,7 @@ DEFINITIONS = (
             ),
             Worked(
                 situation="Sunday 01:00 on the night the clocks go back: two hours, one of them with somebody",
-                answer=(2, 0.5, 0.95),
+                answer=(2, 0.5, (0.05, 0.25, 0.5, 0.75, 0.95)),
                 work=lambda: _slot((_IN_AUTUMN, _IN_AUTUMN), 6 * 24 + 1, ("2026-10-25 00:00", "2026-10-25 01:00", 60)),
             ),
         ),
@@ -264,6 +285,10 @@ def _hours(day: date, *spells: tuple[str, str | None]) -> tuple[float, ...]:
     return tuple(by_hour(_columns(*spells), over=timeline(day, day)).mean.tolist())
 
 
+def _spread(day: date, *spells: tuple[str, str | None]) -> tuple[float, ...]:
+    return tuple(percentiles(by_hour(_columns(*spells), over=timeline(day, day))).tolist())
+
+
 def _day(day: date, *spells: tuple[str, str | None]) -> tuple[float, ...]:
     found = by_day(_columns(*spells), over=timeline(day, day))
     parts = (found.census_start, found.arrivals, found.departures, found.census_end, found.mean, found.peak)
@@ -272,7 +297,8 @@ def _day(day: date, *spells: tuple[str, str | None]) -> tuple[float, ...]:
 
 def _slot(
     days: tuple[date, date], slot: int, *spells: tuple[str, str | None] | tuple[str, str, int]
-) -> tuple[int, float, float]:
+) -> tuple[int, float, tuple[float, ...]]:
     over = timeline(*days)
     found = by_weekday_hour(by_hour(_columns(*spells), over=over), slots=over.weekday_hours())
-    return int(found.hours[slot]), float(found.mean[slot]), round(float(found.high[slot]), 6)
+    spread = tuple(round(each, 6) for each in found.percentiles[:, slot].tolist())
+    return int(found.hours[slot]), float(found.mean[slot]), spread

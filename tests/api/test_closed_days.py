@@ -15,7 +15,7 @@ from homeward.embedded import Connection as Server
 from metrics.beddays.census import ward_spells
 from metrics.beddays.closed_days import closed_days
 from metrics.beddays.colours import facts_of
-from metrics.beddays.occupancy import by_day, by_hour, by_weekday_hour
+from metrics.beddays.occupancy import PERCENTILES, by_day, by_hour, by_weekday_hour
 from metrics.beddays.readiness import in_bed_at_close, is_ready
 from metrics.beddays.timeline import columns, timeline
 from metrics.beddays.unit import UnitRules
@@ -58,7 +58,8 @@ async def test_occupancy_of_a_site_by_weekday_and_hour(lain: httpx2.AsyncClient,
     got = part["by_weekday_hour"]
     assert got["hours"] == right.hours.tolist()
     assert got["mean"] == pytest.approx(right.mean.tolist(), abs=0.001)
-    assert got["percentile_95"] == pytest.approx(right.high.tolist(), abs=0.001)
+    for percent, values in zip(PERCENTILES, right.percentiles, strict=True):
+        assert got[f"percentile_{percent}"] == pytest.approx(values.tolist(), abs=0.001)
 
 
 async def test_occupancy_by_hour_on_the_day_of_25_hours_and_by_specialty(lain: httpx2.AsyncClient) -> None:
@@ -70,7 +71,10 @@ async def test_occupancy_by_hour_on_the_day_of_25_hours_and_by_specialty(lain: h
         specialty = None if part["key"] == "-" else part["key"]
         mine = [each.stay for each in PEOPLE if each.stay.specialty == specialty]
         (unit,) = columns(("", stay.admitted_at, stay.left_at) for stay in mine)
-        assert part["by_hour"]["mean"] == pytest.approx(by_hour(unit, over=over).mean.tolist(), abs=0.001)
+        means = by_hour(unit, over=over).mean
+        assert part["by_hour"]["mean"] == pytest.approx(means.tolist(), abs=0.001)
+        for percent in PERCENTILES:
+            assert part["by_hour"][f"percentile_{percent}"] == pytest.approx(np.percentile(means, percent), abs=0.00051)
     assert len(told["parts"]) == 2
 
 

@@ -225,7 +225,10 @@ async def test_weekdays_and_hours_are_explained_by_the_spells_cut_to_the_hours(l
     for slot in range(7 * 24):
         assert said["hours"][slot] == len(means[slot])
         assert said["mean"][slot] == pytest.approx(np.mean(means[slot]), abs=0.00051)
-        assert said["percentile_95"][slot] == pytest.approx(np.percentile(means[slot], 95), abs=0.00051)
+        for percent in (5, 25, 50, 75, 95):
+            assert said[f"percentile_{percent}"][slot] == pytest.approx(
+                np.percentile(means[slot], percent), abs=0.00051
+            )
 
 
 async def test_occupancy_in_files(lain: httpx2.AsyncClient) -> None:

@@ -82,8 +82,12 @@ def test_occupancy_by_weekday_and_hour_leaves_hours_that_never_came_empty() -> N
     rows = json.loads(answer.out)
     assert len(rows) == 168
     sunday = {row["hour"]: row for row in rows if row["weekday"] == "Sunday"}
-    assert sunday[1] == {"unit": "W1", "weekday": "Sunday", "hour": 1, "hours": 0, "mean": None, "p95": None}
-    assert sunday[2] == {"unit": "W1", "weekday": "Sunday", "hour": 2, "hours": 1, "mean": 1, "p95": 1}
+    percentiles = ("p5", "p25", "p50", "p75", "p95")
+    for hour, hours, people in ((1, 0, None), (2, 1, 1)):
+        assert sunday[hour] == {
+            "unit": "W1", "weekday": "Sunday", "hour": hour, "hours": hours, "mean": people,
+            **dict.fromkeys(percentiles, people),
+        }  # fmt: skip
 
 
 def test_units_together_are_one_in_which_a_move_is_no_second_person() -> None:

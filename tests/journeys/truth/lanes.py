@@ -224,8 +224,8 @@ def _leg(leg: str, told: list[Way], span: _Span) -> dict[str, Any]:
         took.append(max((end - start) / timedelta(hours=1), 0.0))
         ahead += end < start
     return {
-        "leg": leg, "people": len(took), "median_hours": _percentile(took, 0.5),
-        "ninetieth_hours": _percentile(took, 0.9), "missing": missing, "ahead": ahead,
+        "leg": leg, "people": len(took), "median_hours": percentile(took, 0.5),
+        "ninetieth_hours": percentile(took, 0.9), "missing": missing, "ahead": ahead,
     }  # fmt: skip
 
 
@@ -237,7 +237,7 @@ def _instant(way: Way, step: str) -> datetime | None:
     return found
 
 
-def _percentile(values: Iterable[float], share: float) -> float | None:
+def percentile(values: Iterable[float], share: float) -> float | None:
     """Between two values by how far it lies."""
     ordered = sorted(values)
     if not ordered:
@@ -262,6 +262,6 @@ def _pace(days: list[date], told: list[Way], waiting: int) -> dict[str, Any]:
 
     return {
         "started_a_day": sum(started) / DAYS, "came_to_nothing_a_day": nothing, "referred_a_day": referred,
-        "days_to_clear": clear(sum(started) / DAYS), "days_to_clear_slow": clear(_percentile(started, 0.25)),
-        "days_to_clear_fast": clear(_percentile(started, 0.75)),
+        "days_to_clear": clear(sum(started) / DAYS), "days_to_clear_slow": clear(percentile(started, 0.25)),
+        "days_to_clear_fast": clear(percentile(started, 0.75)),
     }  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 from tests.journeys.truth import facts
 from tests.journeys.truth.compare import Rounded
 from tests.journeys.truth.days import clock, close_of, closed_before
+from tests.journeys.truth.lanes import percentile
 from tests.journeys.truth.spent import DAYS, Lain, key_of, known_days, lain
 from tests.journeys.truth.told import Known
 
@@ -45,16 +46,26 @@ def by_hour(known: Known, organisation: str, *, by: str, on: date) -> dict[str, 
             for key in {key_of(each.person, ward, by=by) for ward in (each.place, each.before or each.place)}:
                 of_key.setdefault(key, []).append(each)
     names = ("mean", "arrivals", "departures")
-    lists: dict[str, dict[str, list[Any]]] = {
-        ward: {name: [None for _ in hours] for name in names} for ward in _untold(known, organisation, on)
+    lists: dict[str, dict[str, Any]] = {
+        ward: {name: [None for _ in hours] for name in names} | _spread([]) for ward in _untold(known, organisation, on)
     }
     for key, mine in of_key.items():
         if on in known_days(known, {each.person.site for each in mine}):
             told = [_hour(mine, hour, on, key=key, by=by) for hour in hours]
-            lists[key] = {name: [each[name] for each in told] for name in names}
+            lists[key] = {name: [each[name] for each in told] for name in names} | _spread(
+                [each["mean"].value for each in told]
+            )
     return {
         "by": by, "from_at": hours, "parts": [{"key": key, "by_hour": lists[key]} for key in sorted(lists)],
         "total": len(lists),
+    }  # fmt: skip
+
+
+def _spread(means: list[float]) -> dict[str, Any]:
+    """The percentiles of some hours together."""
+    found = {percent: percentile(means, percent / 100) for percent in (5, 25, 50, 75, 95)}
+    return {
+        f"percentile_{percent}": None if value is None else Rounded(value, 3) for percent, value in found.items()
     }  # fmt: skip
 
 

@@ -3,12 +3,13 @@
 from collections import Counter
 from datetime import date, datetime, timedelta
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from metrics.beddays.census import census_by_day, days_of_stays, length_of, ward_spells
-from metrics.beddays.occupancy import by_day, by_hour, by_weekday_hour
+from metrics.beddays.occupancy import PERCENTILES, by_day, by_hour, by_weekday_hour, percentiles
 from metrics.beddays.readiness import in_bed_at_close, is_sound
 from metrics.beddays.record import StayRecord
 from metrics.beddays.timeline import columns, timeline, together
@@ -97,8 +98,12 @@ def test_weekday_and_hour_hold_every_hour_once(spells: Spells) -> None:
         found = by_weekday_hour(hourly, slots=over.weekday_hours())
         assert {divmod(slot, 24): hours for slot, hours in enumerate(found.hours.tolist())} == shown
         assert (found.mean * found.hours).sum() == pytest.approx(hourly.mean.sum())
-        assert (found.high >= found.mean - 1e-9).sum() >= 0.5 * len(found.high)
-        assert found.high.max() <= hourly.mean.max()
+        low, *_, high = found.percentiles
+        assert (high >= found.mean - 1e-9).sum() >= 0.5 * len(high)
+        assert (np.diff(found.percentiles, axis=0) >= 0).all()
+        assert hourly.mean.min() <= low.min()
+        assert high.max() <= hourly.mean.max()
+        assert percentiles(hourly) == pytest.approx(np.percentile(hourly.mean, PERCENTILES))
 
 
 @given(crowds(is_sound=False))
