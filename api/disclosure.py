@@ -2,7 +2,7 @@
 hidden one can be worked out.
 
 Which figures are treated, and how, each column says of itself; which counts are small, the rule; what has to be hidden
-beside them, `metrics.disclosure`. Who has to be given this form is not decided here. A hidden figure is `*`, an unknown
+beside them, `metrics.disclosure`. Who is given this form is decided in `api.forms`. A hidden figure is `*`, an unknown
 one an empty cell, nought is 0.
 """
 

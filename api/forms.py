@@ -12,10 +12,12 @@ from api.answers import Headers, Sheet
 from api.contract import examples
 from api.disclosure import NoPublicForm, public_form, says_of
 from api.door import Door, TheDoor, TheViewer
+from api.of_one_figure import of_one_figure
 from api.pages import MOST, USUAL
 from api.problems import ApiProblem
 from api.tables import MEDIA_TYPE, Cell, Filled, of_basis
 from metrics.access import May
+from metrics.disclosure.figure import Figure
 from metrics.disclosure.rule import Rule
 from metrics.vocabulary.days import london_day
 from picture.viewer import Viewer
@@ -84,6 +86,22 @@ async def _form(
     return plain._replace(public=await _rule_of_today(door))
 
 
+async def _whole_form(
+    door: TheDoor, viewer: TheViewer,
+    form: Annotated[
+        Literal["json", "csv"], Query(alias="format", description="What the answer is written in.")
+    ] = "json",
+    disclosure: Annotated[
+        Literal["public"] | None,
+        Query(
+            description="A CSV file that can be made public: small counts of people are *, the others rounded. Roles "
+            "that may not take exact figures away are given it in any case."
+        ),
+    ] = None,
+) -> Form:  # fmt: skip
+    return await _form(door, viewer, Form(form == "csv", None, None), disclosure)
+
+
 async def in_public_form(door: Door, viewer: Viewer, form: Form) -> Form:
     """The form of a whole file: whoever may not take figures away as they are is given the public one."""
     return form if viewer.may(May.EXACT) else form._replace(public=await _rule_of_today(door))
@@ -97,20 +115,25 @@ async def _rule_of_today(door: Door) -> Rule:
 
 
 InForm = Annotated[Form, Depends(_form)]
+InWholeForm = Annotated[Form, Depends(_whole_form)]
+"""Of a list that has no pages."""
 
 
 Before = Sequence[tuple[str, Cell]]
 
 
-def disclosed(filled: Filled, form: Form, *, before: Before) -> tuple[Filled, Before]:
+def disclosed(
+    filled: Filled, form: Form, *, before: Before, of: tuple[Figure, ...] | None = None
+) -> tuple[Filled, Before]:
     """A list as it may be shown in a form, with what stands before each row; a public one names its rule there.
 
+    `of`: what the parts of the one figure count that the list is of, where it is of whichever was asked for.
     Raises ApiProblem for a list that has no public form.
     """
     if form.public is None:
         return filled, before
     try:
-        shown = public_form(filled, rule=form.public)
+        shown = public_form(filled if of is None else of_one_figure(filled, of), rule=form.public)
     except NoPublicForm as reason:
         raise ApiProblem(422, "invalid_parameter", f"disclosure: {reason}.") from None
     return shown, (*before, ("disclosure", says_of(form.public)))

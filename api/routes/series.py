@@ -10,9 +10,10 @@ from api import shapes
 from api.answers import answer, respond
 from api.columns.series import SERIES
 from api.door import Door, TheDoor, TheViewer
-from api.forms import csv_too, example_of, sheet
+from api.forms import InWholeForm, csv_too, disclosed, example_of, holding, sheet
 from api.moments import instant
 from api.needs import needs
+from api.of_one_figure import of_indicator, of_measure
 from api.problems import ApiProblem
 from api.responses import may_answer
 from api.tables import Cell
@@ -51,6 +52,7 @@ async def get_series(
     request: Request,
     door: TheDoor,
     viewer: TheViewer,
+    form: InWholeForm,
     organisation: str = Query(
         min_length=1, max_length=40, description="The code of any node of the tree.", examples=["R0A"]
     ),
@@ -68,12 +70,12 @@ async def get_series(
     bucket: Annotated[
         Literal["raw", "hour", "day"], Query(description="How points are gathered: not, by UTC hour, by London day.")
     ] = "day",
-    form: Annotated[
-        Literal["json", "csv"], Query(alias="format", description="What the answer is written in.")
-    ] = "json",
     where: Annotated[list[str] | None, Query(description="Dimension filters like pathway=P1.", max_length=8)] = None,
 ) -> Response:
-    """Points in time order. A day is a London day; an hour a UTC hour. `bucket=raw` gives every observation."""
+    """Points in time order. A day is a London day; an hour a UTC hour. `bucket=raw` gives every observation.
+
+    A public file of people has no `low` and `high`, and there is none of a share of people: ask for its measures.
+    """
     if (measure is None) == (indicator is None):
         raise ApiProblem(422, "one_figure", "Give either measure or indicator.")
     if indicator is not None and bucket != "day":
@@ -95,10 +97,13 @@ async def get_series(
             raise ApiProblem(404, "unknown_organisation", f"No organisation {organisation[:40]!r}.") from None
         except UnknownFigure as error:
             raise ApiProblem(404, "unknown_figure", f"No measure or indicator {str(error)[:80]!r}.") from None
+        catalogue = await door.memory.catalogue(conn, known=span.known)
     shape = shapes.series(course, dimensions=dimensions)
-    if form == "csv":
-        name = f"{organisation}-{course.key}-{bucket}"
-        file = sheet(SERIES.of(shape.points), before=_before(shape), name=name, request=request)
+    if form.is_csv:
+        counts = (of_indicator if course.is_indicator else of_measure)(course.key, catalogue)
+        filled, before = disclosed(SERIES.of(shape.points), form, before=_before(shape), of=counts)
+        name = holding(f"{organisation}-{course.key}-{bucket}", form)
+        file = sheet(filled, before=before, name=name, request=request)
         return respond(request, answer(file.body, media_type=file.media_type, headers=file.headers))
     return respond(request, answer(shape.__pydantic_serializer__.to_json(shape)))
 

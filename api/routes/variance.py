@@ -10,8 +10,9 @@ from api import shapes, wire
 from api.answers import Sheet
 from api.columns.variance import filled
 from api.door import TheDoor, TheViewer
-from api.forms import csv_too, example_of, sheet
+from api.forms import InWholeForm, csv_too, disclosed, example_of, holding, sheet
 from api.needs import needs
+from api.of_one_figure import of_indicator
 from api.problems import ApiProblem
 from api.responses import may_answer
 from api.tables import Cell
@@ -45,15 +46,13 @@ async def get_variance(
     request: Request,
     door: TheDoor,
     viewer: TheViewer,
+    form: InWholeForm,
     organisation: Annotated[
         str, Query(min_length=1, max_length=40, description="The code of any node of the tree.", examples=["R0A"])
     ],
     indicator: Annotated[
         str, Query(min_length=1, max_length=80, description="An indicator.", examples=["acute.ga_occupancy"])
     ],
-    form: Annotated[
-        Literal["json", "csv"], Query(alias="format", description="What the answer is written in.")
-    ] = "json",
     table: Annotated[
         TableWord,
         Query(description="Of a file: by weekday and hour, the last seven days, or the same days of earlier years."),
@@ -62,7 +61,8 @@ async def get_variance(
     """Of days that are over: the middle of each weekday and hour with where eight in ten lay, and one sentence.
 
     Besides, the last seven days beside the eight weeks before and the same days of earlier years, how much of the swing
-    is the weekday, the hour, the season and none of them, and signs of a change.
+    is the weekday, the hour, the season and none of them, and signs of a change. A public file of people has no `low`
+    and `high`, and there is none of a share of people.
     """
 
     async def build(conn: Connection) -> tuple[wire.Variance | Sheet, datetime]:
@@ -75,10 +75,12 @@ async def get_variance(
         except UnknownFigure as error:
             raise ApiProblem(404, "unknown_figure", f"No indicator {str(error)[:80]!r}.") from None
         made = _shape(found, clock=shapes.clock(door.clock))
-        if form == "json":
+        if not form.is_csv:
             return made, found.valid_until
-        name = f"{organisation}-{indicator}-{table}"
-        return sheet(filled(made, table), before=_before(made), name=name, request=request), found.valid_until
+        counts = of_indicator(indicator, await door.memory.catalogue(conn, known=None))
+        shown, before = disclosed(filled(made, table), form, before=_before(made), of=counts)
+        name = holding(f"{organisation}-{indicator}-{table}", form)
+        return sheet(shown, before=before, name=name, request=request), found.valid_until
 
     view = ("variance", organisation, indicator, form, table)
     return await door.ready(request, view, viewer=viewer, is_live=True, build=build)

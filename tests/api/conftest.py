@@ -18,7 +18,10 @@ from db.clock import PictureClock, start_clock
 from db.engine import connection, engine
 from db.timeseries import Room
 from db.write import save_catalogue
+from homeward.database import Database
 from homeward.embedded import Connection as Server
+from homeward.settings import Settings
+from homeward.web import application
 from ingest.bulk import import_file
 from ingest.desk import Desk
 from jobs.upkeep import keep_bands, keep_rollups
@@ -27,11 +30,14 @@ from simulators.replay.archive import shipped
 from simulators.replay.export import Format, export
 from tests.api.asked import everything
 from tests.api.lain import asking, count, tell
+from tests.api.lookers import Looker
+from tests.api.lookers import everybody as lookers_of
 from tests.api.peopled import everybody, offers
 from tests.journeys.house import fresh_database
 from tests.picture.partners import NOW, whole_system
 from tests.signed_in import headers_for
 
+LIVING = read(Path(__file__).parent.parent.parent / "catalogue" / "living")
 DATA = Path(__file__).parent.parent.parent / "simulators" / "replay" / "data"
 AFTER = datetime(2022, 4, 5, 12, tzinfo=UTC)
 FIGURES = {
@@ -131,6 +137,24 @@ async def tell_everybody(address: str) -> None:
             await sending.send(said.feed, said.place, said.figures, at=said.at, dimensions=said.dimensions)
             await sending.bring(said.feed, said.episodes, at=said.at)
         await conn.commit()
+
+
+@pytest.fixture(scope="session")
+def lookers(peopled: Server) -> dict[str, Looker]:
+    """Everybody: each role here and there, and nobody."""
+    return asyncio.run(lookers_of(peopled.url(role="web", dbname="peopled")))
+
+
+@pytest.fixture
+async def whole_web(peopled: Server) -> AsyncIterator[httpx2.AsyncClient]:
+    """The whole web over the people, pages and all, closed to whoever does not sign in."""
+    database = Database(addresses={"web": peopled.url(role="web", dbname="peopled")}, assumed=frozenset(), passwords={})
+    app = application(database, LIVING, Settings())
+    async with app.router.lifespan_context(app):
+        await asyncio.wait_for(app.state.door.pulse.ready(), 10)
+        transport = httpx2.ASGITransport(app=app)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+            yield client
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,9 @@ from datetime import UTC, datetime
 import httpx2
 import pytest
 
+from homeward.embedded import Connection as Server
+from tests.signed_in import token_for
+
 SNAPSHOT = "/api/v1/snapshot"
 OCCUPIED = {"organisation": "R0A", "measure": "beds.ga.occupied"}
 
@@ -70,7 +73,7 @@ async def test_an_unsuitable_method_is_a_problem(ask: httpx2.AsyncClient) -> Non
     assert (answer.status_code, answer.json()["code"]) == (405, "method_not_allowed")
 
 
-async def test_csv_holds_what_json_holds(ask: httpx2.AsyncClient) -> None:
+async def test_csv_holds_what_json_holds(ask: httpx2.AsyncClient, winter: Server) -> None:
     query = {
         "organisation": "R0A",
         "measure": "beds.ga.occupied",
@@ -79,7 +82,8 @@ async def test_csv_holds_what_json_holds(ask: httpx2.AsyncClient) -> None:
         "bucket": "raw",
     }
     points = (await ask.get("/api/v1/series", params=query)).json()["points"]
-    answer = await ask.get("/api/v1/series", params={**query, "format": "csv"})
+    exact = {"Authorization": f"Bearer {await token_for(winter.url(role='web', dbname='winter'))}"}
+    answer = await ask.get("/api/v1/series", params={**query, "format": "csv"}, headers=exact)
     rows = list(csv.DictReader(io.StringIO(answer.text)))
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert len(rows) == len(points) == 31

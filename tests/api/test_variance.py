@@ -18,6 +18,7 @@ from picture.memory import Memory
 from picture.variance import Variance, variance
 from picture.viewer import ITSELF
 from tests.api.conftest import AFTER, published
+from tests.signed_in import token_for
 
 TODAY = date(2022, 4, 5)
 ASKED = {"organisation": "R0A", "indicator": "acute.ga_occupancy"}
@@ -91,9 +92,10 @@ async def test_a_figure_of_which_nothing_ever_came_is_said_to_be_unknown(ask: ht
 
 @pytest.mark.parametrize(("table", "rows"), [("cells", 7), ("week", 7), ("years", 0)])
 async def test_each_list_is_a_file_with_what_it_is_of_on_each_row(
-    ask: httpx2.AsyncClient, table: str, rows: int
+    ask: httpx2.AsyncClient, winter: Server, table: str, rows: int
 ) -> None:
-    answer = await ask.get("/api/v1/variance", params={**ASKED, "format": "csv", "table": table})
+    exact = {"Authorization": f"Bearer {await token_for(winter.url(role='web', dbname='winter'))}"}
+    answer = await ask.get("/api/v1/variance", params={**ASKED, "format": "csv", "table": table}, headers=exact)
     found = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert len(found) == rows
     assert {row["organisation"] for row in found} <= {"R0A"}
