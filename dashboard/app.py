@@ -12,9 +12,10 @@ from urllib.parse import parse_qsl, urlencode
 
 from dash import Dash, Input, Output, State, callback_context, dcc, html, no_update, set_props
 from dash.development.base_component import Component
+from dash.exceptions import DependencyException
 from fastapi import FastAPI
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from api.wire import Me, Problem
@@ -102,6 +103,7 @@ def _board(*, client: Client, settings: DashboardSettings) -> Board:
         enable_mcp=False,
         add_log_handler=False,
     )
+    board.server.add_exception_handler(DependencyException, _no_such_file)
     board.dashboard_settings = settings
     board.layout = html.Div(
         [
@@ -182,6 +184,11 @@ def _not_a_page(path: str) -> Response:
         instance=path,
     )
     return Response(problem.model_dump_json(), status_code=405, media_type="application/problem+json")
+
+
+async def _no_such_file(request: Request, _: Exception) -> Response:
+    """Dash raises for a file that it does not have; whoever asks for one gets no fault of ours for it."""
+    return PlainTextResponse(f"There is no {request.url.path}.", status_code=404)
 
 
 async def _to_the_wall(scope: Scope, receive: Receive, send: Send) -> None:

@@ -67,8 +67,11 @@ def onward(where: str, cookies: Sequence[str] = ()) -> Response:
 
 
 async def who(client: Client, request: Request) -> Me | Response:
-    """Who looks; or the way to the sign-in page, for somebody who is not known. Raises: Unavailable."""
+    """Who looks; or the way to the sign-in page, for somebody who is not known, and to its wall, for a display that
+    looks at anything else. Raises: Unavailable."""
     me = (await client.me(viewer=viewer_of(request.headers))).value
+    if me.kind == "display" and request.method == "GET":
+        return RedirectResponse("/wall", status_code=303, headers=NO_STORE)
     if me.is_known:
         return me
     return RedirectResponse(f"/sign-in?{urlencode({'next': str(request.url.path)})}", status_code=303)

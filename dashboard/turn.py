@@ -23,6 +23,9 @@ from dashboard.shell import bar, document
 from dashboard.viewer import Viewer, viewer_of
 
 SIGN_IN = "/sign-in"
+WALL = "/wall"
+# Pages of which a display is told that they are not open to it, as anybody else whose they are not.
+_OF_ACCOUNTS = frozenset({"account", "administer"})
 _NO_STORE = {"Cache-Control": "no-store"}
 Shape = TypeVar("Shape", bound=Wire)
 
@@ -103,6 +106,8 @@ class Desk:
             return self._plain(request, title, unavailable.reason, status=503)
         if not me.is_known:
             return led_to_sign_in(request)
+        if me.kind == "display" and request.method == "GET" and needs not in _OF_ACCOUNTS:
+            return led_to(WALL)
         form = await read_form(request) if request.method == "POST" else {}
         turn = Turn(request=request, me=me, form=form, client=self.client, settings=self.settings)
         if not (me.kind == "account" if needs == "account" else needs in me.may):
