@@ -215,10 +215,27 @@ class ThresholdInForce(Wire):
     note: str
 
 
+class DisclosureInForce(Wire):
+    """The rule by which figures of people are made public today, in numbers and in the words of a public file."""
+
+    least_shown: int = Field(description="Counts of people below it are hidden.")
+    rounding_base: int = Field(description="Others are rounded to its nearest multiple; 1: not at all.")
+    shows_zero: bool = Field(description="Whether it is shown that there is nobody.")
+    protects_totals: bool = Field(description="Whether further counts are hidden that would tell a hidden one.")
+    least_mean_basis: int = Field(description="Over how many people a mean is shown.")
+    says: str
+    valid_from: date | None
+    valid_to: date | None
+    owner: str = Field(description="Empty: no rule is stated, and the one that the code has stands in.")
+    is_indicative: bool
+    note: str
+
+
 class Thresholds(Wire):
-    """The thresholds in force, by indicator, and the catalogue they stand in."""
+    """The thresholds in force, by indicator, the rule of public files, and the catalogue they stand in."""
 
     thresholds: list[ThresholdInForce]
+    disclosure: DisclosureInForce
     catalogue_version: str
     on: date
 

@@ -8,10 +8,12 @@ from typing import Any
 import httpx2
 import pytest
 
+from api.disclosure import says_of
 from api.identity.secret import Opens, digest, new_secret
 from db.access.tokens import TokenKind, add_secret, make_token
 from homeward.embedded import Connection as Server
 from metrics.access import EVERYWHERE, Grant, Role
+from metrics.disclosure.rule import Rule
 from tests.api.governed import ADMINISTRATOR, API, Governed, governed
 
 HUB = Grant(Role.HUB, "SIM")
@@ -254,6 +256,15 @@ async def test_the_thresholds_in_force_have_owner_and_date(house: Governed) -> N
     assert found["on"] == "2026-11-12"
     assert len(found["thresholds"]) >= 5
     assert all(each["owner"] and each["valid_from"] for each in found["thresholds"])
+
+
+async def test_the_rule_of_public_files_in_force_has_owner_and_date(house: Governed) -> None:
+    rule = (await house.ask("/thresholds")).json()["disclosure"]
+    assert (rule["least_shown"], rule["rounding_base"], rule["least_mean_basis"]) == (8, 5, 8)
+    assert (rule["shows_zero"], rule["protects_totals"], rule["is_indicative"]) == (True, True, True)
+    assert (rule["owner"], rule["valid_from"]) == ("Homeward, until a system agrees its own", "2018-09-01")
+    assert rule["says"] == says_of(Rule())
+    assert "agreed locally" in rule["note"]
 
 
 async def test_the_access_report_says_who_may_see_what_and_when_they_were_last_seen(house: Governed) -> None:
