@@ -10,7 +10,7 @@ from api.answers import answer, respond
 from api.door import Door, TheDoor, TheViewer
 from api.identity.credentials import SESSION_COOKIE, credential_of, set_cookie
 from api.identity.entering import DEMO, UNKNOWN, begin, limit_attempts, note_refusal
-from api.identity.password import PasswordRefused, check_choice, fits, hashed
+from api.identity.password import PasswordRefused, check_choice, fits, hashed, is_dated
 from api.identity.secret import digest
 from api.needs import needs
 from api.problems import ApiProblem
@@ -53,11 +53,16 @@ async def sign_in(request: Request, door: TheDoor, viewer: TheViewer, told: wire
         account = await accounts.account_by_sign_in(conn, told.sign_in.strip().lower())
         about = UNKNOWN if account is None else account.sign_in
         await limit_attempts(conn, about, place, now=now)
-    is_right = await fits(None if account is None else account.password, told.password)
+    kept = None if account is None else account.password
+    is_right = await fits(kept, told.password)
+    # Only now is the password at hand that another hash could be made of.
+    renewed = await hashed(told.password) if is_right and kept is not None and is_dated(kept) else None
     async with door.look() as conn:
         if account is None or not is_right or account.is_closed:
             await note_refusal(conn, viewer, place, about=about, now=now)
             raise ApiProblem(401, "wrong_sign_in", "The sign-in name or the password is wrong.")
+        if renewed is not None and kept is not None:
+            await accounts.renew_password(conn, account.account, renewed, before=kept)
         return await begin(
             conn, door, account.account, request=request, viewer=viewer, place=place, about=about, now=now
         )

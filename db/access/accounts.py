@@ -68,6 +68,13 @@ async def set_password(conn: Connection, account: int, password: str, *, at: dat
     await conn.execute("DELETE FROM session WHERE account = %s", (account,))
 
 
+async def renew_password(conn: Connection, account: int, password: str, *, before: str) -> None:
+    """Keep another hash of the same password, unless it was changed meanwhile; sessions go on."""
+    await conn.execute(
+        "UPDATE account SET password = %s WHERE account = %s AND password = %s", (password, account, before)
+    )
+
+
 async def set_closed(conn: Connection, account: int, *, closed: bool) -> None:
     """Close an account, and with it its sessions, or open it again."""
     await conn.execute("UPDATE account SET is_closed = %s WHERE account = %s", (closed, account))

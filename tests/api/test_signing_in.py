@@ -8,13 +8,14 @@ from datetime import UTC, datetime, timedelta
 import httpx2
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 
 from api.app import create_app
 from api.door import Door, Doors
-from api.identity.password import hashed
+from api.identity.password import hashed, is_dated
 from api.identity.secret import Opens, digest, new_secret
 from catalogue.reader import SHIPPED_FACTS, read
-from db.access.accounts import make_account, set_closed, set_password
+from db.access.accounts import make_account, renew_password, set_closed, set_password
 from db.access.links import make_link
 from db.access.tokens import TokenKind, add_secret, make_token, revoke_token, rotate_token
 from db.clock import PictureClock, start_clock
@@ -73,6 +74,29 @@ async def house(server: Server, database: str) -> AsyncIterator[House]:
                 found = House(web=web, store=store, door=app.state.door, account=account)
                 app.state.door.book.clock = lambda: found.now[0]
                 yield found
+
+
+async def test_a_hash_made_by_older_parameters_is_made_anew_by_signing_in(house: House) -> None:
+    async def kept() -> tuple[str, object]:
+        cursor = await house.store.execute("SELECT password, password_at FROM account WHERE sign_in = 'j.example'")
+        row = await cursor.fetchone()
+        assert row is not None
+        return str(row[0]), row[1]
+
+    older = PasswordHasher(time_cost=1, memory_cost=8_192, parallelism=1).hash(PASSWORD)
+    await set_password(house.store, house.account, older, at=NOW)
+    assert (await house.sign_in("another sentence")).status_code == 401
+    assert await kept() == (older, NOW), "a password that is wrong renews nothing"
+    assert (await house.sign_in()).status_code == 204
+    renewed, since = await kept()
+    assert renewed != older
+    assert not is_dated(renewed)
+    assert since == NOW, "it is the same password"
+    assert await house.who() == "account"
+    assert (await house.sign_in()).status_code == 204
+    assert (await kept())[0] == renewed, "a hash of today stays"
+    await renew_password(house.store, house.account, older, before="another hash")
+    assert (await kept())[0] == renewed, "one that was changed meanwhile stays"
 
 
 async def test_without_a_session_nothing_is_shown(house: House) -> None:
