@@ -243,11 +243,12 @@ def tile_pages(
 
 
 def _of_this_time(tiles: Sequence[Pressure]) -> list[Component]:
-    """That what is usual is so at this time of day, said once for all tiles, where it is so for all that say it."""
+    """That what is usual is so at this time of day, said once for all tiles; or of whole days."""
     usual = [found.usual for found in map(driving, tiles) if found is not None and found.usual is not None]
-    if not usual or any(each.of != "time" for each in usual):
+    if not any(each.of == "time" for each in usual):
         return []
-    return [html.P("Usually: at this time of day", className="tiles-usual")]
+    days = "" if all(each.of == "time" for each in usual) else ", or of whole days where a figure is of one"
+    return [html.P(f"Usually: at this time of day{days}", className="tiles-usual")]
 
 
 def _strip(pages: Sequence[Sequence[Pressure]]) -> Component:

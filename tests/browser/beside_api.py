@@ -176,14 +176,19 @@ def _sum(found: Told) -> str:
 
 def _safety(acute: Told) -> list[str]:
     parts = {each["name"]: each for each in acute["parts"]}
-    longest = parts["longest_ambulance"]
-    if _sum(longest) == "?":
-        waited = ["?"]
-    else:
-        hours, rest = divmod(round(longest["value"]), 60)
-        waited = [f"{hours}", f"{rest:02d}"] if hours else [f"{rest}"]
-        waited[0] = f"{'≥' if longest['is_at_least'] else ''}{waited[0]}"
-    return [*(_sum(parts[each]) for each in ("in_department", "over_12_hours", "ambulances")), *waited]
+    in_department, over, ambulances = (_sum(parts[each]) for each in ("in_department", "over_12_hours", "ambulances"))
+    return [
+        in_department, over, *_longest(parts["longest_awaiting"]), ambulances, *_longest(parts["longest_ambulance"])
+    ]  # fmt: skip
+
+
+def _longest(found: Told) -> list[str]:
+    """The numbers of a wait: "6 h 05 min", "52 min"."""
+    if _sum(found) == "?":
+        return ["?"]
+    least = "≥" if found["is_at_least"] else ""
+    hours, rest = divmod(round(found["value"]), 60)
+    return [f"{least}{hours}", f"{rest:02d}"] if hours else [f"{least}{rest}"]
 
 
 def _total(total: Told | None) -> list[str]:

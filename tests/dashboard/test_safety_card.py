@@ -117,10 +117,16 @@ def test_where_no_pillar_is_known_nothing_is_called_safe() -> None:
 @pytest.mark.parametrize(
     ("situation", "line"),
     [
-        ("calm", "In ED 429, over 12 h 51 Ambulances waiting 27, longest 18 h 36 min"),
+        ("calm", "In ED 429, over 12 h 51, bed wait 42 h 06 min Ambulances waiting 27, longest 18 h 36 min"),
         # One of three sites is silent: what it has comes on top, and the longest wait may be longer there.
-        ("stale", "In ED ≥286, over 12 h ≥34 Ambulances waiting ≥18, longest ≥12 h 24 min"),
-        ("empty", "In ED ? not known, over 12 h ? not known Ambulances waiting ? not known, longest ? not known"),
+        ("stale", "In ED ≥286, over 12 h ≥34, bed wait ≥28 h 04 min Ambulances waiting ≥18, longest ≥12 h 24 min"),
+        (
+            "empty",
+            (
+                "In ED ? not known, over 12 h ? not known, bed wait ? not known "
+                "Ambulances waiting ? not known, longest ? not known"
+            ),
+        ),
     ],
 )
 def test_the_line_of_safety_says_at_least_and_not_known(situation: str, line: str) -> None:

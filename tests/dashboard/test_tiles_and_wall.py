@@ -275,11 +275,15 @@ def test_what_is_only_last_known_is_said_to_be_past() -> None:
     assert value_or_last(never) == "not known"
 
 
-@pytest.mark.parametrize(("of", "is_said"), [(("time",), True), (("time", "day"), False), (("day",), False)])
-def test_that_usual_is_of_this_time_is_said_once_where_it_is_so_of_every_tile(
-    of: tuple[str, ...],
-    is_said: bool,  # noqa: FBT001 - one of the cases
-) -> None:
+@pytest.mark.parametrize(
+    ("of", "says"),
+    [
+        (("time",), ["Usually: at this time of day"]),
+        (("time", "day"), ["Usually: at this time of day, or of whole days where a figure is of one"]),
+        (("day",), []),
+    ],
+)
+def test_what_usual_is_of_is_said_once_for_all_tiles(of: tuple[str, ...], says: list[str]) -> None:
     made = walls.wall("QOP", State(situation="calm"))
     tiles = []
     for number, each in enumerate(made.picture.tiles):
@@ -289,6 +293,5 @@ def test_that_usual_is_of_this_time_is_said_once_where_it_is_so_of_every_tile(
             for reading in each.readings
         ]
         tiles.append(each.model_copy(update={"readings": readings}))
-    said = words_of(render(tile_pages(tiles, at_once=8, is_row=True)))
-    assert "Usually" in said
-    assert said.count("at this time of day") == int(is_said)
+    made_of = render(tile_pages(tiles, at_once=8, is_row=True))
+    assert re.findall(r'class="tiles-usual">([^<]*)<', made_of) == says
