@@ -13,6 +13,7 @@ from contextlib import ExitStack, closing, contextmanager, suppress
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException, HTTPMessage
 from pathlib import Path
+from typing import Any
 
 from bench.store import Store
 from homeward import lifeline
@@ -35,14 +36,20 @@ def process(
     try:
         yield started
     finally:
-        started.terminate()
-        try:
-            started.wait(_STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            started.kill()
-            started.wait()
-        if started.stdin is not None:
-            started.stdin.close()
+        end(started)
+
+
+def end(started: "subprocess.Popen[Any]") -> None:
+    """End a process as a service manager would, and let go of what led to and from it."""
+    started.terminate()
+    try:
+        started.wait(_STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        started.kill()
+        started.wait()
+    for pipe in (started.stdin, started.stdout):
+        if pipe is not None:
+            pipe.close()
 
 
 @contextmanager

@@ -7,9 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from bench.processes import ROOT
-
-_STOP_SECONDS = 10.0
+from bench.processes import ROOT, end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,12 +62,4 @@ def screens(address: str, path: str, *, walls: int) -> Iterator[Screens]:
         opened.await_version(-1)
         yield opened
     finally:
-        if started.stdin is not None:
-            started.stdin.close()
-        try:
-            started.wait(_STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            started.kill()
-            started.wait()
-        if started.stdout is not None:
-            started.stdout.close()
+        end(started)

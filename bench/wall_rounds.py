@@ -13,7 +13,11 @@ from datetime import timedelta
 from bench.case import Bench, Size
 from bench.crowd import Crowd, Times, documents
 from bench.crowded import Crowded
+from bench.living import FACTS
+from bench.processes import of_product, web
 from bench.store import Store
+from db.engine import connection
+from db.read.snapshot import data_version
 from homeward.shows import LIVING_RATE
 from simulators.world.shipped import FORTNIGHT
 
@@ -25,7 +29,6 @@ _FEW = Times(stays=0.4, referrals=0.1, responses=0.1)
 _BOARD = ("ward_board", "SIM-S1")
 _SETTLED_SECONDS = 3.0
 _HASTE = 1000.0
-_VERSION = "SELECT version FROM data_version"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,9 +63,11 @@ class Changing:
 
     def version(self) -> int:
         """The data version that the store is at."""
-        with self.store.connect("owner") as conn:
-            row = conn.execute(_VERSION).fetchone()
-        return int(row[0]) if row else -1
+        return self.crowded.runner.run(self._version())
+
+    async def _version(self) -> int:
+        async with connection(self.crowded.desk.pool) as conn:
+            return await data_version(conn)
 
 
 @contextmanager
@@ -79,3 +84,12 @@ def changing(bench: Bench, *, rate: float = LIVING_RATE) -> Iterator[Changing]:
             yield Changing(crowded=crowded, store=store, settle_seconds=0.5 if few else _SETTLED_SECONDS)
         finally:
             crowded.close()
+
+
+@contextmanager
+def served(bench: Bench, *, rate: float = LIVING_RATE) -> Iterator[tuple[Changing, str]]:
+    """The same with the product's web process on it, and that one's address."""
+    with changing(bench, rate=rate) as system:
+        environment = of_product(system.store, FACTS, bench.folder, environment=bench.environment)
+        with web(bench.folder, environment=environment) as (address, _):
+            yield system, address

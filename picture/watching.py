@@ -92,7 +92,8 @@ async def watched(conn: Connection, memory: Memory, *, now: datetime, viewer: Vi
                 acts = actions_seen(rule, told_of, ground, organisation=code, at=now)
                 seen |= {each: look.marked(each, what) for each, what in acts.seen.items()}
                 changes.append(acts.changes_at)
-                absent[rule.key] = Figure(0.0)
+                if acts.absent is not None:
+                    absent[rule.key] = acts.absent
     midnight = close_of(london_day(now))
     return Watched(
         catalogue=ground.catalogue, rules=rules, seen=seen, absent=absent, at=now, data_version=version,

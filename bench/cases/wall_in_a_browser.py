@@ -9,12 +9,11 @@ import asyncio
 from urllib.parse import quote, urlsplit
 
 from bench.case import Bench, Case, Figure, Outcome, Size, demand
-from bench.living import FACTS
-from bench.processes import ask, of_product, web
+from bench.processes import ask
 from bench.rounds import quiet
 from bench.tabs import Chromium, FirstSight, Tab
 from bench.wall import chromium
-from bench.wall_rounds import LAYOUT, Changing, changing
+from bench.wall_rounds import LAYOUT, Changing, served
 
 ORDER = 17
 # Rounds with one tab, tabs, rounds with all of them, first sights.
@@ -33,10 +32,8 @@ def run(bench: Bench) -> Outcome:
     browser = chromium(bench.environment)
     if browser is None:
         return Outcome(proofs=(), notes=("not measured: no Chromium was found",))
-    with changing(bench) as system:
-        environment = of_product(system.store, FACTS, bench.folder, environment=bench.environment)
-        with web(bench.folder, environment=environment) as (address, _):
-            return asyncio.run(_run(bench, system, browser, address))
+    with served(bench) as (system, address):
+        return asyncio.run(_run(bench, system, browser, address))
 
 
 async def _run(bench: Bench, system: Changing, browser: str, address: str) -> Outcome:

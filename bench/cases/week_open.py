@@ -10,11 +10,9 @@ from urllib.parse import quote
 
 from bench.case import Bench, Case, Figure, Outcome, Size, demand
 from bench.crowd import documents
-from bench.living import FACTS
-from bench.processes import of_product, web
 from bench.tabs import Chromium, Held, Tab
 from bench.wall import chromium
-from bench.wall_rounds import LAYOUT, Changing, changing
+from bench.wall_rounds import LAYOUT, Changing, served
 
 ORDER = 18
 # Hours in all, and after how many of them it is first looked at; a page has warmed up by then.
@@ -30,10 +28,8 @@ def run(bench: Bench) -> Outcome:
     browser = chromium(bench.environment)
     if browser is None:
         return Outcome(proofs=(), notes=("not measured: no Chromium was found",))
-    with changing(bench, rate=_RATE) as system:
-        environment = of_product(system.store, FACTS, bench.folder, environment=bench.environment)
-        with web(bench.folder, environment=environment) as (address, _):
-            return asyncio.run(_run(bench, system, browser, address))
+    with served(bench, rate=_RATE) as (system, address):
+        return asyncio.run(_run(bench, system, browser, address))
 
 
 async def _run(bench: Bench, system: Changing, browser: str, address: str) -> Outcome:
@@ -69,7 +65,7 @@ async def _an_hour(system: Changing, tab: Tab) -> None:
     crowd.advance(crowd.now + timedelta(hours=1))
     await asyncio.sleep(system.crowded.clock.wait_seconds(crowd.now))
     await asyncio.to_thread(system.crowded.take, list(documents(crowd)))
-    await tab.right_at(system.version())
+    await tab.right_at(await asyncio.to_thread(system.version))
 
 
 async def _held(tab: Tab) -> Held:
