@@ -20,6 +20,7 @@ from metrics.access import May
 from metrics.disclosure.figure import Figure
 from metrics.disclosure.rule import Rule
 from metrics.vocabulary.days import london_day
+from picture.sight import sight_of
 from picture.viewer import Viewer
 
 W = TypeVar("W", bound=wire.Wire)
@@ -67,27 +68,30 @@ InPlainForm = Annotated[Form, Depends(_plain_form)]
 
 
 async def _form(
-    door: TheDoor, viewer: TheViewer, plain: InPlainForm,
+    request: Request, door: TheDoor, viewer: TheViewer, plain: InPlainForm,
     disclosure: Annotated[
         Literal["public"] | None,
         Query(
             description="A CSV file that can be made public: small counts of people are *, the others rounded, and "
-            "nothing is left that tells a hidden one. Whole lists alone. Roles that may not take exact figures away "
-            "are given it in any case."
+            "nothing is left that tells a hidden one. Whole lists alone. Roles that may not take exact figures of the "
+            "organisation away are given it in any case."
         ),
     ] = None,
 ) -> Form:  # fmt: skip
-    # Whoever may not take figures away as they are is given the public form, asked for or not.
-    if disclosure is None and (not plain.is_csv or viewer.may(May.EXACT)):
+    if not plain.is_csv and disclosure is None:
+        return plain
+    # Every route that has a public form names the organisation alike.
+    leaves = await as_it_may_leave(door, viewer, plain, organisation=request.query_params.get("organisation"))
+    if disclosure is None and leaves.public is None:
         return plain
     if plain != plain.whole:
         words = "disclosure: the public form is a whole file; ask with format=csv, without limit and cursor."
         raise ApiProblem(422, "invalid_parameter", words)
-    return plain._replace(public=await _rule_of_today(door))
+    return leaves if leaves.public is not None else plain._replace(public=await _rule_of_today(door))
 
 
 async def _whole_form(
-    door: TheDoor, viewer: TheViewer,
+    request: Request, door: TheDoor, viewer: TheViewer,
     form: Annotated[
         Literal["json", "csv"], Query(alias="format", description="What the answer is written in.")
     ] = "json",
@@ -95,16 +99,26 @@ async def _whole_form(
         Literal["public"] | None,
         Query(
             description="A CSV file that can be made public: small counts of people are *, the others rounded. Roles "
-            "that may not take exact figures away are given it in any case."
+            "that may not take exact figures of the organisation away are given it in any case."
         ),
     ] = None,
 ) -> Form:  # fmt: skip
-    return await _form(door, viewer, Form(form == "csv", None, None), disclosure)
+    return await _form(request, door, viewer, Form(form == "csv", None, None), disclosure)
 
 
-async def in_public_form(door: Door, viewer: Viewer, form: Form) -> Form:
-    """The form of a whole file: whoever may not take figures away as they are is given the public one."""
-    return form if viewer.may(May.EXACT) else form._replace(public=await _rule_of_today(door))
+async def as_it_may_leave(door: Door, viewer: Viewer, form: Form, *, organisation: str | None) -> Form:
+    """The form of a file about an organisation (None: the one that a question without any is about).
+
+    Whoever may take its figures away as they are keeps the form, anybody else is given the public one: a role over one
+    organisation takes nothing away of another. Raises ApiProblem for whoever sees its figures by roles that take none.
+    """
+    async with door.look() as conn:
+        sight = await sight_of(conn, door.memory, now=door.now(), viewer=viewer)
+        catalogue = await door.memory.catalogue(conn, known=None)
+    place = (sight.asked(organisation, first=catalogue.default_layout.organisation),)
+    if sight.reaches(May.FIGURES, place) and not sight.reaches(May.EXPORT, place):
+        raise ApiProblem(403, "not_allowed", "Your role there does not allow this (export).")
+    return form if sight.reaches(May.EXACT, place) else form._replace(public=await _rule_of_today(door))
 
 
 async def _rule_of_today(door: Door) -> Rule:

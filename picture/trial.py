@@ -12,6 +12,7 @@ from catalogue.model import Catalogue, Organisation
 from db.engine import Connection
 from db.read.bands import bands_of
 from db.read.snapshot import one_look
+from metrics.access import May
 from metrics.alerts import AlertRule, Edge, Figure, Hold, Line, RuleKind
 from metrics.alerts.trial import Sample, Trial, tried
 from metrics.alerts.unusual import excess
@@ -21,7 +22,7 @@ from metrics.vocabulary.days import close_of, days_from, london_day, start_of
 from picture.board import UnknownOrganisation
 from picture.course import Course, Point, Span, course_of_indicator
 from picture.memory import Memory
-from picture.sight import sight_of
+from picture.sight import OutOfScope, sight_of
 from picture.viewer import Viewer
 
 _A_DAY = timedelta(days=1)
@@ -94,6 +95,8 @@ async def tried_on_history(
     code = organisation or _first(found, catalogue, exists=sight.tree.exists)
     if not sight.tree.exists(code):
         raise UnknownOrganisation(code)
+    if not sight.reaches(May.TRY_RULES, (code,)):
+        raise OutOfScope(code)
     span = Span(start=start_of(start), end=start_of(end), known=known, now=now)
     keys = [found.indicator] if found.indicator else _judged()
     courses = {

@@ -10,7 +10,7 @@ from api import wire
 from api.administering import todays_tree, told, told_file
 from api.columns.access import ACCESS
 from api.door import TheDoor, TheViewer
-from api.forms import InForm, csv_too, example_of, sheet
+from api.forms import InPlainForm, csv_too, example_of, sheet
 from api.needs import needs
 from api.responses import may_answer
 from catalogue.tree import Tree
@@ -34,7 +34,7 @@ _ROLES = {TokenKind.DISPLAY: Role.DISPLAY, TokenKind.FEED: Role.FEED}
         **may_answer("invalid_parameter", is_conditional=False),
     },
 )  # fmt: skip
-async def get_access_report(request: Request, door: TheDoor, viewer: TheViewer, form: InForm) -> Response:
+async def get_access_report(request: Request, door: TheDoor, viewer: TheViewer, form: InPlainForm) -> Response:
     """Whole, whatever the limit: a review that leaves somebody out is none. A line for each grant and each token."""
     now, today = door.book.clock(), london_day(door.now())
     async with door.look() as conn:

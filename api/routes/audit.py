@@ -10,7 +10,7 @@ from api import wire
 from api.administering import told, told_file
 from api.columns.audit import AUDIT
 from api.door import TheDoor, TheViewer
-from api.forms import InForm, csv_too, example_of, sheet
+from api.forms import InPlainForm, csv_too, example_of, sheet
 from api.moments import beginning
 from api.needs import needs
 from api.pages import cursor_at, place_of
@@ -38,7 +38,7 @@ _Time = Annotated[str | None, Query(max_length=40, description="A London day, or
     },
 )  # fmt: skip
 async def get_audit(
-    request: Request, door: TheDoor, _viewer: TheViewer, form: InForm, who: _Text = None, action: _Text = None,
+    request: Request, door: TheDoor, _viewer: TheViewer, form: InPlainForm, who: _Text = None, action: _Text = None,
     about: _Text = None, outcome: Annotated[wire.OutcomeWord | None, Query(description="Only such entries.")] = None,
     since: _Time = None, until: _Time = None,
 ) -> Response:  # fmt: skip

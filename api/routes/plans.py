@@ -14,7 +14,7 @@ from api.answers import Sheet, answer, respond
 from api.calls import named_organisation
 from api.columns.plans import LINES, PLANS
 from api.door import Door, TheDoor, TheViewer
-from api.forms import Form, csv_too, disclosed, example_of, file_name, holding, in_public_form, sheet
+from api.forms import Form, as_it_may_leave, csv_too, disclosed, example_of, file_name, holding, sheet
 from api.moments import bounded, when
 from api.needs import needs
 from api.problems import ApiProblem
@@ -242,7 +242,7 @@ async def _file(
     request: Request, door: Door, viewer: Viewer, filled: Filled, *, before: tuple[tuple[str, Cell], ...],
     name: tuple[str, str], at: datetime,
 ) -> Response:  # fmt: skip
-    form = await in_public_form(door, viewer, _FILE)
+    form = await as_it_may_leave(door, viewer, _FILE, organisation=name[1])
     shown, told = disclosed(filled, form, before=before)
     what = file_name(holding(name[0], form), organisation=name[1], at=at)
     file: Sheet = sheet(shown, before=told, name=what, request=request)
