@@ -22,6 +22,7 @@ from api.wire import Me, Problem
 from dashboard import administration, call, own_account, plans, registry, theme
 from dashboard.alert_answers import AlertAnswers
 from dashboard.alert_bench import AlertBench
+from dashboard.callback import OnlyOurs
 from dashboard.client import Client, Unavailable
 from dashboard.displays import Displays
 from dashboard.enrolment import Enrolment
@@ -203,7 +204,7 @@ class Doorway:
 
     def __init__(self, board: Board, *, client: Client, settings: DashboardSettings) -> None:
         self._client = client
-        self._dash = SecurityHeaders(board.server, policy=dash_policy(board))
+        self._dash = SecurityHeaders(OnlyOurs(board.server), policy=dash_policy(board))
         self._settings = settings
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -2,7 +2,6 @@
 
 import inspect
 import json
-from collections.abc import AsyncIterator
 
 import httpx2
 import pytest
@@ -13,16 +12,7 @@ from dashboard.app import mount
 from dashboard.client import Client
 from dashboard.markup import MarkupRefused
 from dashboard.settle import settle
-from tests.dashboard.standin import StandIn, served, settings
-
-
-@pytest.fixture
-async def http() -> AsyncIterator[httpx2.AsyncClient]:
-    app, client = served(StandIn())
-    transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)  # type: ignore[arg-type]
-    async with httpx2.AsyncClient(transport=transport, base_url="http://test") as opened:
-        yield opened
-    await client.aclose()
+from tests.dashboard.standin import StandIn, settings
 
 
 async def test_every_callback_is_a_coroutine() -> None:
