@@ -142,6 +142,23 @@ async def test_after_ten_failures_a_name_waits_and_is_let_in_afterwards(house: H
     assert (await house.sign_in()).status_code == 204
 
 
+async def test_a_password_lets_in_however_long_ago_it_was_chosen(house: House) -> None:
+    house.later(timedelta(days=10 * 365))
+    assert (await house.sign_in()).status_code == 204
+    assert await house.who() == "account"
+
+
+async def test_nothing_is_kept_by_which_somebody_could_guess_a_password(house: House) -> None:
+    """No hint and no question: what an account has stands here by hand."""
+    cursor = await house.store.execute(
+        "SELECT column_name FROM information_schema.columns WHERE table_schema = current_schema() "
+        "AND table_name = 'account'"
+    )
+    assert {name for (name,) in await cursor.fetchall()} == {
+        "account", "sign_in", "password", "issuer", "subject", "is_closed", "made_at", "password_at", "seen_at",
+    }  # fmt: skip
+
+
 async def test_a_session_that_is_not_used_runs_out(house: House) -> None:
     await house.sign_in()
     house.later(timedelta(minutes=59))
