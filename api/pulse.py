@@ -128,7 +128,9 @@ class Pulse:
         """Since when nobody has asked the feeds, in picture time."""
         waits = seen.waits.total_seconds()
         # By a clock that nobody puts right: a step of the machine's own is no absence.
-        absent = self._attending.absent(is_present=seen.is_present, waits=waits, at=time.monotonic())
+        absent = self._attending.absent(
+            is_present=seen.is_present, is_asking=seen.is_asking, waits=waits, at=time.monotonic()
+        )
         if absent is None:
             self._unattended_since = None
         elif self._unattended_since is None:

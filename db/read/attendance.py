@@ -13,6 +13,7 @@ SELECT EXISTS (SELECT FROM pg_locks
                 WHERE locktype = 'advisory' AND classid = {KIND} AND objsubid = 2 AND granted
                   AND database = (SELECT max(database) FROM pg_locks
                                    WHERE locktype = 'relation' AND pid = pg_backend_pid())),
+       EXISTS (SELECT FROM feed_due WHERE lease_until >= clock_timestamp()),
        coalesce(
            (SELECT clock_timestamp() - min(due_at) FROM feed_due JOIN feed ON feed.id = feed_due.feed_id
              WHERE feed.is_enabled AND NOT feed.is_pushed AND isfinite(due_at) AND due_at < clock_timestamp()
@@ -22,10 +23,12 @@ SELECT EXISTS (SELECT FROM pg_locks
 
 
 class Attendance(NamedTuple):
-    """What shows whether feeds are asked. `waits`: how long, in service time, the feed that has waited longest has been
-    due while nobody had claimed it; nothing where none waits."""
+    """What shows whether feeds are asked. `is_present`: a worker's session lives. `is_asking`: some feed is held by
+    somebody just now. `waits`: how long, in service time, the feed that has waited longest has been due while nobody
+    had claimed it; nothing where none waits."""
 
     is_present: bool
+    is_asking: bool
     waits: timedelta
 
 

@@ -20,10 +20,12 @@ NOON = datetime(2026, 11, 10, 12, tzinfo=UTC)
 THERE, GONE = True, False
 
 
-def _after(*seen: tuple[float, bool], waits: float = 0.0) -> float | None:
+def _after(*seen: tuple[float, bool], waits: float = 0.0, is_asking: bool = False) -> float | None:
     """For how long nobody is said to have been there after looks at so many seconds."""
     attending = Attending()
-    found = [attending.absent(is_present=is_present, waits=waits, at=at) for at, is_present in seen]
+    found = [
+        attending.absent(is_present=is_present, is_asking=is_asking, waits=waits, at=at) for at, is_present in seen
+    ]
     return found[-1]
 
 
@@ -45,8 +47,13 @@ def test_where_none_was_ever_seen_a_feed_that_waits_in_vain_tells(waits: float, 
     assert _after((0, GONE), waits=waits) == absent
 
 
-def test_feeds_that_wait_for_a_worker_that_is_there_are_no_sign_of_its_absence() -> None:
-    assert _after((0, THERE), waits=3600) is None
+def test_feeds_that_wait_while_others_are_asked_are_no_sign_of_absence() -> None:
+    assert _after((0, THERE), waits=3600, is_asking=True) is None
+
+
+@pytest.mark.parametrize(("waits", "absent"), [(0, None), (29, None), (31, 31), (3600, 3600)])
+def test_a_worker_that_stands_still_with_its_session_open_asks_nothing(waits: float, absent: float | None) -> None:
+    assert _after((0, THERE), (2, THERE), waits=waits) == absent
 
 
 async def test_a_beat_says_so_and_takes_it_back(server: Server, database: str) -> None:

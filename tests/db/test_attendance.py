@@ -102,7 +102,17 @@ async def test_the_feed_that_has_waited_longest_says_how_long_until_it_is_claime
         "UPDATE feed_due SET due_at = due_at - interval '1 hour' WHERE feed_id = (SELECT min(feed_id) FROM feed_due)"
     )
     await worker.commit()
-    assert (await attendance(web)).waits >= timedelta(hours=1, seconds=40)
+    seen = await attendance(web)
+    assert seen.waits >= timedelta(hours=1, seconds=40)
+    assert not seen.is_asking
     claimed = await claim_due(worker, holder="x", lease_for=timedelta(minutes=5), limit=9, validators_for="x")
     assert len(claimed) == 2
-    assert (await attendance(web)).waits == timedelta(0)
+    seen = await attendance(web)
+    assert seen.waits == timedelta(0)
+    assert seen.is_asking
+
+
+async def test_a_lease_that_has_run_out_is_nobodys_asking(worker: Connection, web: Connection) -> None:
+    await _due(worker, "now")
+    await claim_due(worker, holder="x", lease_for=timedelta(0), limit=9, validators_for="x")
+    assert not (await attendance(web)).is_asking
