@@ -95,11 +95,12 @@ async def actions(
         if not ground.tree.exists(code):
             raise UnknownOrganisation(code)
         sight.require((code,), then=ground.tree)
-        told = await actions_of(conn, sorted(ground.beneath(code)), known=min(known, at))
+        told = await actions_of(
+            conn, sorted(ground.beneath(code)), known=min(known, at), over_since=at - DONE_SHOWN_FOR
+        )
     soon = soon_within(catalogue, at=at)
-    recent = [each for each in told if _is_shown(each, at=at)]
     shown = tuple(
-        show_action(each, ground, sight, at=at, soon=soon) for each in in_order(recent, at=at, soon=soon)
+        show_action(each, ground, sight, at=at, soon=soon) for each in in_order(told, at=at, soon=soon)
     )  # fmt: skip
     return Actions(
         organisation=ground.organisation(code),
@@ -163,11 +164,6 @@ def soon_within(catalogue: Catalogue, *, at: datetime) -> timedelta:
     """How long before it is due an action is called due soon, by the catalogue."""
     rule = next(iter(in_force(catalogue.calls.reminders, on=london_day(at))), None)
     return SOON if rule is None else rule.before
-
-
-def _is_shown(action: Action, *, at: datetime) -> bool:
-    is_open = standing(action, at=at) not in {Standing.DONE, Standing.WITHDRAWN}
-    return is_open or action.recorded_at >= at - DONE_SHOWN_FOR
 
 
 def show_action(action: Action, ground: Ground, sight: Sight, *, at: datetime, soon: timedelta) -> ShownAction:

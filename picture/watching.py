@@ -88,7 +88,7 @@ async def watched(conn: Connection, memory: Memory, *, now: datetime, viewer: Vi
                         absent[rule.key] = replace(held, is_floor=held.is_floor or found.absent.is_floor)
         for rule in rules.values():
             for code in look.places(rule) if rule.kind is RuleKind.ACTION else ():
-                told_of = await actions_of(conn, sorted(ground.beneath(code)), known=now)
+                told_of = await actions_of(conn, sorted(ground.beneath(code)), known=now, over_since=now)
                 acts = actions_seen(rule, told_of, ground, organisation=code, at=now)
                 seen |= {each: look.marked(each, what) for each, what in acts.seen.items()}
                 changes.append(acts.changes_at)

@@ -18,7 +18,8 @@ _LAST = f"""
   FROM (SELECT DISTINCT ON (coalesce(action, entry)) * FROM action_said WHERE recorded_at <= %(known)s
          ORDER BY coalesce(action, entry), entry DESC) AS said
   JOIN action_said AS first ON first.entry = coalesce(said.action, said.entry)
- WHERE said.organisation = ANY(%(of)s) OR said.owner = ANY(%(of)s) OR said.place = ANY(%(of)s)
+ WHERE (said.organisation = ANY(%(of)s) OR said.owner = ANY(%(of)s) OR said.place = ANY(%(of)s))
+   AND (%(over_since)s::timestamptz IS NULL OR said.state = 'open' OR said.recorded_at >= %(over_since)s)
  ORDER BY first.entry
 """
 
@@ -30,10 +31,15 @@ _EVERY = f"""
 """
 
 
-async def actions_of(conn: Connection, organisations: Sequence[str], *, known: datetime) -> list[Action]:
+async def actions_of(
+    conn: Connection, organisations: Sequence[str], *, known: datetime, over_since: datetime | None = None
+) -> list[Action]:
     """The last version of every action that belongs to the call of one of some organisations, that one of them owns, or
-    whose figure is one of theirs, as known then. Shape: in the order in which they were captured."""
-    cursor = await conn.execute(_LAST, {"of": list(organisations), "known": known})
+    whose figure is one of theirs, as known then. Shape: in the order in which they were captured.
+
+    `over_since`: of those that are open no more only the ones of which that was said from then on; None: all.
+    """
+    cursor = await conn.execute(_LAST, {"of": list(organisations), "known": known, "over_since": over_since})
     return [_action(*row) for row in await cursor.fetchall()]
 
 

@@ -85,6 +85,9 @@ async def test_an_action_is_what_was_last_said_of_it_by_then(told: Connection) -
             State.OPEN,
             State.DONE,
         ]
+        for since, expected in ((done.recorded_at, [done]), (done.recorded_at + _MINUTE, [])):
+            assert await actions_of(told, ["R0A"], known=at + timedelta(days=2), over_since=since) == expected
+        assert await actions_of(told, ["R0A"], known=at + HOUR, over_since=at + HOUR) == [new], "it is open"
         by_owner = await actions_of(told, ["RMC"], known=KNOWN[-1])
         assert len(by_owner) == 3
         assert await versions_of(told, 999, known=KNOWN[-1]) == []

@@ -50,6 +50,7 @@ async def _shown_in(conn: Connection, index: SeriesIndex) -> Answers:
 async def _actions_of(conn: Connection, index: SeriesIndex) -> Answers:
     for codes, known in product((("R0A",), ("RMC", "QOP"), ("Y62",)), _KNOWN):
         yield (codes, known), await actions_of(conn, codes, known=known)
+        yield (codes, known, "open"), await actions_of(conn, codes, known=known, over_since=known)
 
 
 async def _versions_of(conn: Connection, index: SeriesIndex) -> Answers:
