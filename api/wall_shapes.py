@@ -200,5 +200,5 @@ def _clocks(made: Clocks, call: Call) -> wire.WallClocks:
         met_share=found.share, standard_share=found.standard_share, is_standard_met=found.is_standard_met,
         running=found.running, running_due_today=found.running_due_today,
         next_due_by=next_due[0] if next_due else None, next_due=next_due[1] if next_due else 0,
-        unallocated=found.unallocated, overdue=found.overdue, visits_left=found.visits_left, not_told=made.not_told,
+        untriaged=found.untriaged, overdue=found.overdue, visits_left=found.visits_left, not_told=made.not_told,
     )  # fmt: skip

@@ -7,7 +7,7 @@ from api.wire import ByReason, Clocks, DueBy, ResponseClocks, ResponseRow
 from metrics.disclosure.figure import Figure
 
 _COUNTS = (
-    "received", "due", "met", "missed", "running", "running_due_today", "unallocated", "overdue", "not_told"
+    "received", "due", "met", "missed", "running", "running_due_today", "untriaged", "overdue", "not_told"
 )  # fmt: skip
 
 
@@ -32,7 +32,7 @@ CLOCKS = Table(
     sums=(
         Sum(("due",), ("met", "missed")),
         Sum(("running",), ("running_due_today",), has_rest=True),
-        Sum(("running",), ("unallocated",), has_rest=True),
+        Sum(("running",), ("untriaged",), has_rest=True),
     ),
     adding=(Adding(by=("priority",)),),
 )

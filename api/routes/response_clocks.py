@@ -109,7 +109,7 @@ def _clocks(line: _Line, made: Responses, narrowed: Narrowed) -> wire.Clocks:
         says=says_of(found, at=call.at, rule=rule), received=found.received, due=found.due, met=found.met,
         missed=found.missed, met_share=found.share, standard_share=found.standard_share,
         is_standard_met=found.is_standard_met, running=found.running, running_due_today=found.running_due_today,
-        due_by=[wire.DueBy(by=by, responses=count) for by, count in found.due_by], unallocated=found.unallocated,
+        due_by=[wire.DueBy(by=by, responses=count) for by, count in found.due_by], untriaged=found.untriaged,
         overdue=found.overdue, declined=_ranked(found.declined), deferred=_ranked(found.deferred),
         left_out=_ranked(found.left_out), visits_left=found.visits_left, not_told=line.not_told,
         rows=address(call, "responses", **as_asked(of_group), priority=found.priority) if is_addressed else None,

@@ -31,7 +31,7 @@ class Clocks(Wire):
     """Clocks of one priority on a London day; `group` null: it is not known.
 
     `due` = `met` + `missed`: due today and settled; `met_share` is of them, null where there are none. `running`: not
-    seen and not due yet, of them `running_due_today`; `unallocated`: running, and nobody has triaged them. `overdue`:
+    seen and not due yet, of them `running_due_today`; `untriaged`: running, and nobody has triaged them. `overdue`:
     missed, whenever they were due, and still not seen. `declined` and `deferred` today, by reason; `left_out`: ended
     before they were due by an outcome that is not counted, today. `visits_left`: staffed visits left today; null where
     no team tells, and of a group that has no shifts. `not_told`: open when a team that is silent now last spoke; in no
@@ -52,7 +52,7 @@ class Clocks(Wire):
     running: int
     running_due_today: int
     due_by: list[DueBy]
-    unallocated: int
+    untriaged: int
     overdue: int
     declined: list[ByReason]
     deferred: list[ByReason]

@@ -149,7 +149,7 @@ class WallClocks(Wire):
     running_due_today: int
     next_due_by: datetime | None
     next_due: int
-    unallocated: int
+    untriaged: int
     overdue: int
     visits_left: float | None
     not_told: int

@@ -34,7 +34,7 @@ def _percent(share: float) -> str:
 def _running(found: Answers, *, at: datetime) -> str:
     parts = [f"{found.running} running"]
     if found.running:
-        parts += [_soon(found, at=at), f"{found.unallocated} unallocated"]
+        parts += [_soon(found, at=at), f"{found.untriaged} not triaged"]
     if found.overdue:
         parts.append(f"{found.overdue} overdue and not seen")
     return ", ".join(parts)
@@ -60,7 +60,7 @@ def _said(*, met: int, missed: int, running: int, visits_left: float | None) -> 
     marks = tuple((clock(f"2026-11-10 {hour}:00"), min(running, due)) for hour, due in ((12, 1), (13, 3), (14, 6)))
     found = Answers(
         priority=TWO_HOUR, group="", received=0, met=met, missed=missed, running=running, running_due_today=running,
-        due_by=marks, unallocated=min(running, 1), overdue=0, left_out={}, declined={}, deferred={},
+        due_by=marks, untriaged=min(running, 1), overdue=0, left_out={}, declined={}, deferred={},
         standard_share=0.7, visits_left=visits_left, evidence={},
     )  # fmt: skip
     return says_of(found, at=clock("2026-11-10 11:20"), rule=ResponseRule())
@@ -83,7 +83,7 @@ DEFINITIONS = (
             Worked(
                 situation="twenty past eleven; 17 of 21 met, 6 run",
                 answer="Of 21 clocks due today 17 met, 4 missed (81 %; standard 70 %); "
-                "6 running, 3 due by 13:00, 1 unallocated; 9 staffed visits left before 20:00.",
+                "6 running, 3 due by 13:00, 1 not triaged; 9 staffed visits left before 20:00.",
                 work=lambda: _said(met=17, missed=4, running=6, visits_left=9.0),
             ),
             Worked(

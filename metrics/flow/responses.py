@@ -49,7 +49,7 @@ class Answers:
     """Clocks of one priority on a London day, in referrals.
 
     `met` + `missed` are those due today that are settled; `share` is of them, None where there are none. `running`:
-    not seen, and not due yet; of them `running_due_today`, and `due_by` each hour ahead. `unallocated`: running, and
+    not seen, and not due yet; of them `running_due_today`, and `due_by` each hour ahead. `untriaged`: running, and
     nobody has triaged them. `overdue`: missed and still not seen, whenever they were due. `declined` and `deferred`, by
     reason, and `left_out`, by outcome, of today. `visits_left`: staffed visits of shifts that are not over; None where
     no team says. `is_standard_met` None: no share.
@@ -63,7 +63,7 @@ class Answers:
     running: int
     running_due_today: int
     due_by: tuple[tuple[datetime, int], ...]
-    unallocated: int
+    untriaged: int
     overdue: int
     left_out: Mapping[str, int]
     declined: Mapping[str, int]
@@ -168,7 +168,7 @@ def _answers(
         running=len(running),
         running_due_today=sum(london_day(each.due_at) == today for each in running),
         due_by=_due_by(running, at=at),
-        unallocated=sum(each.response.triaged_at is None or each.response.triaged_at > at for each in running),
+        untriaged=sum(each.response.triaged_at is None or each.response.triaged_at > at for each in running),
         overdue=sum(each.is_open and each.state is State.MISSED for each in clocks),
         left_out=_ranked(each.response.outcome for each in settled[State.LEFT_OUT]),
         declined=_ranked(each.reason for each in ended_today if each.outcome == "declined"),

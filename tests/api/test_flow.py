@@ -99,7 +99,7 @@ async def test_clocks(people: httpx2.AsyncClient, by: str, when: str) -> None:
         for name in ("met", "missed"):
             assert await count(people, rows, clock=name, today="due") == clocks[name]
         assert await count(people, rows, clock="running") == clocks["running"]
-        assert await count(people, rows, clock="running", triaged="false") == clocks["unallocated"]
+        assert await count(people, rows, clock="running", triaged="false") == clocks["untriaged"]
         assert await count(people, rows, clock="missed", open="true") == clocks["overdue"]
         assert await count(people, rows, today="received") == clocks["received"]
         declined = sum(each["responses"] for each in clocks["declined"])
@@ -112,7 +112,7 @@ async def test_the_line_that_is_read_out(people: httpx2.AsyncClient) -> None:
     assert (
         two_hour["says"]
         == (
-            "No clock due today is settled (standard 70 %); 1 running, 1 due by 11:00, 1 unallocated; "
+            "No clock due today is settled (standard 70 %); 1 running, 1 due by 11:00, 1 not triaged; "
             "9 staffed visits left before 20:00."
         )
         or two_hour["due"]

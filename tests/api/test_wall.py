@@ -93,7 +93,7 @@ async def test_days_clocks_and_tiles_are_those_of_their_routes(people: httpx2.As
     clocks = await asked(people, f"responses/clocks?organisation={organisation}")
     two_hours = clocks["clocks"][0]
     assert two_hours["priority"] == "2_hour", "they come first"
-    names = ("met", "missed", "met_share", "running", "unallocated", "overdue", "visits_left", "not_told")
+    names = ("met", "missed", "met_share", "running", "untriaged", "overdue", "visits_left", "not_told")
     assert {name: wall["clocks"][name] for name in names} == {name: two_hours[name] for name in names}
     snapshot = await asked(people, f"snapshot?organisation={organisation}")
     for name in ("organisation", "tiles", "movers", "feeds", "data_version"):

@@ -227,9 +227,9 @@ def _clocks(wall: Told) -> list[str]:
     if clocks["not_told"]:
         return [*found, str(clocks["not_told"])]
     if clocks["next_due_by"] is None:
-        return [*found, str(clocks["unallocated"])]
+        return [*found, str(clocks["untriaged"])]
     by = datetime.fromisoformat(clocks["next_due_by"]).astimezone(LONDON)
-    return [*found, str(clocks["next_due"]), f"{by:%H}", f"{by:%M}", str(clocks["unallocated"])]
+    return [*found, str(clocks["next_due"]), f"{by:%H}", f"{by:%M}", str(clocks["untriaged"])]
 
 
 async def until_figures_agree(page: Page, base: str, *, within: float = 60.0) -> Told:

@@ -16,7 +16,7 @@ from playwright.async_api import BrowserContext
 from playwright.async_api import Error as NoAnswer
 
 from tests.browser.beside_api import told, until_figures_agree
-from tests.browser.conftest import UNREACHABLE, Watched, settle, until, watch
+from tests.browser.conftest import UNREACHABLE, Watched, settle, shoot, until, watch
 from tests.journeys.awaiting import until as until_found
 from tests.journeys.awaiting import wait_until
 from tests.journeys.measured import note
@@ -54,6 +54,7 @@ async def _open(context: BrowserContext, demo: Demo) -> tuple[Watched, int]:
     await until(watched.page, IS_RIGHT, within_seconds=60)
     await watched.page.evaluate("window.sameDocument = true")
     answer = await until_figures_agree(watched.page, demo.base)
+    await shoot(watched, "wall-calm")
     return watched, int(answer["picture"]["data_version"])
 
 
@@ -97,6 +98,7 @@ async def test_a_wall_says_what_is_gone_and_is_right_again_untouched(
         began = time.monotonic()
         await until(watched.page, f"!{BAND}.hidden && {BAND}.textContent.includes('{SAYS[role]}')", within_seconds=60)
         said = time.monotonic() - began
+        await shoot(watched, f"wall-without-{role}")
     finally:
         demo.signal(signal.SIGCONT)
     demo.new_pid(role, old)

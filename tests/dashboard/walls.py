@@ -204,7 +204,7 @@ def _clocks(how: str) -> wire.WallClocks:
         says="In words.", due=0 if nobody else 21, met=0 if nobody else 17, missed=0 if nobody else 4,
         met_share=None if nobody else 17 / 21, standard_share=0.7, is_standard_met=None if nobody else True,
         running=0 if nobody else 6, running_due_today=0 if nobody else 5, next_due_by=due_by,
-        next_due=0 if nobody else 3, unallocated=0 if nobody else 1, overdue=0, visits_left=None if nobody else 9.0,
+        next_due=0 if nobody else 3, untriaged=0 if nobody else 1, overdue=0, visits_left=None if nobody else 9.0,
         not_told=3 if how == "stale" else 0,
     )  # fmt: skip
 

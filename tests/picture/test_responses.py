@@ -79,7 +79,7 @@ def test_the_two_hour_clocks_of_a_morning_by_hand() -> None:
     # a and g were met; b was seen too late, d was not seen, i was put off after it was due.
     assert (found.due, found.met, found.missed, found.overdue) == (5, 2, 3, 1)
     assert (found.received, found.running) == (8, 3)
-    assert (found.unallocated, found.running_due_today) == (1, 3)
+    assert (found.untriaged, found.running_due_today) == (1, 3)
     # f is due at half past twelve, j at one, e at half past one.
     assert [due for _, due in found.due_by[:3]] == [2, 3, 3]
     assert (found.declined, found.deferred, found.left_out) == ({"no_capacity": 1}, {"not said": 1}, {"declined": 1})
@@ -133,7 +133,7 @@ def test_the_rows_of_a_figure_are_those_it_counts(organisation: str, priority: s
     assert count(state=State.MISSED, today=Today.DUE) == found.missed
     assert count(state=State.RUNNING) == found.running
     assert count(state=State.RUNNING, today=Today.DUE) == found.running_due_today
-    assert count(state=State.RUNNING, is_triaged=False) == found.unallocated
+    assert count(state=State.RUNNING, is_triaged=False) == found.untriaged
     assert count(state=State.MISSED, is_open=True) == found.overdue
     assert count(today=Today.RECEIVED) == found.received
     assert count(state=State.LEFT_OUT, today=Today.CLOSED) == sum(found.left_out.values())

@@ -36,7 +36,7 @@ def clocks_card(wall: Wall) -> Component:
                 ],
                 className="clocks-met",
             ),
-            *(silent or [html.P(f"{next_due}, {found.unallocated} unallocated")]),
+            *(silent or [html.P(f"{next_due}, {found.untriaged} not triaged")]),
         ],
         className="card clocks-card",
     )

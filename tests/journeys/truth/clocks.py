@@ -157,7 +157,7 @@ def _line(every: list[Running], at: datetime) -> dict[str, Any]:
             {"by": mark, "responses": sum(each.due_at <= mark for each in running)}
             for mark in (first + number * _HOUR for number in range(12))
         ],
-        "unallocated": sum(not each.told.triaged_at or each.told.triaged_at > at for each in running),
+        "untriaged": sum(not each.told.triaged_at or each.told.triaged_at > at for each in running),
         "overdue": sum(each.is_open and each.state == "missed" for each in told),
         "declined": _ranked(each.told.reason for each in ended if each.told.outcome == "declined"),
         "deferred": _ranked(each.told.reason for each in ended if each.told.outcome == "deferred"),

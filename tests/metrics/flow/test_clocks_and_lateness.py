@@ -57,7 +57,7 @@ def test_every_clock_stands_in_one_way_and_groups_add_up(responses: list[Respons
     rules = FlowRules()
     (total,) = answers(responses, at=at, rules=rules)
     grouped = answers(responses, at=at, rules=rules, by=by)
-    for name in ("received", "met", "missed", "running", "unallocated", "overdue"):
+    for name in ("received", "met", "missed", "running", "untriaged", "overdue"):
         assert sum(getattr(each, name) for each in grouped) == getattr(total, name)
     states = Counter(clock_of(each, rule=RULE, at=at).state for each in responses if each.received_at <= at)
     assert states[State.RUNNING] == total.running
@@ -112,7 +112,7 @@ def test_the_sentence_of_the_day() -> None:
     )
     visits = [an_offer("2026-11-10 08:00", usable=9.0, kind=RESPONSE_VISIT, organisation="UCR-A", locality="all")]
     (found,) = answers([*met, *missed, *running, declined, put_off], at=at, rules=FlowRules(), offers=visits)
-    assert (found.due, found.met, found.missed, found.running, found.unallocated) == (21, 17, 4, 6, 1)
+    assert (found.due, found.met, found.missed, found.running, found.untriaged) == (21, 17, 4, 6, 1)
     assert found.share is not None
     assert round(found.share, 2) == 0.81
     assert found.is_standard_met
