@@ -68,7 +68,7 @@ class Line:
     """One ward, site, trust, council or weekday, or all, under one care's rule.
 
     `known`: the days of the period that `spent` tells of; None where of none. `present` None: a weekday has none, and
-    of a place that is not told of nothing is known now.
+    where nobody tells who is there now it is not nobody.
     """
 
     key: str | None
@@ -195,9 +195,10 @@ class _Lines:
                 sites = {total.site for total in mine} | {each.person.site for each in here or ()}
                 known = self._known(sites | untold, weekday=key if people is None else None)
                 spent = spent_of([total for total in mine if total.day is None or total.day in known])
+                is_told = bool(here) or any(self._found.is_told_now(site) for site in sites | untold)
                 yield Line(
                     key=key, care=care, known=known, spent=spent if known else None,
-                    present=None if here is None else _now(here),
+                    present=None if here is None or not is_told else _now(here),
                 )  # fmt: skip
 
     def _unknown(self, key: str, sites: Mapping[str, str]) -> Iterable[Line]:

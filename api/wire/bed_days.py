@@ -59,9 +59,9 @@ class InBedsNow(Wire):
 
 class BedDaysLine(Wire):
     """One part under one care's rule; the two are never added. `spent` is null where no day of the period is known,
-    and at least so much where `known_days` are fewer than the days asked about. `now` is null by weekday, and of a
-    place that should be told of and is not. `rows` lists what each stay adds to `spent`, null where the period has more
-    than 31 days (`basis.rows` are then its stretches); `now_rows` lists who is in a bed now."""
+    and at least so much where `known_days` are fewer than the days asked about. `now` is null by weekday, and where
+    nobody tells who is there now. `rows` lists what each stay adds to `spent`, null where the period has more than 31
+    days (`basis.rows` are then its stretches); `now_rows` lists who is in a bed now."""
 
     key: str | None = Field(examples=["SIM-S1"])
     name: str = Field(examples=["Wendmoor General"])

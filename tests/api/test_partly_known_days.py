@@ -112,6 +112,30 @@ async def test_a_site_whose_first_list_is_of_nobody_was_empty_since_then_and_not
     assert told["whole"][0]["known_days"] == 2
 
 
+@pytest.mark.parametrize("by", ["site", "ward", "trust"])
+@pytest.mark.parametrize("silent_for", [0, 5])
+async def test_who_is_in_a_bed_now_is_unknown_while_the_board_is_silent_and_not_nobody(
+    store: Connection, server: Server, database: str, silent_for: int, by: str
+) -> None:
+    clock = PictureClock(origin_picture=NOW, origin_service=datetime.now(UTC), rate=0.001)
+    await start_clock(store, service=datetime.now(UTC), wanted=clock)
+    sending = await whole_system(store)
+    told_at = AT_NINE - timedelta(days=silent_for)
+    await sending.tell("board_s1", "SIM-S1", _here(at=told_at)[:1], at=told_at - timedelta(days=3))
+    await sending.tell("board_s1", "SIM-S1", _here(at=told_at), at=told_at)
+    await store.commit()
+    async with asking(server, database) as client:
+        told = await answer(client, "bed-days", by=by, organisation="SIM-S1", start="2026-11-01", end="2026-11-09")
+        here = await answer(client, "bed-days/now", by=by, organisation="SIM-S1")
+    lines = [*told["whole"], *(part for part in told["parts"] if part["spent"])]
+    assert len(lines) == 2
+    for line in lines:
+        assert line["spent"]["nights"] > 0
+        assert (line["now"] and line["now"]["occupied"]) == (None if silent_for else 2)
+        assert (line["now_rows"] is None) == bool(silent_for)
+    assert here["total"] == (0 if silent_for else 2)
+
+
 async def test_a_week_that_waits_to_be_counted_is_read_in_one_go(
     store: Connection, server: Server, database: str
 ) -> None:
