@@ -156,11 +156,13 @@ def _day(waiting: Sequence[Waiting], offers: Sequence[Offer], *, type_: ServiceT
     by_service = any(offer.locality == EVERYWHERE for offer in offers)
     each = _hours_each(waiting) if type_ is ServiceType.HOME_CARE else 1.0
     usable: defaultdict[str, float] = defaultdict(float)
-    for offer in sorted(offers, key=lambda one: (one.organisation, one.locality, one.usable or 0.0)):
+    # In one order, in whichever they came.
+    stood = sorted(offers, key=lambda one: (one.organisation, one.locality, one.usable or 0.0))
+    for offer in stood:
         usable[offer.organisation if by_service else offer.locality] += offer.usable or 0.0
     supply = Counter({place: int(amount / each) for place, amount in usable.items() if amount >= each})
     waited = Counter((one.organisation if by_service else one.locality) or "" for one in waiting)
-    return IdleDay(type_, day, supply, waited, tuple(waiting), tuple(offers), elsewhere(supply, waited))
+    return IdleDay(type_, day, supply, waited, tuple(waiting), tuple(stood), elsewhere(supply, waited))
 
 
 def _hours_each(waiting: Sequence[Waiting]) -> float:

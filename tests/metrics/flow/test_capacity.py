@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from metrics.beddays.worked import a_stay, clock
 from metrics.flow.capacity import Place, capacity, fit, together
 from metrics.flow.clear import Pace, days_to_clear, pace_of, percentile
-from metrics.flow.idle import Waiting, elsewhere, idle, waiting_of
+from metrics.flow.idle import Waiting, elsewhere, idle, idle_days, waiting_of
 from metrics.flow.lane import Span
 from metrics.flow.lost import days_priced, lost_of
 from metrics.flow.offers import HOME_CARE_HOURS, an_offer
@@ -60,6 +60,14 @@ def test_idle_capacity_is_of_the_days_on_which_somebody_waited_elsewhere() -> No
     assert (found.key, found.idle, found.waited) == ("idle~reablement", {"south": 4}, {"north": 3, "south": 1})
     assert found.evidence == ("ST-north1", "ST-north2", "ST-south1")
     assert idle(waiting[::-1], offers[::-1], at=AT) == (found,)
+
+
+def test_a_day_of_idle_capacity_names_its_offers_in_one_order_in_whichever_they_came() -> None:
+    names = (("TEAM-A", "coast"), ("TEAM-A", "south"), ("TEAM-B", "coast"))
+    offers = [an_offer("2026-11-08", usable=1.0, organisation=whose, locality=where) for whose, where in names]
+    for order in permutations(offers):
+        (day,) = idle_days([waits(8, "north")], order, at=AT)
+        assert [(offer.organisation, offer.locality) for offer in day.offers] == list(names)
 
 
 def test_a_service_that_tells_no_localities_apart_stands_for_itself() -> None:
