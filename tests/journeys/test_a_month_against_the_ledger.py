@@ -12,7 +12,7 @@ from simulators.world.world import World
 from tests.journeys.measured import note
 from tests.journeys.truth.days import A_DAY, clock
 from tests.journeys.truth.held import hold_everything, hold_people
-from tests.journeys.truth.held_flow import hold_flow, hold_requests
+from tests.journeys.truth.held_flow import hold_beneath, hold_flow, hold_requests
 from tests.journeys.truth.partners import Arrived, Month, a_month
 from tests.journeys.truth.told import Known, known_of
 
@@ -23,7 +23,8 @@ DAILY = 12
 ASKED = {
     "/stays", "/red-green", "/blockages", "/bed-position", "/levels", "coverage", "/pathways", "/referrals",
     "/responses", "/responses/clocks", "/services", "/bed-days", "/occupancy", "/red-green/period",
-    "/blockages/bed-days", "/red-green/bed-days", "/red-green/today", "/bed-days/rows",
+    "/blockages/bed-days", "/red-green/bed-days", "/red-green/today", "/bed-days/rows", "/bed-days/now",
+    "/occupancy/rows", "/blockages/bed-hours", "/blockages/idle-days",
 }  # fmt: skip
 BOARDS = ("ward_board", "home_care", "care_homes")
 SERVICES = ("capacity", "ucr", "virtual_ward")
@@ -103,6 +104,7 @@ async def test_every_figure_about_people_is_what_the_ledger_says(server: Server,
         await days.pass_to(25)
         night = await days.stand_at(october(26, 0, 5))
         await hold_everything(month, night, organisations=("SIM-C1",))
+        await hold_beneath(month, night, "SIM-C1")
         await _the_archive_comes(month, days)
         await _hold_then(month, monday, "SIM-S2", known=None)
         await days.pass_to(31)

@@ -1,4 +1,4 @@
-"""The rows beneath figures, person by person: bed days lost, red and green days, bed days of a period."""
+"""The rows beneath figures, person by person: bed days lost, red and green days, bed days of a period, who is there."""
 
 from datetime import date
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from tests.journeys.truth import facts
 from tests.journeys.truth.blockages import Leaders, lost_nights
 from tests.journeys.truth.colours import closed_days_of, running_days_of
-from tests.journeys.truth.days import A_DAY, close_of, closed_before, day_of
+from tests.journeys.truth.days import A_DAY, close_of, closed_before, day_of, nights
 from tests.journeys.truth.people import Person
 from tests.journeys.truth.spent import Lain, key_of, known_days, lain, spent_of
 from tests.journeys.truth.told import Known
@@ -79,6 +79,28 @@ def bed_day_rows(known: Known, organisation: str, *, by: str) -> list[dict[str, 
                 }
             )  # fmt: skip
     return rows
+
+
+def in_bed_rows(
+    known: Known, organisation: str, *, by: str, part: str | None = None, care: str | None = None
+) -> list[dict[str, Any]]:
+    """What /bed-days/now should list."""
+    at, rows = known.at, []
+    for person in _people(known, organisation):
+        if not person.is_in_bed(at) or not known.is_told_now(known.teller(person)):
+            continue
+        ward, spell = _ward(person, day_of(at)), person.spell_at(at)
+        rows.append(
+            {
+                "part": None if by == "all" else key_of(person, ward, by=by),
+                "care": facts.unit(ward, person.site).care, "stay": person.key, "feed": known.teller(person),
+                "site": person.site, "ward": ward, "home_council": person.council, "admitted_at": person.admitted_at,
+                "nights": nights(person.admitted_at, at), "is_ready": spell is not None,
+                "days_since_ready": None if spell is None else (day_of(at) - day_of(spell[0])).days,
+            }
+        )  # fmt: skip
+    rows = [row for row in rows if part in (None, row["part"]) and care in (None, row["care"])]
+    return sorted(rows, key=lambda row: (row["part"] or "", row["care"], row["stay"]))
 
 
 def _people(known: Known, organisation: str) -> list[Person]:

@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date
 from math import ceil
 from typing import Any
 
 from tests.journeys.truth import facts
-from tests.journeys.truth.days import A_DAY, clock, close_of, closed_before, day_of
+from tests.journeys.truth.days import A_DAY, close_of, closed_before, day_of
 from tests.journeys.truth.people import Person, Spell
 from tests.journeys.truth.steps import Holds, held_at_close, held_now, open_ask
 from tests.journeys.truth.told import Known
@@ -215,52 +215,3 @@ def _more(holds: Holds, *, has_hours: bool) -> str:
             return "hours of care"
         return "beds" if holds.what in {"bed_based", "care_home"} else "starts"
     return "arrangements" if holds.tag == "being arranged" and holds.kind == "service_type" else "reviews"
-
-
-def late(known: Known, organisation: str, *, window: int) -> list[dict[str, Any]]:
-    """Bed hours after the set hour, of who left, or is ready and waits, for medicines, a letter or transport."""
-    rule = facts.rule("lateness")[0]
-    hour = int(str(rule["after"]).partition(":")[0])
-    today, places = day_of(known.at), facts.beneath(organisation)
-    hours: dict[tuple[str, str], list[tuple[int, float]]] = {}
-    waiting: Counter[tuple[str, str]] = Counter()
-    for person in known.everybody():
-        found = _late(person, known, hour=hour, reasons=rule["reasons"]) if person.is_in(places) else None
-        if found is not None:
-            step, on, amount, is_running = found
-            age = (today - on).days
-            if 0 <= age <= FOUR_WEEKS:
-                hours.setdefault((step, person.site), []).append((age, amount))
-                waiting[step, person.site] += is_running
-    lines = []
-    for (step, site), told in hours.items():
-        sums = {
-            name: sum(amount for age, amount in told if first <= age <= last)
-            for name, first, last in (
-                ("today", 0, 0), ("day", 1, 1), ("week", 1, 7), ("four_weeks", 1, FOUR_WEEKS)
-            )
-        }  # fmt: skip
-        own = {f"hours_{name}": amount for name, amount in sums.items()}
-        key = f"late~hospital-process~{step}~{site}"
-        lines.append({"key": key, "what": step, "site": site, "people_now": waiting[step, site], **own})
-    over = {1: "hours_day", 7: "hours_week", 28: "hours_four_weeks"}[window]
-    return sorted(lines, key=lambda line: (-line[over], -line["hours_today"], line["key"]))
-
-
-def _late(person: Person, known: Known, *, hour: int, reasons: list[str]) -> tuple[str, date, float, bool] | None:
-    until: datetime = known.at
-    if person.left_at is not None:
-        until = person.left_at
-    elif not known.is_told_now(known.teller(person)) or person.spell_at(known.at) is None:
-        return None
-    spells = [(start, end) for start, end in person.spells if start <= until and (end is None or end >= until)]
-    on = day_of(until)
-    day = person.days.get(on)
-    own = [code for code in (person.reason, day.reason if day else None) if code in reasons]
-    if not spells or not own:
-        return None
-    begins = max(clock(on, hour), spells[-1][0])
-    if begins >= until:
-        return None
-    step = own[0].partition(".")[2] or {"medicines": "medicines_or_letter"}.get(own[0], own[0])
-    return step, on, (until - begins) / timedelta(hours=1), person.left_at is None

@@ -6,10 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from tests.journeys.truth import facts
+from tests.journeys.truth.asking import whole
 from tests.journeys.truth.beneath import lost_days, red_days, red_today
-from tests.journeys.truth.blockages import blockages, late
+from tests.journeys.truth.blockages import blockages
 from tests.journeys.truth.colours import red_green
+from tests.journeys.truth.held_rows import hold_idle, hold_in_beds, hold_late
 from tests.journeys.truth.idle import idle
+from tests.journeys.truth.late import late
 from tests.journeys.truth.levels import levels
 from tests.journeys.truth.partners import Month
 from tests.journeys.truth.position import SITES, position
@@ -35,6 +38,8 @@ async def hold_everything(
         await _stays(month, told, asked)
         await _red_green(month, told, asked)
         await _blockages(month, told, asked)
+        if organisation in _LEFT:
+            await hold_in_beds(month, told, asked, by="ward")
         if facts.beneath(organisation) & {site for sites in SITES.values() for site in sites}:
             await _beds(month, told, asked)
     for organisation in _TRIGGERED:
@@ -52,17 +57,11 @@ async def hold_people(month: Month, told: Known) -> None:
 async def _stays(month: Month, known: Known, asked: dict[str, str]) -> None:
     states = ("present", "ready", "left") if asked["organisation"] in _LEFT else ("present", "ready")
     for state in states:
-        truth, said, after = stays(known, asked["organisation"], state=state), [], {}
-        while True:
-            page = await month.get("/stays", state=state, limit=_PAGE, **after, **asked)
-            said += page["stays"]
-            if page["next"] is None:
-                break
-            after = {"cursor": page["next"]}
-        month.compared.hold(
-            "/stays", {**page, "stays": said}, {"total": len(truth), "stays": truth}, what=f"stays {state} {asked}"
-        )
-    _coverage(month, page, known, asked, kinds=("stay",))
+        truth = stays(known, asked["organisation"], state=state)
+        said = await whole(month, "/stays", "stays", limit=_PAGE, state=state, **asked)
+        listed = {"total": len(truth), "stays": truth}
+        month.compared.hold("/stays", said, listed, what=f"stays {state} {asked}")
+    _coverage(month, said, known, asked, kinds=("stay",))
 
 
 async def _red_green(month: Month, known: Known, asked: dict[str, str]) -> None:
@@ -90,6 +89,8 @@ async def _blockages(month: Month, known: Known, asked: dict[str, str]) -> None:
         month.compared.hold("/blockages", said["late"], late_truth, what=f"late of {window} {asked}")
         idle_truth = idle(known, asked["organisation"], window=window)
         month.compared.hold("/blockages", said["idle"], idle_truth, what=f"idle of {window} {asked}")
+        await hold_late(month, known, asked, said, window=window)
+        await hold_idle(month, known, asked, said, window=window)
     if asked["organisation"] in _LEFT:
         lost = lost_days(known, asked["organisation"], days=7)
         await _rows(month, "/blockages/bed-days", lost, asked, days=7)
@@ -97,16 +98,9 @@ async def _blockages(month: Month, known: Known, asked: dict[str, str]) -> None:
 
 
 async def _rows(month: Month, route: str, truth: list[dict[str, Any]], asked: dict[str, str], **days: int) -> None:
-    """The rows beneath figures, page by page."""
-    said: list[Any] = []
-    after: dict[str, str] = {}
-    while True:
-        page = await month.get(route, limit=_PAGE, **days, **asked, **after)
-        said += page["rows"]
-        if page["next"] is None:
-            break
-        after = {"cursor": page["next"]}
-    month.compared.hold(route, {**page, "rows": said}, {"total": len(truth), "rows": truth}, what=f"{route} {asked}")
+    """The rows beneath figures."""
+    said = await whole(month, route, "rows", limit=_PAGE, **days, **asked)
+    month.compared.hold(route, said, {"total": len(truth), "rows": truth}, what=f"{route} {asked}")
 
 
 async def _beds(month: Month, known: Known, asked: dict[str, str]) -> None:

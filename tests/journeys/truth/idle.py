@@ -20,43 +20,89 @@ _USUAL_HOURS_A_DAY = 1.5
 class Waited:
     """Somebody who waited, as a day closed, for a service there was none of."""
 
+    stay: str
     holder: str | None
     locality: str | None
     hours_a_day: float | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """One kind on one closed day. `stood`, `here`: by place, whom the offers would have taken and who waited."""
+
+    kind: str
+    on: date
+    saved: int
+    stood: Counter[str]
+    here: Counter[str]
+    offers: list[tuple[str, str, float]]
+    waited: list[Waited]
+
+
 def idle(known: Known, organisation: str, *, window: int) -> list[dict[str, Any]]:
     """What /blockages should say of idle capacity."""
-    places, today = facts.beneath(organisation), day_of(known.at)
-    waited: dict[tuple[str, date], list[Waited]] = {}
-    for night in lost_nights(known, organisation):
-        if night.holds.tag == "no capacity" and night.holds.kind == "service_type" and night.holds.what in _KINDS:
-            waited.setdefault((night.holds.what, night.on), []).append(_waited(known, night))
+    today = day_of(known.at)
     lines = []
     for kind in _KINDS:
-        days = {}
-        for (what, on), those in waited.items():
-            age = (today - on).days
-            if what == kind and 1 <= age <= FOUR_WEEKS:
-                saved, stood, here = _day(known, kind, on, those, places)
-                if saved:
-                    days[age] = (saved, stood, here)
+        days = {(today - day.on).days: day for day in _idle_days(known, organisation) if day.kind == kind}
         if days:
             lines.append(_line(kind, days, window=window))
     over = {1: "day", 7: "week", 28: "four_weeks"}[window]
     return sorted(lines, key=lambda line: (-line["saved"][over], -line["saved"]["four_weeks"], line["key"]))
 
 
-def _line(kind: str, days: dict[int, tuple[int, Counter[str], Counter[str]]], *, window: int) -> dict[str, Any]:
+def idle_rows(known: Known, organisation: str, *, days: int, key: str | None = None) -> list[dict[str, Any]]:
+    """What /blockages/idle-days should list, of one kind or of all."""
+    today = day_of(known.at)
+    return [
+        {
+            "day": day.on, "key": f"idle~{day.kind}", "what": day.kind, "saved": day.saved,
+            "idle": _by_place(day.stood), "waited": _by_place(day.here),
+            "offers": [
+                {"organisation": whose, "locality": locality, "usable": usable}
+                for whose, locality, usable in day.offers
+            ],
+            "waiting": [
+                {
+                    "stay": one.stay, "organisation": one.holder, "locality": one.locality,
+                    "hours_a_day": one.hours_a_day,
+                }
+                for one in day.waited
+            ],
+        }
+        for day in sorted(_idle_days(known, organisation), key=lambda day: (day.on, day.kind))
+        if (today - day.on).days <= days and key in (None, f"idle~{day.kind}")
+    ]  # fmt: skip
+
+
+def _idle_days(known: Known, organisation: str) -> list[Day]:
+    """The closed days of the last 28 on which somebody could have been taken elsewhere."""
+    return known.noted(("idle days", organisation), lambda: _days(known, organisation))
+
+
+def _days(known: Known, organisation: str) -> list[Day]:
+    places, today = facts.beneath(organisation), day_of(known.at)
+    waited: dict[tuple[str, date], list[Waited]] = {}
+    for night in lost_nights(known, organisation):
+        if night.holds.tag == "no capacity" and night.holds.kind == "service_type" and night.holds.what in _KINDS:
+            waited.setdefault((night.holds.what, night.on), []).append(_waited(known, night))
+    days = [
+        _day(known, kind, on, those, places) for (kind, on), those in waited.items()
+        if 1 <= (today - on).days <= FOUR_WEEKS
+    ]  # fmt: skip
+    return [day for day in days if day.saved]
+
+
+def _line(kind: str, days: dict[int, Day], *, window: int) -> dict[str, Any]:
     def saved(first: int, last: int) -> int:
-        return sum(of[0] for age, of in days.items() if first <= age <= last)
+        return sum(day.saved for age, day in days.items() if first <= age <= last)
 
     stood: Counter[str] = Counter()
     here: Counter[str] = Counter()
-    for age, (_, usable, waiting) in days.items():
+    for age, day in days.items():
         if age <= window:
-            stood.update(usable)
-            here.update(waiting)
+            stood.update(day.stood)
+            here.update(day.here)
     return {
         "key": f"idle~{kind}", "what": kind,
         "saved": {
@@ -73,13 +119,18 @@ def _ranked(counts: Counter[str]) -> list[dict[str, Any]]:
     ]
 
 
+def _by_place(counts: Counter[str]) -> list[dict[str, Any]]:
+    return [{"place": place, "people": people} for place, people in sorted(counts.items())]
+
+
 def _waited(known: Known, night: Night) -> Waited:
     at = close_of(night.on) - timedelta(microseconds=1)
     ask: Ask | None = open_ask(known.asks_of(night.person), at)
     locality = ask.locality if ask is not None else night.holds.locality
-    if ask is None or ask.hours_a_week is None:
-        return Waited(night.holds.organisation, locality, None)
-    return Waited(night.holds.organisation, locality, ask.hours_a_week * (2 if ask.is_double_handed else 1) / 7)
+    hours = None
+    if ask is not None and ask.hours_a_week is not None:
+        hours = ask.hours_a_week * (2 if ask.is_double_handed else 1) / 7
+    return Waited(night.person.key, night.holds.organisation, locality, hours)
 
 
 def _usable(known: Known, kind: str, on: date, places: frozenset[str]) -> list[tuple[str, str, float]]:
@@ -91,22 +142,22 @@ def _usable(known: Known, kind: str, on: date, places: frozenset[str]) -> list[t
             amount = offer.hours_free if page.feed.startswith("home_care") else offer.usable
             if amount:
                 found.append((place, locality, float(amount)))
-    return found
+    return sorted(found)
 
 
-def _day(
-    known: Known, kind: str, on: date, waited: list[Waited], places: frozenset[str]
-) -> tuple[int, Counter[str], Counter[str]]:
+def _day(known: Known, kind: str, on: date, waited: list[Waited], places: frozenset[str]) -> Day:
     offers = _usable(known, kind, on, places)
     by_service = any(locality == "all" for _, locality, _ in offers)
     hours = sorted(one.hours_a_day for one in waited if one.hours_a_day)
     each = (sum(hours) / len(hours) if hours else _USUAL_HOURS_A_DAY) if kind == "home_care" else 1.0
     amounts: Counter[str] = Counter()
-    for place, locality, amount in sorted(offers):
+    for place, locality, amount in offers:
         amounts[place if by_service else locality] += amount  # type: ignore[assignment]
     stood = Counter({place: int(amount / each) for place, amount in amounts.items() if amount >= each})
     here = Counter((one.holder if by_service else one.locality) or "" for one in waited)
-    return _matched(stood, here), stood, here
+    return Day(
+        kind=kind, on=on, saved=_matched(stood, here), stood=stood, here=here, offers=offers, waited=waited,
+    )  # fmt: skip
 
 
 def _matched(stood: Counter[str], here: Counter[str]) -> int:

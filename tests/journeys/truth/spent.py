@@ -145,9 +145,13 @@ def _lines(
             days = known_days(known, sites | untold)
             told = [each for each in mine if each.on in days]
             spent = spent_of(told) if told else None
+            is_told = any(known.is_told_now(feed_of(f"ward_board.{site}")) for site in sites | untold)
             lines.append(
-                {"key": key, "care": care, "known_days": len(days), "spent": spent, "now": _now(now, known.at)}
-            )
+                {
+                    "key": key, "care": care, "known_days": len(days), "spent": spent,
+                    "now": _now(now, known.at) if now or is_told else None,
+                }
+            )  # fmt: skip
     return lines
 
 
@@ -160,7 +164,7 @@ def spent_of(every: list[Lain]) -> dict[str, Any]:
         "nights_without_criteria": sum(_is_ready(each, close_of(each.on) - _MOMENT) for each in slept),
         "calendar_days_without_criteria": sum(_was_ready(each) for each in there),
         "admissions": sum(each.has_come for each in every), "departures": sum(each.has_left for each in every),
-        "final": _bands(
+        "final": bands_of(
             (day_of(left) - day_of(since)).days
             for each in every
             if each.has_left and (left := each.person.left_at) is not None
@@ -183,7 +187,8 @@ def _was_ready(each: Lain) -> bool:
     return any(since < close and (end is None or end > max(start, since)) for since, end in each.person.spells)
 
 
-def _bands(days: Iterable[int]) -> list[dict[str, Any]]:
+def bands_of(days: Iterable[int]) -> list[dict[str, Any]]:
+    """Stays by so many days since DRD, every band in order."""
     counts = Counter(max(least for _, least in _BANDS if least <= each) for each in days)
     return [{"days": name, "stays": counts[least]} for name, least in _BANDS]
 
@@ -194,7 +199,7 @@ def _now(here: list[Person], at: datetime) -> dict[str, Any]:
     stays = [nights(person.admitted_at, at) for person in here]
     return {
         "occupied": len(here), "ready": len(ages), "ready_share": len(ages) / len(here) if here else None,
-        "longest_days": max(ages, default=None), "current": _bands(ages),
+        "longest_days": max(ages, default=None), "current": bands_of(ages),
         **{f"stays_of_{least}": sum(each >= least for each in stays) for least in _LONG},
     }  # fmt: skip
 
