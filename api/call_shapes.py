@@ -2,7 +2,7 @@
 
 from pydantic import ValidationError
 
-from api import action_shapes, change_shapes, shapes, wire
+from api import action_shapes, change_shapes, of_people, shapes, wire
 from db.clock import PictureClock
 from metrics.calls.agenda import Line
 from metrics.calls.held import Entry, Held, Moment
@@ -21,6 +21,7 @@ def agenda(made: Agenda, *, code_version: str) -> wire.Agenda:
         since=None if made.changes is None else change_shapes.since_call(made.changes.since),
         items=[_item(each, made.board.ground) for each in made.items], counts=action_shapes.counts(made.actions.counts),
         cards=[card(each) for each in made.cards],
+        system=of_people.system_level(made.levels.system, made.levels.ground),
     )  # fmt: skip
 
 

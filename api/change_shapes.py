@@ -1,6 +1,6 @@
 """From changes to the wire: the same facts in the shapes that were promised. Decides nothing."""
 
-from api import shapes, wire
+from api import of_people, shapes, wire
 from metrics.calls.changes import Change
 from picture.ground import Ground
 from picture.since_call import Changes, Since
@@ -36,5 +36,7 @@ def change(each: Change, ground: Ground) -> wire.Change:
             indicator=driver.indicator, title=driver.title, unit=driver.unit.value, before=driver.before,
             now=driver.now,
         ),
+        declared_before=of_people.declared_number(each.declared_before),
+        declared_now=of_people.declared_number(each.declared_now),
         beds_before=each.beds_before, beds_now=each.beds_now, reasons=list(each.reasons),
     )  # fmt: skip

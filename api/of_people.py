@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable
 
-from api import wire
+from api import shapes, wire
 from metrics.beddays.red_green import DayCount, RunningCount
 from metrics.flow.blockage import LostDays
 from metrics.opel.declared import Declared, Difference
 from metrics.position.expected import Range
 from metrics.position.site import ClosedFor
 from metrics.position.total import Sum, TotalPosition
+from metrics.vocabulary import Level
+from picture.ground import Ground
+from picture.whole_system import SystemLevel
 
 
 def total_position(each: TotalPosition | None) -> wire.TotalPosition | None:
@@ -43,12 +46,25 @@ def closed_for(closed: Iterable[ClosedFor]) -> list[wire.ClosedFor]:
 _NUMBER: dict[int, wire.DeclaredNumber] = {1: 1, 2: 2, 3: 3, 4: 4}
 
 
+def declared_number(level: Level | None) -> wire.DeclaredNumber | None:
+    return None if level is None else _NUMBER[level.value]
+
+
 def declared_level(said: Declared | None) -> wire.Declared | None:
     if said is None:
         return None
     return wire.Declared(
-        level=None if said.level is None else _NUMBER[said.level.value], role=said.role, reason=said.reason,
+        level=declared_number(said.level), role=said.role, reason=said.reason,
         declared_at=said.declared_at, received_at=said.received_at,
+    )  # fmt: skip
+
+
+def system_level(of: SystemLevel | None, ground: Ground) -> wire.SystemLevel | None:
+    if of is None:
+        return None
+    return wire.SystemLevel(
+        organisation=shapes.organisation_ref(ground.organisation(of.organisation)), level=None, why=of.why,
+        declared=declared_level(of.declared),
     )  # fmt: skip
 
 

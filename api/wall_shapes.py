@@ -39,6 +39,7 @@ def wall(made: Wall, *, picture: PictureClock, code_version: str) -> wire.Wall:
     covered = [call.covered(kind) for kind in _COUNTED] if call is not None else []
     return wire.Wall(
         picture=shapes.snapshot(board, indicators=_INDICATORS, picture=picture, code_version=code_version),
+        system=None if made.levels is None else of_people.system_level(made.levels.system, made.levels.ground),
         pillars=None if made.levels is None else [_pillar(each) for each in made.levels.pillars],
         position=None if made.position is None else _position(made.position),
         leaving=None if made.leaving is None else _leaving(made.leaving),

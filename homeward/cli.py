@@ -211,7 +211,9 @@ def declare(
     organisation: Annotated[str, typer.Argument(help="The code of an organisation of the catalogue.")],
     level: Annotated[str, typer.Argument(help=f"1, 2, 3 or 4, or {STOOD_DOWN}.")],
     *,
-    pillar: Annotated[str, typer.Option(help="acute, community, mental_health or nhs_111.")],
+    pillar: Annotated[
+        str, typer.Option(help="acute, community, mental_health or nhs_111; or system: a whole integrated care system.")
+    ],
     role: Annotated[str, typer.Option(help="The role of who declares it; no name.")],
     reason: Annotated[str, typer.Option(help="Why.")],
     at: Annotated[datetime | None, typer.Option(help="From when it holds, in picture time; default: now.")] = None,

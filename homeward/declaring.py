@@ -22,7 +22,7 @@ def declare_level(database: Database, wanted: Wanted, *, say: Callable[[str], No
     """Write a declaration down and say what was written. Raises DeclarationRefused, SchemaError."""
     declared = asyncio.run(_declare(database, wanted))
     what = "stood down" if declared.level is None else f"level {declared.level:d}"
-    say(f"{declared.organisation} {declared.pillar}: {what} from {declared.declared_at:%Y-%m-%d %H:%M} UTC")
+    say(f"{declared.organisation} {declared.of}: {what} from {declared.declared_at:%Y-%m-%d %H:%M} UTC")
 
 
 async def _declare(database: Database, wanted: Wanted) -> Declared:

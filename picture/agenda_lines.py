@@ -147,7 +147,16 @@ def _range(likely: Range | None) -> str:
 
 
 def standing(board: Board, levels: Levels) -> Iterable[Line]:
-    """OPEL pillars, then organisations, that stand at level 3 or 4, or did when last known; the worst first."""
+    """The whole system, OPEL pillars, then organisations, that stand at level 3 or 4, or did when last known; the worst
+    first."""
+    whole = None if levels.system is None else levels.system.declared
+    if levels.system is not None and whole is not None and (whole.level or Level.UNKNOWN) >= _HIGH:
+        # No mark beside it: those of the lines that follow are calculated.
+        yield Line(
+            says=f"OPEL of the whole system, declared {whole.level:d} by {whole.role}; not calculated: "
+            f"{levels.system.why}",
+            organisation=levels.system.organisation, as_at=whole.declared_at,
+        )  # fmt: skip
     for pillar in levels.pillars:
         calculated = Level.UNKNOWN if pillar.system is None else pillar.system.level
         said = None if pillar.declared is None else pillar.declared.level

@@ -12,7 +12,7 @@ from catalogue.tree import tree_on
 from db.engine import Connection
 from db.read.snapshot import one_look
 from metrics.access import May
-from metrics.opel.declared import Declared
+from metrics.opel.declared import DECLARED_OF, Declared, Whole
 from metrics.pressure import Pillar
 from metrics.vocabulary import Level
 from metrics.vocabulary.days import london_day
@@ -20,6 +20,7 @@ from picture.board import UnknownOrganisation
 from picture.memory import Memory
 from picture.sight import OutOfScope, sight_of
 from picture.viewer import Viewer
+from picture.whole_system import is_whole_system
 
 STOOD_DOWN = "stood-down"
 _LEVELS: dict[str, Level | None] = {"1": Level.ONE, "2": Level.TWO, "3": Level.THREE, "4": Level.FOUR, STOOD_DOWN: None}
@@ -31,7 +32,8 @@ class DeclarationRefused(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """A declaration as somebody wrote it. `at` None: from now on."""
+    """A declaration as somebody wrote it. `pillar`: a word of `DECLARED_OF`, a pillar or the whole system. `at` None:
+    from now on."""
 
     organisation: str
     level: str
@@ -45,15 +47,20 @@ def checked(wanted: Wanted, *, catalogue: Catalogue, now: datetime) -> Declared:
     """A declaration as it will be kept. Raises DeclarationRefused, naming what is wrong."""
     if wanted.level not in _LEVELS:
         raise DeclarationRefused(f"{wanted.level}: a level is 1, 2, 3 or 4, or {STOOD_DOWN}")
-    with_opel = [pillar.value for pillar in Pillar if pillar.has_opel]
-    if wanted.pillar not in with_opel:
+    if wanted.pillar not in DECLARED_OF:
         why = "has no OPEL, only a local trigger" if wanted.pillar in set(Pillar) else "is no pillar"
-        raise DeclarationRefused(f"{wanted.pillar} {why}; a level is declared for {', '.join(with_opel)}")
+        raise DeclarationRefused(f"{wanted.pillar} {why}; a level is declared for {', '.join(DECLARED_OF)}")
     declared_at = wanted.at or now
     if declared_at > now:
         raise DeclarationRefused(f"{declared_at.isoformat()} is not yet: it is {now.isoformat(timespec='seconds')}")
     if not tree_on(catalogue, on=london_day(declared_at)).exists(wanted.organisation):
         raise DeclarationRefused(f"{wanted.organisation}: no organisation of the catalogue has that code then")
+    place = catalogue.organisations[wanted.organisation]
+    if DECLARED_OF[wanted.pillar] is Whole.SYSTEM and not is_whole_system(place):
+        raise DeclarationRefused(
+            f"{place.name} is a {place.kind}: a level of the whole system is declared for an integrated care system, "
+            "and for no other organisation"
+        )
     texts = {"role": wanted.role.strip(), "reason": wanted.reason.strip()}
     for name, text in texts.items():
         if not text:
@@ -62,7 +69,7 @@ def checked(wanted: Wanted, *, catalogue: Catalogue, now: datetime) -> Declared:
             raise DeclarationRefused(f"the {name} holds what reads as an NHS number, or what cannot be shown")
     return Declared(
         organisation=wanted.organisation,
-        pillar=Pillar(wanted.pillar),
+        of=DECLARED_OF[wanted.pillar],
         level=_LEVELS[wanted.level],
         declared_at=declared_at,
         received_at=now,

@@ -1,6 +1,6 @@
 """The levels of an organisation: OPEL by pillar, calculated beside declared, and the local triggers of all the rest.
 
-No pillar is added to another, and no local trigger is called OPEL.
+No pillar is added to another, none stands for the whole system, and no local trigger is called OPEL.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +15,7 @@ from db.read.feeds import answered
 from db.read.snapshot import one_look
 from db.read.suspects import Rival, rivals
 from db.read.values import Value, values_then
-from metrics.opel.declared import Declared, Difference, difference
+from metrics.opel.declared import Declared, DeclaredOf, Difference, difference
 from metrics.opel.score import Score, score
 from metrics.opel.system import SystemScore, Weighed, system_score
 from metrics.opel.table import Parameter, Provider, Table
@@ -32,6 +32,7 @@ from picture.sight import sight_of
 from picture.usual import NO_BANDS
 from picture.veil import Veil
 from picture.viewer import Viewer
+from picture.whole_system import SystemLevel, system_level
 
 # However many parts of ratios have come apart, so many statements are asked and no more.
 _TIMES_READ = 8
@@ -70,10 +71,12 @@ class LocalLevel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Levels:
-    """The picture, with the versions and times that it rests on. `valid_until` None: it is of the past."""
+    """The picture, with the versions and times that it rests on. `system` None: the organisation is no whole system.
+    `valid_until` None: it is of the past."""
 
     organisation: Organisation
     path: tuple[Organisation, ...]
+    system: SystemLevel | None
     pillars: tuple[PillarLevel, ...]
     local: tuple[LocalLevel, ...]
     ground: Ground
@@ -115,11 +118,12 @@ async def levels(
         parted = _parted(sent[0], tables, within=ground.beneath(code))
         before = await _earlier(conn, parted, known=known) if when.day is None else {}
         sent += [Sent(ground, then.values(), measures=measures, answered=answers, at=at) for then in before.values()]
-    said = {(each.organisation, each.pillar): each for each in declared}
+    said = {(each.organisation, each.of): each for each in declared}
     changes = [each for each in (seen.changes_at, close_of(london_day(at))) if each is not None]
     return Levels(
         organisation=ground.organisation(code),
         path=tuple(ground.organisation(each) for each in ground.tree.path(code)),
+        system=system_level(ground.organisation(code), declared),
         pillars=tuple(
             _pillar(ground, seen, sent, code, pillar, tables=tables, said=said) for pillar in Pillar if pillar.has_opel
         ),
@@ -179,7 +183,7 @@ def _measures(tables: Iterable[Table]) -> set[str]:
 
 def _pillar(
     ground: Ground, seen: Scene, sent: Sequence[Sent], code: str, pillar: Pillar, *, tables: Sequence[Table],
-    said: Mapping[tuple[str, Pillar], Declared],
+    said: Mapping[tuple[str, DeclaredOf], Declared],
 ) -> PillarLevel:  # fmt: skip
     table = next((each for each in tables if each.pillar is pillar), None)
     own = said.get((code, pillar))

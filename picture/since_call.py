@@ -13,13 +13,16 @@ from catalogue.model import Kind
 from db.access.showing import hubs_only
 from db.engine import Connection
 from db.read.calls import calls_held
+from db.read.declared import declared_levels
 from db.read.feeds import answered
 from db.read.snapshot import one_look
 from db.read.values import Value, values_then
-from metrics.calls.changes import Change, Seen, closure_change, level_change, worst_first
+from metrics.calls.changes import Change, Seen, closure_change, declared_change, level_change, worst_first
 from metrics.calls.held import Held
 from metrics.calls.schedule import last_call, last_held, next_call
+from metrics.opel.declared import Whole
 from metrics.pressure import INDICATORS
+from metrics.vocabulary import Level
 from picture.board import Board, When, board
 from picture.closures import MEASURES, Closed, closed_by_ward
 from picture.ground import Ground
@@ -27,6 +30,7 @@ from picture.judged import Judged
 from picture.memory import Memory
 from picture.sent import Sent
 from picture.viewer import Viewer
+from picture.whole_system import is_whole_system
 
 _TITLES = {key: each.title for key, each in INDICATORS.items()}
 _UNITS = {key: each.unit for key, each in INDICATORS.items()}
@@ -55,9 +59,10 @@ class Changes:
 
 
 class _Then(NamedTuple):
-    """What is kept of a board: the levels and the closed beds."""
+    """What is kept of a board: the levels, those declared of whole systems, and the closed beds."""
 
     levels: Mapping[str, Seen]
+    declared: Mapping[str, Level | None]
     closed: Mapping[str, Closed | None]
 
 
@@ -112,10 +117,11 @@ async def changes_of(
         memory.boards.put(name, then)
     values = await memory.values(conn, version=present.data_version)
     closed = closed_by_ward(await _sent(conn, present.ground, values, at=present.at, known=None), _sites(present))
+    declared = await _declared(conn, present)
     due = next_call(present.ground.catalogue.calls_of(code), at=now)
     edges = (present.valid_until, None if due is None else due.over_at)
     return Changes(
-        now=present, since=begun, found=worst_first(_compared(present, then, closed)),
+        now=present, since=begun, found=worst_first(_compared(present, then, closed, declared)),
         valid_until=min((each for each in edges if each is not None), default=None),
     )  # fmt: skip
 
@@ -133,7 +139,17 @@ async def _then(
     numbers = [number for number, each in ground.index.by_id.items() if (each.feed, each.organisation) in told]
     values = await values_then(conn, numbers, at=at, known=at)
     sent = await _sent(conn, ground, values, at=at, known=at)
-    return _Then(levels=_levels(past), closed=closed_by_ward(sent, _sites(past)))
+    declared = await _declared(conn, past)
+    return _Then(levels=_levels(past), declared=declared, closed=closed_by_ward(sent, _sites(past)))
+
+
+async def _declared(conn: Connection, of: Board) -> dict[str, Level | None]:
+    """The levels declared of the whole systems on a board, as known then; None: none is, or it was stood down."""
+    shown = (each.organisation for each in (of.node, *of.tiles))
+    systems = sorted(each.code for each in shown if is_whole_system(each))
+    said = await declared_levels(conn, systems, at=of.at, known=of.known) if systems else []
+    found = {each.organisation: each.level for each in said if each.of is Whole.SYSTEM}
+    return {code: found.get(code) for code in systems}
 
 
 async def _sent(
@@ -165,11 +181,18 @@ def _seen(of: Judged) -> Seen:
     )  # fmt: skip
 
 
-def _compared(present: Board, then: _Then, closed: Mapping[str, Closed | None]) -> list[Change]:
+def _compared(
+    present: Board, then: _Then, closed: Mapping[str, Closed | None], declared: Mapping[str, Level | None]
+) -> list[Change]:
     found: list[Change | None] = [
         level_change(code, before=then.levels[code], now=seen, titles=_TITLES, units=_UNITS)
         for code, seen in _levels(present).items()
         if code in then.levels
+    ]
+    found += [
+        declared_change(code, before=then.declared[code], now=level)
+        for code, level in declared.items()
+        if code in then.declared
     ]
     for ward, beds in closed.items():
         before = then.closed.get(ward)

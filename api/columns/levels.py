@@ -1,4 +1,4 @@
-"""The columns of /levels: providers with their levels, every parameter they score, and local triggers."""
+"""The columns of /levels: providers with their levels, every parameter they score, local triggers, the whole system."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -35,10 +35,14 @@ def _level(shape: type[R], level: str, is_floor: str) -> Iterator[Column[R]]:
     yield from fields(shape, is_floor, kind=Figure.FLAG)
 
 
-def _said(shape: type[R], of: str = "") -> Iterator[Column[R]]:
+def _declared(shape: type[R], of: str = "") -> Iterator[Column[R]]:
     yield from fields(shape, f"{of}declared.level", kind=Figure.TALLY)
     yield from fields(shape, f"{of}declared.role", f"{of}declared.reason", kind=Figure.TEXT)
     yield from fields(shape, f"{of}declared.declared_at", f"{of}declared.received_at", kind=Figure.TIME)
+
+
+def _said(shape: type[R], of: str = "") -> Iterator[Column[R]]:
+    yield from _declared(shape, of)
     yield from fields(shape, f"{of}difference.steps", kind=Figure.TALLY)
     yield from fields(shape, f"{of}difference.says", kind=Figure.TEXT)
 
@@ -97,6 +101,15 @@ LOCAL = Table(
         ),
     )
 )  # fmt: skip
+
+SYSTEM = Table(
+    (
+        *fields(wire.SystemLevel, "organisation.code", "organisation.name", kind=Figure.KEY),
+        *fields(wire.SystemLevel, "level", kind=Figure.TALLY),
+        *fields(wire.SystemLevel, "why", kind=Figure.TEXT),
+        *_declared(wire.SystemLevel),
+    )
+)
 
 
 def providers(made: wire.Levels) -> list[Provider]:

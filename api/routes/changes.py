@@ -42,7 +42,8 @@ async def get_changes(
     ),
     since: str | None = Query(None, max_length=40, description="Since when (default: the last call began)."),
 ) -> Response:
-    """Levels that rose, fell, were lost or are known again, each with the figure that drove it; closed beds of wards.
+    """Levels that rose, fell, were lost or are known again, each with the figure that drove it; the level declared of a
+    whole system; closed beds of wards.
 
     The board as it was known when the last call began is held against the board now.
     """

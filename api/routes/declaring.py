@@ -1,9 +1,10 @@
-"""POST /levels/declared: a named role declares a level of a pillar, with its reason."""
+"""POST /levels/declared: a named role declares a level of a pillar or of a whole system, with its reason."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api import wire
+from api.administering import refuse_persons
 from api.calls import named_organisation
 from api.door import TheDoor, TheViewer
 from api.needs import needs
@@ -21,10 +22,16 @@ router = APIRouter(tags=["calls"])
 @router.post(
     "/levels/declared",
     summary="Declare a level", openapi_extra=needs(May.SAY), status_code=204,
-    responses=may_answer("unknown_organisation", "invalid_parameter", "cross_site", is_conditional=False),
+    responses=may_answer(
+        "unknown_organisation", "invalid_parameter", "person_named", "cross_site", is_conditional=False
+    ),
 )  # fmt: skip
 async def declare_level(request: Request, door: TheDoor, viewer: TheViewer, told: wire.DeclareLevel) -> Response:
-    """From now on. It stands beside the calculated level and neither corrects the other; each declaration is kept."""
+    """From now on. It stands beside the calculated level and neither corrects the other; each declaration is kept.
+
+    Of a whole system (`system`) an integrated care system alone is declared, and no level is calculated.
+    """
+    refuse_persons(role=told.role, reason=told.reason)
     now = door.now()
     level = STOOD_DOWN if told.level is None else str(told.level)
     wanted = Wanted(

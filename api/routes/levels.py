@@ -1,4 +1,4 @@
-"""GET /levels: OPEL for its pillars, calculated beside declared, and local triggers for the rest."""
+"""GET /levels: OPEL for its pillars, calculated beside declared, what is declared of the whole, local triggers."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -35,6 +35,7 @@ _TABLES: Mapping[str, Callable[[wire.Levels], Filled]] = {
     "parameters": lambda made: columns.PARAMETERS.of(columns.parameters(made)),
     "pillars": lambda made: columns.PILLARS.of(made.pillars),
     "local": lambda made: columns.LOCAL.of(made.local),
+    "system": lambda made: columns.SYSTEM.of([] if made.system is None else [made.system]),
 }
 _EXAMPLE = example_of(wire.Levels)
 
@@ -65,11 +66,14 @@ def _before(made: wire.Levels) -> Before:
 async def get_levels(
     request: Request, door: TheDoor, viewer: TheViewer, of: Of, form: InForm,
     table: Annotated[
-        Literal["providers", "parameters", "pillars", "local"],
+        Literal["providers", "parameters", "pillars", "local", "system"],
         Query(description="Which list a CSV file holds; `limit` and `cursor` are of the pillars' providers."),
     ] = "providers",
 ) -> Response:  # fmt: skip
-    """Each pillar with its framework, its providers and what drove them; "at least" while anything is not certain."""
+    """Each pillar with its framework, its providers and what drove them; "at least" while anything is not certain.
+
+    `system` is the level declared of the node as a whole: none is calculated of it, and no pillar's stands for it.
+    """
     moment = when(at=of.at, known=of.known, now=door.now())
 
     async def shaped(conn: Connection, asked: When, form: Form) -> wire.Levels:
@@ -111,7 +115,8 @@ def _shape(made: Levels, page: Page[_Provider], *, code_version: str) -> wire.Le
         organisation=shapes.organisation_ref(made.organisation), at=made.at, known=made.known,
         data_version=made.data_version, catalogue_version=made.ground.catalogue.version, code_version=code_version,
         valid_until=made.valid_until, definitions=list(_DEFINITIONS),
-        total=page.total, next=page.next, pillars=[_pillar(each, made, page) for each in made.pillars],
+        total=page.total, next=page.next, system=of_people.system_level(made.system, made.ground),
+        pillars=[_pillar(each, made, page) for each in made.pillars],
         local=[
             wire.LocalLevel(pillar=each.pillar.value, pressure=shapes.pressure(each.judged, made.ground))
             for each in made.local

@@ -131,6 +131,7 @@ from api.wire.calls import (
     Calls,
     CallStateWord,
     CallStory,
+    DeclaredOfWord,
     DeclareLevel,
     DueCall,
     EndCall,
@@ -141,7 +142,6 @@ from api.wire.calls import (
     NewEntry,
     OpenCall,
     OpenedCall,
-    PillarWord,
     StateReasons,
 )
 from api.wire.changes import (
@@ -181,6 +181,7 @@ from api.wire.levels import (
     PillarLevel,
     ProviderLevel,
     StandingWord,
+    SystemLevel,
 )
 from api.wire.looks import (
     Look,
@@ -494,6 +495,7 @@ __all__ = [
     "DeclareLevel",
     "Declared",
     "DeclaredNumber",
+    "DeclaredOfWord",
     "Definition",
     "Definitions",
     "Difference",
@@ -614,7 +616,6 @@ __all__ = [
     "Pathways",
     "Period",
     "PillarLevel",
-    "PillarWord",
     "PlaceWord",
     "Plan",
     "PlanKindWord",
@@ -721,6 +722,7 @@ __all__ = [
     "SwingDay",
     "SwingShares",
     "SwingSignal",
+    "SystemLevel",
     "TakeRole",
     "ThresholdInForce",
     "Thresholds",

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from api.wire.actions import Action, ActionCounts
 from api.wire.changes import SinceCall
-from api.wire.levels import DeclaredNumber
+from api.wire.levels import DeclaredNumber, SystemLevel
 from api.wire.shape import Clock, LevelNumber, Line, OrganisationRef, Text, Wire
 
 ItemWord = Literal[
@@ -16,7 +16,7 @@ ItemWord = Literal[
 EntryWord = Literal["note", "decision", "aid_asked", "aid_offered"]
 MomentWord = Literal["opened", "stood_down"]
 CallStateWord = Literal["running", "stood_down", "not_stood_down"]
-PillarWord = Literal["acute", "community", "mental_health", "nhs_111"]
+DeclaredOfWord = Literal["acute", "community", "mental_health", "nhs_111", "system"]
 
 
 class AgendaLine(Wire):
@@ -75,7 +75,8 @@ class ActionCards(Wire):
 class Agenda(Wire):
     """What there is to say at each item of a call, in the fixed order, all of one data version and one instant.
 
-    `since`: the last call, since which changes are told; null: none, or it is of the past.
+    `since`: the last call, since which changes are told; null: none, or it is of the past. `system`: what is declared
+    of the organisation as a whole integrated care system; null: it is none, or it was shown before that was told.
     """
 
     organisation: OrganisationRef
@@ -90,6 +91,7 @@ class Agenda(Wire):
     items: list[AgendaItem]
     counts: ActionCounts
     cards: list[ActionCard]
+    system: SystemLevel | None = None
 
 
 class HeldCall(Wire):
@@ -215,10 +217,11 @@ class StateReasons(Wire):
 
 
 class DeclareLevel(Wire):
-    """A level of a pillar that a named role declares from now on; `level` null: stood down. `reason`: why."""
+    """A level of a pillar that a named role declares from now on, or of a whole integrated care system (`system`);
+    `level` null: stood down. `reason`: why."""
 
     organisation: str = Field(min_length=1, max_length=40, examples=["SIM"])
-    pillar: PillarWord
+    pillar: DeclaredOfWord
     level: DeclaredNumber | None
     role: Line
     reason: Line

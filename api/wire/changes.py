@@ -5,9 +5,10 @@ from typing import Literal
 
 from pydantic import Field
 
+from api.wire.levels import DeclaredNumber
 from api.wire.shape import LevelNumber, OrganisationRef, Wire
 
-ChangeWord = Literal["risen", "lost", "closed", "found", "fallen", "reopened"]
+ChangeWord = Literal["raised", "risen", "lost", "closed", "found", "fallen", "lowered", "reopened"]
 
 
 class ChangeDriver(Wire):
@@ -21,8 +22,9 @@ class ChangeDriver(Wire):
 
 
 class Change(Wire):
-    """One change. `what`: its level rose or fell, was lost (not known any more) or is known again; or a ward has more
-    beds closed, or fewer. Levels, or closed beds, before and now; null: it is not about them. `says`: all in words."""
+    """One change. `what`: its level rose or fell, was lost (not known any more) or is known again; the level declared
+    of it as a whole system was raised or lowered; or a ward has more beds closed, or fewer. Levels, declared levels, or
+    closed beds, before and now; null: it is not about them, or none is declared. `says`: all in words."""
 
     organisation: OrganisationRef
     what: ChangeWord
@@ -32,6 +34,8 @@ class Change(Wire):
     is_floor_before: bool
     is_floor_now: bool
     driver: ChangeDriver | None
+    declared_before: DeclaredNumber | None
+    declared_now: DeclaredNumber | None
     beds_before: float | None
     beds_now: float | None
     reasons: list[str]

@@ -1,4 +1,5 @@
-"""The answer of /levels: OPEL by pillar, calculated beside declared, and the local triggers of all the rest."""
+"""The answer of /levels: OPEL by pillar, calculated beside declared, what is declared of the whole system, and local
+triggers."""
 
 from datetime import date, datetime
 from typing import Literal
@@ -111,6 +112,16 @@ class PillarLevel(Wire):
     difference: Difference
 
 
+class SystemLevel(Wire):
+    """The whole of an integrated care system. `level` is always null: none is calculated, for what `why` says, and no
+    pillar's stands for it. `declared`: what a named role said it is; null: nobody has."""
+
+    organisation: OrganisationRef
+    level: None
+    why: str
+    declared: Declared | None
+
+
 class LocalLevel(Wire):
     """The local trigger of a kind of provider that has no OPEL."""
 
@@ -119,7 +130,8 @@ class LocalLevel(Wire):
 
 
 class Levels(Wire):
-    """The levels of a node about `at`, from what had arrived by `known`. No pillar is added to another.
+    """The levels of a node about `at`, from what had arrived by `known`. No pillar is added to another; `system` is
+    what is declared of all together, null where the node is no integrated care system.
 
     The providers given are a page of `total`; a pillar's own level is always that of all of them.
     """
@@ -137,5 +149,6 @@ class Levels(Wire):
     not_compared: str | None = None
     total: int
     next: str | None
+    system: SystemLevel | None
     pillars: list[PillarLevel]
     local: list[LocalLevel]

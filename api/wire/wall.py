@@ -12,7 +12,7 @@ from api.wire.basis import Coverage
 from api.wire.bed_position import Likely, TotalPosition
 from api.wire.blockages import LostDays
 from api.wire.changes import Change, SinceCall
-from api.wire.levels import Declared, Difference
+from api.wire.levels import Declared, Difference, SystemLevel
 from api.wire.pathways import Counted
 from api.wire.pictures import Snapshot
 from api.wire.red_green import ClosedDays, RunningDay
@@ -189,12 +189,14 @@ class WallCall(Wire):
 class Wall(Wire):
     """A node's wall: the snapshot with its tiles, and the sections that were asked for; null: not asked for.
 
-    `call` null: the node holds none. Of a past time there are no `changes` and no `call`.
+    `system`: what is declared of the node as a whole integrated care system, asked for with `pillars`; null: it is
+    none. `call` null: the node holds none. Of a past time there are no `changes` and no `call`.
 
     `coverage`: how well the people behind the sections are told of. `valid_until`: when it changes with no more data.
     """
 
     picture: Snapshot
+    system: SystemLevel | None
     pillars: list[WallPillar] | None
     position: WallPosition | None
     leaving: WallLeaving | None

@@ -5,8 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from db.engine import Connection
-from metrics.opel.declared import Declared
-from metrics.pressure import Pillar
+from metrics.opel.declared import DECLARED_OF, Declared
 from metrics.vocabulary import Level
 
 _COLUMNS = "organisation, pillar, level, role, reason, declared_at, received_at"
@@ -32,7 +31,7 @@ async def declared_levels(
 ) -> list[Declared]:
     """The declarations that hold at an instant, as known then; one that was stood down is among them.
 
-    Shape: at most one for each organisation and pillar, in their order.
+    Shape: at most one for each organisation and what it is of, in their order.
     """
     cursor = await conn.execute(_IN_FORCE, {"organisations": list(organisations), "at": at, "known": known})
     return [_declared(*row) for row in await cursor.fetchall()]
@@ -41,17 +40,18 @@ async def declared_levels(
 async def declarations(
     conn: Connection, organisations: Sequence[str], *, start: datetime, end: datetime, known: datetime
 ) -> list[Declared]:
-    """Everything declared for [start, end), as known then. Shape: by organisation and pillar, the newest first."""
+    """Everything declared for [start, end), as known then. Shape: by organisation and what it is of, the newest
+    first."""
     asked = {"organisations": list(organisations), "start": start, "end": end, "known": known}
     cursor = await conn.execute(_ALL, asked)
     return [_declared(*row) for row in await cursor.fetchall()]
 
 
-def _declared(organisation: str, pillar: str, level: int | None, *rest: Any) -> Declared:
+def _declared(organisation: str, of: str, level: int | None, *rest: Any) -> Declared:
     role, reason, declared_at, received_at = rest
     return Declared(
         organisation=organisation,
-        pillar=Pillar(pillar),
+        of=DECLARED_OF[of],
         level=None if level is None else Level(level),
         role=role,
         reason=reason,

@@ -1,4 +1,5 @@
-"""What changed since a call: levels that rose, fell, were lost or are known again, and beds of wards that closed.
+"""What changed since a call: levels that rose, fell, were lost or are known again, the level declared of a whole
+system, and beds of wards that closed.
 
 Says it in words, the same on every screen. Whatever rose or was lost comes first: bad news is what a call has to hear.
 """
@@ -15,14 +16,17 @@ from metrics.vocabulary.definition import Definition, Worked
 
 
 class What(StrEnum):
-    """RISEN, FALLEN: its level. LOST: its level is not known any more. FOUND: it is known again. CLOSED, REOPENED: a
-    ward has more, or fewer, of its beds closed."""
+    """RAISED, LOWERED: the level declared of it as a whole system: lowered too where it was stood down, raised where
+    none was declared before. RISEN, FALLEN: its level. LOST: its level is not known any more. FOUND: it is known again.
+    CLOSED, REOPENED: a ward has more, or fewer, of its beds closed."""
 
+    RAISED = "raised"
     RISEN = "risen"
     LOST = "lost"
     CLOSED = "closed"
     FOUND = "found"
     FALLEN = "fallen"
+    LOWERED = "lowered"
     REOPENED = "reopened"
 
 
@@ -51,7 +55,8 @@ class Seen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One change of an organisation. Levels, and beds closed, before and now; None: the change is not one of them."""
+    """One change of an organisation. Levels, levels declared of a whole system, and beds closed, before and now; None:
+    the change is not one of them, or none was declared."""
 
     organisation: str
     what: What
@@ -60,6 +65,8 @@ class Change:
     is_floor_before: bool = False
     is_floor_now: bool = False
     driver: Driver | None = None
+    declared_before: Level | None = None
+    declared_now: Level | None = None
     beds_before: float | None = None
     beds_now: float | None = None
     reasons: tuple[str, ...] = ()
@@ -91,6 +98,19 @@ def level_change(
     )  # fmt: skip
 
 
+def declared_change(organisation: str, *, before: Level | None, now: Level | None) -> Change | None:
+    """The change of the level declared of a whole system; None where it is the same. No level: none is declared, or it
+    was stood down."""
+    if before == now:
+        return None
+    was = "none" if before is None else f"{before:d}"
+    said = "not declared any more" if now is None else f"declared {now:d}"
+    return Change(
+        organisation=organisation, what=What.RAISED if (now or 0) > (before or 0) else What.LOWERED,
+        declared_before=before, declared_now=now, says=f"OPEL of the whole system {said}, {was} at the last call",
+    )  # fmt: skip
+
+
 def closure_change(organisation: str, *, before: float, now: float, reasons: Iterable[str]) -> Change | None:
     """The change of a ward's closed beds; None where there are as many. `reasons` are those of now."""
     if before == now:
@@ -109,7 +129,7 @@ _ORDER = tuple(What)
 
 
 def worst_first(changes: Iterable[Change]) -> tuple[Change, ...]:
-    """What rose to the highest level first, then what was lost, then what closed; good news after bad."""
+    """What was raised first, then what rose to the highest level, was lost, or closed; good news after bad."""
 
     def place(each: Change) -> tuple[int, int, float, str]:
         beds = abs((each.beds_now or 0.0) - (each.beds_before or 0.0))
@@ -160,17 +180,28 @@ def _closed(before: float, now: float, *reasons: str) -> str | None:
     return None if found is None else found.says
 
 
+def _declared(before: Level | None, now: Level | None) -> str | None:
+    found = declared_change("SIM", before=before, now=now)
+    return None if found is None else found.says
+
+
 DEFINITIONS = (
     Definition(
         key="calls.changes",
         title="Changes since the last call",
         unit="changes",
-        says="The organisations whose level is another than at the last call, with the figure that drove it, and the "
-        "wards whose closed beds are others.",
+        says="The organisations whose level is another than at the last call, with the figure that drove it; the whole "
+        "systems of which another level is declared; and the wards whose closed beds are others.",
         rule="The board as it was known when the last call began, against the board now. A level that is not known any "
         "more is a change, and so is one that is known again; a level that comes to be held up by a figure that is "
-        "overdue is none. Beds of a ward are compared where both are known.",
-        inputs=("levels then and now", "closed beds by ward", "calls as they were held, else the hours set for them"),
+        "overdue is none. A declared level is held against the one that was declared then, never against a "
+        "calculated one. Beds of a ward are compared where both are known.",
+        inputs=(
+            "levels then and now",
+            "levels declared of whole systems",
+            "closed beds by ward",
+            "calls as they were held, else the hours set for them",
+        ),
         source="Homeward",
         valid_from=date(2024, 5, 27),
         is_indicative=True,
@@ -186,6 +217,16 @@ DEFINITIONS = (
                 work=lambda: _worked(Level.THREE, Level.UNKNOWN),
             ),
             Worked(situation="the same level", answer=None, work=lambda: _worked(Level.THREE, Level.THREE)),
+            Worked(
+                situation="level 2 was declared of the whole system at the call, 3 is now",
+                answer="OPEL of the whole system declared 3, 2 at the last call",
+                work=lambda: _declared(Level.TWO, Level.THREE),
+            ),
+            Worked(
+                situation="the level that was declared of the whole system was stood down",
+                answer="OPEL of the whole system not declared any more, 3 at the last call",
+                work=lambda: _declared(Level.THREE, None),
+            ),
             Worked(
                 situation="a ward without closed beds has six closed for an infection",
                 answer="6 beds closed (infection), 0 at the last call",

@@ -1,26 +1,44 @@
 """Declared levels: what a named role says a level is, when and why; and how that lies to the calculated one.
 
+One is declared of a pillar of an organisation, or of a whole system. Of a whole system none is calculated.
+
 A declaration is never changed: a later one takes its place. Neither figure corrects the other.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from enum import StrEnum
 
 from metrics.pressure.indicator import Pillar
 from metrics.vocabulary import Level
 from metrics.vocabulary.definition import Definition, Worked
 
 
+class Whole(StrEnum):
+    """What a level is declared of besides a pillar. It is none: no figure, local trigger or action card is of it."""
+
+    SYSTEM = "system"
+
+
+DeclaredOf = Pillar | Whole
+"""What a level is declared of: a pillar of an organisation, or the whole of an integrated care system."""
+DECLARED_OF: Mapping[str, DeclaredOf] = {
+    **{each.value: each for each in Pillar if each.has_opel},
+    Whole.SYSTEM.value: Whole.SYSTEM,
+}
+"""All that a level can be declared of, by its word: the pillars that have OPEL words, and the system above them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declared:
-    """One declaration of a level for a pillar of an organisation. `level` None: stood down.
+    """One declaration of a level for a pillar of an organisation, or for a whole system. `level` None: stood down.
 
     `declared_at` is from when it holds, `received_at` when Homeward was told.
     """
 
     organisation: str
-    pillar: Pillar
+    of: DeclaredOf
     level: Level | None
     role: str
     reason: str
@@ -38,7 +56,7 @@ class Difference:
 
 
 def in_force(declarations: Iterable[Declared], *, at: datetime) -> Declared | None:
-    """Of the declarations for one pillar of one organisation, the one that holds at an instant; None before the first.
+    """Of the declarations of one thing of one organisation, the one that holds at an instant; None before the first.
 
     The one declared last; of two for the same instant, the one told last. Shape: any order.
     """
@@ -70,7 +88,7 @@ _AT = datetime(2026, 11, 10, 9, tzinfo=UTC)
 
 def _declared(level: Level | None) -> Declared:
     return Declared(
-        organisation="SIM-S1", pillar=Pillar.ACUTE, level=level, role="Director on call", reason="Ambulances wait",
+        organisation="SIM-S1", of=Pillar.ACUTE, level=level, role="Director on call", reason="Ambulances wait",
         declared_at=_AT, received_at=_AT,
     )  # fmt: skip
 
@@ -80,9 +98,12 @@ DEFINITIONS = (
         key="opel.declared",
         title="OPEL level, declared",
         unit="level 1 to 4",
-        says="The level that a named role has declared for a pillar of an organisation, with its time and reason.",
+        says="The level that a named role has declared for a pillar of an organisation, or for the whole of an "
+        "integrated care system, with its time and reason.",
         rule="The last declared; of two for one instant the one told last. Declarations are kept for ever and none is "
-        "changed. Beside the calculated level the difference is shown, and neither corrects the other.",
+        "changed. Beside the calculated level of a pillar the difference is shown, and neither corrects the other. "
+        "The level of a whole system is only declared: none is calculated that it could be held against, no pillar's "
+        "level stands for it, and it stands for no pillar's.",
         inputs=("declarations",),
         source="NHS England, OPEL framework 2023/24: declared by the organisation",
         valid_from=date(2023, 4, 1),

@@ -1,6 +1,7 @@
 """The calculated level of a system for one pillar: its providers' scores, weighted by their open beds.
 
-Pillars are not added together: how much each weighs in a system's level was not found in any publication.
+Pillars are not added together: how much each weighs in the level of the whole system was not found in any publication.
+That level is declared (`metrics.opel.declared`), and never calculated.
 """
 
 from collections.abc import Iterable
@@ -14,6 +15,9 @@ from metrics.pressure.evidence import Evidence
 from metrics.vocabulary import Level
 from metrics.vocabulary.definition import Definition, Worked
 
+NOT_CALCULATED = "no rule: how the framework weighs the pillars is not published"
+"""Why no level of a whole system is calculated. The highest pillar's is not one, nor a mean that nobody has agreed."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weighed:
@@ -26,8 +30,8 @@ class Weighed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SystemScore:
-    """The level of several providers by one table. `points` None: a provider's weight is not known, or there is no
-    provider. `usable` of `expected` providers have anything usable."""
+    """The level of several providers by one table: of a pillar, and of no whole system. `points` None: a provider's
+    weight is not known, or there is no provider. `usable` of `expected` providers have anything usable."""
 
     organisation: str
     table: Table
@@ -94,12 +98,14 @@ def _provider(code: str, *, points: int, beds: float) -> Weighed:
 DEFINITIONS = (
     Definition(
         key="opel.system_level",
-        title="OPEL level of a system, calculated",
+        title="OPEL level of a pillar of a system, calculated",
         unit="level 1 to 4",
-        says="The level at which the mean of its providers' scores lies, each weighing as much as its open beds.",
+        says="The level at which the mean of the scores of a pillar's providers lies, each weighing as much as its "
+        "open beds.",
         rule="Scores times open general and acute beds, added up, over those beds; to the nearest whole point, a half "
         "upwards; the cut-offs of the table. Beds that have gone stale weigh as last known. At least that level while "
-        "one provider's is; unknown while a provider's beds never were known, or no provider has anything usable.",
+        "one provider's is; unknown while a provider's beds never were known, or no provider has anything usable. Of "
+        f"one pillar alone: the level of the whole system is declared, and not calculated ({NOT_CALCULATED}).",
         inputs=("opel.score", "beds.ga.open"),
         source="NHS England, OPEL framework 2023/24: aggregation; weights by beds are indicative",
         valid_from=date(2023, 4, 1),

@@ -28,7 +28,7 @@ LISTS = {
     "red-green": ("parts", "whole", "reasons", "turned_green", "runs"),
     "blockages": ("blockages", "reasons", "held", "idle", "late"),
     "bed-position": ("sites", "parts", "totals", "becoming_ready"),
-    "levels": ("providers", "parameters", "pillars", "local"),
+    "levels": ("providers", "parameters", "pillars", "local", "system"),
 }
 
 

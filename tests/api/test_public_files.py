@@ -42,6 +42,7 @@ LISTS: dict[str, Table] = {
     "levels?table=parameters": levels.PARAMETERS,
     "levels?table=pillars": levels.PILLARS,
     "levels?table=local": levels.LOCAL,
+    "levels?table=system": levels.SYSTEM,
 }  # fmt: skip
 OTHERS = (
     "occupancy?by=ward&start=2026-11-07", "occupancy?each=hour&start=2026-11-07", "occupancy?each=weekday-hour",

@@ -21,10 +21,14 @@ async def wall_of(people: httpx2.AsyncClient, organisation: str) -> dict[str, An
 
 
 @pytest.mark.parametrize("organisation", ORGANISATIONS)
-async def test_the_pillars_are_those_of_levels(people: httpx2.AsyncClient, organisation: str) -> None:
+async def test_the_pillars_and_the_whole_system_are_those_of_levels(
+    people: httpx2.AsyncClient, organisation: str
+) -> None:
     wall, levels = await wall_of(people, organisation), await asked(people, f"levels?organisation={organisation}")
     names = ("pillar", "level", "is_floor", "usable", "expected", "declared", "difference")
     assert wall["pillars"] == [{name: each[name] for name in names} for each in levels["pillars"]]
+    assert wall["system"] == levels["system"]
+    assert (wall["system"] is not None) == (organisation == "SIM")
 
 
 @pytest.mark.parametrize("organisation", ORGANISATIONS)

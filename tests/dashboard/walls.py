@@ -18,6 +18,7 @@ def wall(code: str, state: State, *, sections: Sequence[str] = ()) -> wire.Wall:
     how = state.situation
     return wire.Wall(
         picture=picture,
+        system=_system(code, how) if "levels" in sections else None,
         pillars=_pillars(how) if "levels" in sections else None,
         position=_position(code, how) if "position" in sections else None,
         leaving=_leaving(how) if "leaving" in sections else None,
@@ -37,13 +38,26 @@ def wall(code: str, state: State, *, sections: Sequence[str] = ()) -> wire.Wall:
 def around(picture: wire.Snapshot) -> wire.Wall:
     """A wall of a picture alone."""
     return wire.Wall(
-        picture=picture, pillars=None, position=None, leaving=None, blockages=None, bed_days=None, clocks=None,
-        actions=None, changes=None, call=None, coverage=[], valid_until=picture.valid_until,
+        picture=picture, system=None, pillars=None, position=None, leaving=None, blockages=None, bed_days=None,
+        clocks=None, actions=None, changes=None, call=None, coverage=[], valid_until=picture.valid_until,
     )  # fmt: skip
 
 
 def _usable(how: str) -> int:
     return {"empty": 0, "stale": 2}.get(how, 3)
+
+
+def _system(code: str, how: str) -> wire.SystemLevel | None:
+    """What is declared of a whole system: nothing, but where it is severe, and then less than its pillars stand at."""
+    own = organisation(code)
+    assert own is not None
+    if own.kind != "icb":
+        return None
+    at = AT.replace(hour=8, minute=10)
+    said = wire.Declared(
+        level=3, role="Director on call", reason="Both hospitals divert", declared_at=at, received_at=at
+    )
+    return wire.SystemLevel(organisation=own, level=None, why="in words", declared=said if how == "severe" else None)
 
 
 def _pillars(how: str) -> list[wire.WallPillar]:
@@ -238,6 +252,8 @@ def _changes(code: str, how: str) -> wire.WallChanges:
         is_floor_before=False,
         is_floor_now=how == "stale",
         driver=None,
+        declared_before=None,
+        declared_now=None,
         beds_before=None,
         beds_now=None,
         reasons=[],
@@ -245,10 +261,13 @@ def _changes(code: str, how: str) -> wire.WallChanges:
     closed = risen.model_copy(
         update={"what": "closed", "level_before": None, "level_now": None, "beds_before": 0.0, "beds_now": 18.0}
     )
+    raised = risen.model_copy(
+        update={"what": "raised", "level_before": None, "level_now": None, "declared_before": 2, "declared_now": 3}
+    )  # fmt: skip
     ward = own.model_copy(update={"code": "WARD", "short_name": "Care of the elderly and rehabilitation, ward 2"})
     closed_ward = closed.model_copy(update={"organisation": ward})
     lost = risen.model_copy(update={"what": "lost", "level_now": 0, "is_floor_now": False})
-    found = {"calm": [], "severe": [closed_ward, risen, closed, risen], "stale": [lost, risen]}[how]
+    found = {"calm": [], "severe": [raised, closed_ward, risen, closed, risen], "stale": [lost, risen]}[how]
     since = wire.SinceCall(at=AT - timedelta(hours=3), title="System call", call=12)
     return wire.WallChanges(since=since, changes=found)
 

@@ -12,7 +12,7 @@ from db.engine import Connection
 from db.read.declared import declarations, declared_levels
 from db.read.snapshot import data_version, one_look
 from db.write import save_catalogue
-from metrics.opel.declared import Declared, in_force
+from metrics.opel.declared import Declared, Whole, in_force
 from metrics.pressure import Pillar
 from metrics.vocabulary import Level
 from tests.db.contract.declared_story import declarations_told
@@ -23,7 +23,7 @@ from tests.db.contract.telling import Teller, catalogue
 EVERYWHERE = ("R0A", "RMC", "QOP")
 AT = datetime(2022, 4, 1, 12, tzinfo=UTC)
 SAID = Declared(
-    organisation="R0A", pillar=Pillar.ACUTE, level=Level.THREE, role="Director on call", reason="Ambulances wait",
+    organisation="R0A", of=Pillar.ACUTE, level=Level.THREE, role="Director on call", reason="Ambulances wait",
     declared_at=AT, received_at=AT,
 )  # fmt: skip
 
@@ -41,10 +41,9 @@ async def test_what_holds_at_every_instant_and_every_knowledge(store: Connection
     async with one_look(store):
         for at, known in product(sorted({*ABOUT, *(each.declared_at for each in told)}), KNOWN):
             heard = [each for each in told if each.received_at <= known]
-            of = {(each.organisation, each.pillar): each for each in heard}
+            of = {(each.organisation, each.of): each for each in heard}
             expected = [
-                in_force([each for each in heard if (each.organisation, each.pillar) == key], at=at)
-                for key in sorted(of)
+                in_force([each for each in heard if (each.organisation, each.of) == key], at=at) for key in sorted(of)
             ]
             assert await declared_levels(store, EVERYWHERE, at=at, known=known) == [
                 e for e in expected if e is not None
@@ -64,6 +63,24 @@ async def test_nothing_that_was_declared_is_ever_lost(store: Connection) -> None
         assert await declarations(store, ["RMC"], start=one.declared_at, end=one.declared_at, known=KNOWN[-1]) == []
 
 
+async def test_a_whole_system_and_its_pillars_are_declared_apart(store: Connection) -> None:
+    told = await _told(store)
+    assert {each.of for each in told if each.organisation == "QOP"} == {Pillar.NHS_111, Whole.SYSTEM}
+    noon = min(each.declared_at for each in told if each.of is Whole.SYSTEM)
+    async with one_look(store):
+
+        async def whole(hours: float, *, known: float | None = None) -> list[Level | None]:
+            at = noon + timedelta(hours=hours)
+            heard = at if known is None else noon + timedelta(hours=known)
+            found = await declared_levels(store, EVERYWHERE, at=at, known=heard)
+            return [each.level for each in found if each.of is Whole.SYSTEM]
+
+        assert await whole(-1) == []
+        assert await whole(0) == await whole(24) == [Level.THREE]
+        # Stood down at noon of the next day, which was told an hour later.
+        assert await whole(24, known=25) == await whole(26) == [None]
+
+
 async def test_a_declaration_counts_the_version_up(store: Connection) -> None:
     await save_catalogue(store, catalogue("first"), since=KNOWN[0], code_version="0")
     before = await data_version(store)
@@ -77,6 +94,7 @@ async def test_a_declaration_counts_the_version_up(store: Connection) -> None:
         ({"organisation": "RZZ"}, psycopg.errors.ForeignKeyViolation),
         ({"role": ""}, psycopg.errors.CheckViolation),
         ({"reason": ""}, psycopg.errors.CheckViolation),
+        ({"of": Pillar.HOME_CARE}, psycopg.errors.CheckViolation),
         ({"level": Level.UNKNOWN}, psycopg.errors.CheckViolation),
         ({"declared_at": AT + timedelta(seconds=1)}, psycopg.errors.CheckViolation),
     ],

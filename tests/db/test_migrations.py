@@ -1,11 +1,13 @@
 """The schema goes up, down and up again, and code never meets a schema or a server that it does not know."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
 import pytest
 from sqlalchemy import Engine, event, text
+from sqlalchemy.exc import IntegrityError
 
 from db.engine import owner_engine
 from db.migrate import SchemaError, migrate, require_current
@@ -62,6 +64,24 @@ def test_migrating_again_changes_nothing(empty: Engine) -> None:
     shape = _shape(empty)
     _migrate(empty)
     assert _shape(empty) == shape
+
+
+def test_levels_that_were_declared_of_pillars_stay_as_they_were_where_a_system_can_be_declared(empty: Engine) -> None:
+    to_revision(empty, "0022")
+    declare = text("INSERT INTO declared_level VALUES ('SIM', :of, 3, 'Director on call', 'Why', :at, :at)")
+    at = datetime(2026, 11, 10, 9, tzinfo=UTC)
+    pillars = ["acute", "community", "mental_health", "nhs_111"]
+    with empty.begin() as conn:
+        conn.execute(text("INSERT INTO organisation (code, name, short_name, kind) VALUES ('SIM', 'S', 'S', 'icb')"))
+        conn.execute(declare, [{"of": of, "at": at} for of in pillars])
+        before = conn.execute(text("SELECT * FROM declared_level ORDER BY pillar")).all()
+    _migrate(empty)
+    with empty.begin() as conn:
+        assert conn.execute(text("SELECT * FROM declared_level ORDER BY pillar")).all() == before
+        conn.execute(declare, {"of": "system", "at": at})
+    for word in ("home_care", "System", ""):
+        with pytest.raises(IntegrityError, match="declared_level_of_check"), empty.begin() as conn:
+            conn.execute(declare, {"of": word, "at": at})
 
 
 def test_a_server_without_the_extension_is_found_to_be_plain(empty: Engine) -> None:

@@ -1,5 +1,6 @@
 """Declaring a level: written down as said, or refused with its reason and nothing written."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -12,6 +13,7 @@ from db.migrate import SchemaError
 from db.read.declared import declarations, declared_levels
 from db.write import save_catalogue
 from homeward.declaring import DeclarationRefused, Wanted, checked, write_declaration
+from metrics.opel.declared import Whole
 from metrics.pressure import Pillar
 from metrics.vocabulary import Level
 
@@ -33,7 +35,7 @@ async def _begun(store: Connection) -> None:
 async def test_a_declaration_is_kept_as_it_was_said(store: Connection) -> None:
     await _begun(store)
     said = await write_declaration(store, WANTED)
-    assert (said.level, said.pillar, said.role) == (Level.THREE, Pillar.ACUTE, "Director on call")
+    assert (said.level, said.of, said.role) == (Level.THREE, Pillar.ACUTE, "Director on call")
     assert said.declared_at == said.received_at >= NOW
     assert await declared_levels(store, ["SIM-S1"], at=said.declared_at, known=said.received_at) == [said]
 
@@ -51,6 +53,25 @@ async def test_standing_down_and_declaring_for_an_earlier_hour_add_to_what_was_s
     assert held == early
 
 
+async def test_a_level_of_the_whole_system_is_kept_apart_from_its_pillars(store: Connection) -> None:
+    await _begun(store)
+    acute = await write_declaration(store, replace(WANTED, organisation="SIM"))
+    whole = await write_declaration(store, replace(WANTED, organisation="SIM", pillar="system", level="2"))
+    late = whole.received_at + HOUR
+    assert (whole.of, whole.level) == (Whole.SYSTEM, Level.TWO)
+    assert await declared_levels(store, ["SIM"], at=late, known=late) == [acute, whole]
+    down = await write_declaration(store, replace(WANTED, organisation="SIM", pillar="system", level="stood-down"))
+    assert await declared_levels(store, ["SIM"], at=late, known=late) == [acute, down]
+
+
+@pytest.mark.parametrize("code", ["SIM-T1", "SIM-S1", "SIM-L1", "SIM-U1"])
+def test_of_no_other_kind_of_organisation_is_a_level_of_the_whole_system_declared(code: str) -> None:
+    place = LIVING.organisations[code]
+    why = f"{re.escape(place.name)} is a {place.kind}: .* for an integrated care system, and for no other organisation"
+    with pytest.raises(DeclarationRefused, match=why):
+        checked(replace(WANTED, organisation=code, pillar="system"), catalogue=LIVING, now=NOW)
+
+
 async def test_before_anything_was_started_nothing_is_declared(store: Connection) -> None:
     with pytest.raises(SchemaError, match="never started"):
         await write_declaration(store, WANTED)
@@ -63,7 +84,7 @@ async def test_before_anything_was_started_nothing_is_declared(store: Connection
         ({"level": "5"}, "a level is 1, 2, 3 or 4"),
         ({"level": "0"}, "a level is 1, 2, 3 or 4"),
         ({"level": ""}, "a level is 1, 2, 3 or 4"),
-        ({"pillar": "home_care"}, "home_care has no OPEL, only a local trigger; .* acute, community, mental_health"),
+        ({"pillar": "home_care"}, "home_care has no OPEL, only a local trigger; .* acute, .*, nhs_111, system"),
         ({"pillar": "dentists"}, "dentists is no pillar"),
         ({"reason": "  "}, "the reason is empty"),
         ({"role": ""}, "the role is empty"),

@@ -6,7 +6,7 @@ import pytest
 
 from db.access.declared import declare
 from db.engine import Connection
-from metrics.opel.declared import Declared
+from metrics.opel.declared import Declared, DeclaredOf, Whole
 from metrics.opel.score import Scored, Standing
 from metrics.pressure import Pillar
 from metrics.vocabulary import Freshness, Level
@@ -34,9 +34,11 @@ def _points(found: Levels, provider: str = "SIM-S1", pillar: Pillar = Pillar.ACU
     return {each.parameter.key: each for each in of.score.parameters}
 
 
-def _declared(level: Level | None, *, at: datetime = AT_NINE, organisation: str = "SIM-S1") -> Declared:
+def _declared(
+    level: Level | None, *, at: datetime = AT_NINE, organisation: str = "SIM-S1", of: DeclaredOf = Pillar.ACUTE
+) -> Declared:
     return Declared(
-        organisation=organisation, pillar=Pillar.ACUTE, level=level, role="Director on call", reason="Ambulances wait",
+        organisation=organisation, of=of, level=level, role="Director on call", reason="Ambulances wait",
         declared_at=at, received_at=at,
     )  # fmt: skip
 
@@ -152,6 +154,43 @@ async def test_declared_stands_beside_calculated_and_the_last_word_holds(store: 
     assert (site.difference.steps, site.difference.says) == (-1, "declared at least 1 level below calculated")
     assert other.declared is None
     assert other.difference.says == "no level has been declared"
+
+
+async def test_the_whole_system_has_the_level_that_was_declared_of_it_and_no_other(store: Connection) -> None:
+    await whole_system(store)
+    before = (await _asked(store)).system
+    assert before is not None
+    assert (before.organisation, before.declared) == ("SIM", None)
+    assert before.why == "no rule: how the framework weighs the pillars is not published"
+    await declare(store, _declared(Level.FOUR, organisation="SIM"))
+    found = await _asked(store)
+    assert found.system == before, "what is declared of a pillar is of that alone"
+    whole = _declared(Level.TWO, organisation="SIM", of=Whole.SYSTEM)
+    await declare(store, whole)
+    after = await _asked(store)
+    assert after.system is not None
+    assert after.system.declared == whole
+    assert after.pillars == found.pillars, "what is declared of the whole is of no pillar"
+
+
+async def test_only_a_whole_system_has_a_level_of_its_own(store: Connection) -> None:
+    await whole_system(store)
+    await declare(store, _declared(Level.THREE, organisation="SIM", of=Whole.SYSTEM))
+    for part in ("SIM-T1", "SIM-S1", "SIM-L1"):
+        assert (await _asked(store, organisation=part)).system is None
+
+
+async def test_the_level_of_the_whole_system_is_told_as_it_was_known_then(store: Connection) -> None:
+    await whole_system(store)
+    await declare(store, _declared(Level.FOUR, at=NOW + HOUR, organisation="SIM", of=Whole.SYSTEM))
+    await declare(store, _declared(None, at=NOW + 2 * HOUR, organisation="SIM", of=Whole.SYSTEM))
+    told = []
+    for hours in (0, 1, 2):
+        at = NOW + hours * HOUR
+        found = (await _asked(store, when=When(at=at, known=at), now=NOW + 3 * HOUR)).system
+        assert found is not None
+        told.append(None if found.declared is None else (found.declared.level, found.declared.declared_at))
+    assert told == [None, (Level.FOUR, NOW + HOUR), (None, NOW + 2 * HOUR)]
 
 
 async def test_what_was_declared_later_was_not_known_before(store: Connection) -> None:

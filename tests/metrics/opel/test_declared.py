@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.opel.declared import Declared, difference, in_force
-from metrics.pressure import Pillar
+from metrics.opel.declared import DECLARED_OF, Declared, Whole, difference, in_force
+from metrics.pressure import INDICATORS, Pillar
 from metrics.vocabulary import Level
 
 AT = datetime(2026, 11, 10, 9, tzinfo=UTC)
@@ -17,7 +17,7 @@ HOUR = timedelta(hours=1)
 def _said(level: Level | None, *, hours: float = 0, told: float | None = None) -> Declared:
     declared_at = AT + hours * HOUR
     return Declared(
-        organisation="SIM-S1", pillar=Pillar.ACUTE, level=level, role="Director on call", reason="Ambulances wait",
+        organisation="SIM-S1", of=Pillar.ACUTE, level=level, role="Director on call", reason="Ambulances wait",
         declared_at=declared_at, received_at=declared_at if told is None else AT + told * HOUR,
     )  # fmt: skip
 
@@ -62,6 +62,17 @@ def test_the_difference_is_said_only_where_it_is_known(
 
 def test_nothing_declared_is_no_difference() -> None:
     assert difference(None, calculated=Level.FOUR, is_floor=False).steps is None
+
+
+def test_a_level_is_declared_of_the_pillars_with_opel_words_and_of_the_whole_above_them() -> None:
+    assert list(DECLARED_OF) == ["acute", "community", "mental_health", "nhs_111", "system"]
+    assert DECLARED_OF["system"] is Whole.SYSTEM
+    assert all(isinstance(each, Pillar) and each.has_opel for word, each in DECLARED_OF.items() if word != "system")
+
+
+def test_the_whole_system_is_no_pillar_and_no_figure_is_of_it() -> None:
+    assert not set(Whole) & set(Pillar)
+    assert not any(each.pillar == Whole.SYSTEM for each in INDICATORS.values())
 
 
 @given(
