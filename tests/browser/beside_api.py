@@ -25,6 +25,8 @@ LANES = ".lanes tr[data-key]"
 SITES = "[...document.querySelectorAll('.position tr[data-key^=SIM]')].map((row) => row.dataset.key)"
 CHANGES = "[...document.querySelectorAll('.changes-card li')].map((line) => line.dataset.key)"
 TAGS = ("hospital process", "hub decision", "being arranged", "no capacity")
+# The changes of levels that nobody worked out.
+DECLARED = ("raised", "lowered")
 # What the eye sees of some boxes, without what is there for the ear alone, which says it again in words.
 TEXTS = """(selector) => [...document.querySelectorAll(selector)].map((box) => {
   const copy = box.cloneNode(true);
@@ -100,6 +102,8 @@ def everything_wanted(wall: Told) -> Shown:
     for pillar in wall["pillars"]:
         said = (pillar["declared"] or {}).get("level")
         found[f"pillar {pillar['pillar']}"] = [_mark(said) if said else _mark(pillar["level"], pillar["is_floor"])]
+    whole = (wall["system"] or {}).get("declared") or {}
+    found["system"] = [] if not whole.get("level") else [plain(whole["level"])]
     found["safety"] = _safety(wall["position"]["acute"])
     for care, kind in (("acute", "total"), ("community", "community")):
         found[f"all {kind}"] = _total(wall["position"][care])
@@ -120,7 +124,7 @@ def everything_wanted(wall: Told) -> Shown:
         _mark(each[f"level_{when}"], each[f"is_floor_{when}"])
         for each in changes
         for when in ("before", "now")
-        if each["beds_now"] is None
+        if each["beds_now"] is None and each["what"] not in DECLARED
     ]
     return found
 
@@ -130,7 +134,8 @@ async def everything_shown(page: Page, wanted: Shown) -> Shown:
     found = await figures_shown(page)
     for key in (each.partition(" ")[2] for each in wanted if each.startswith("pillar ")):
         found[f"pillar {key}"] = numbers(await texts(page, f".pillars li[data-key={key}] .mark"))
-    found["safety"] = numbers(await texts(page, ".safety-line :is(strong, .amount-unknown)"))
+    found["system"] = numbers(await texts(page, ".system-level strong"))
+    found["safety"] = numbers(await texts(page, ".safety-line p:not(.system-level) :is(strong, .amount-unknown)"))
     for kind in ("total", "community"):
         found[f"all {kind}"] = numbers(await texts(page, f".position-{kind} td"))
     for name in (each for each in wanted if each.startswith("lane ")):

@@ -65,3 +65,34 @@ def test_as_many_as_there_are_lines_are_all_shown() -> None:
     said = _said(_wall("severe", [risen] * LINES))
     assert said.count("level 2 to 3") == LINES
     assert "more" not in said
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "what", "words"),
+    [
+        (2, 3, "raised", "Wigan system declared OPEL 3, was 2"),
+        (None, 1, "raised", "Wigan system declared OPEL 1, was none"),
+        (3, None, "lowered", "Wigan system OPEL not declared, was 3"),
+    ],
+)
+def test_a_level_that_was_declared_is_said_to_be_declared(
+    before: wire.DeclaredNumber | None, now: wire.DeclaredNumber | None, what: str, words: str
+) -> None:
+    first = next(each for each in _wall("severe").changes.changes if each.what == "raised")  # type: ignore[union-attr]
+    own = first.organisation.model_copy(update={"short_name": "Wigan"})
+    one = first.model_copy(
+        update={"organisation": own, "what": what, "declared_before": before, "declared_now": now}
+    )  # fmt: skip
+    said = _said(_wall("severe", [one]))
+    assert words in said
+    assert "level" not in said, "nobody worked it out"
+    assert f"and {LINES + 1} more changes" in _said(_wall("severe", [one] * (LINES + 2))), "two lines, one for the rest"
+
+
+def test_a_system_of_a_long_name_leaves_room_for_what_was_declared_of_it() -> None:
+    first = next(each for each in _wall("severe").changes.changes if each.what == "raised")  # type: ignore[union-attr]
+    own = first.organisation.model_copy(update={"short_name": "Bath and North East Somerset, Swindon and Wiltshire"})
+    one = first.model_copy(update={"organisation": own, "declared_before": None})
+    assert "Bath and North East\N{HORIZONTAL ELLIPSIS} system declared OPEL 3, was none" in _said(
+        _wall("severe", [one])
+    )

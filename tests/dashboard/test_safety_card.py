@@ -1,6 +1,7 @@
 """Is it safe and how bad: the declared level stands beside the calculated one, and neither hides the other."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -8,18 +9,19 @@ from api import wire
 from dashboard.markup import render
 from dashboard.parts.panels.safety import opel_words, safety_card
 from tests.dashboard import walls
-from tests.dashboard.moments import OBSERVED, State
+from tests.dashboard.moments import AT, State
 from tests.dashboard.test_tiles_and_wall import words_of
 
 TOLD_AT = "08:00"
 """The London time of what is declared here."""
+TODAY = AT.replace(hour=8, minute=0)
 
 
 def _said(level: wire.LevelNumber | None) -> wire.Declared:
     return wire.Declared.model_validate(
         {
-            "level": level, "role": "Director on call", "reason": "Ambulances wait", "declared_at": OBSERVED,
-            "received_at": OBSERVED,
+            "level": level, "role": "Director on call", "reason": "Ambulances wait", "declared_at": TODAY,
+            "received_at": TODAY,
         }
     )  # fmt: skip
 
@@ -132,3 +134,47 @@ def test_where_no_pillar_is_known_nothing_is_called_safe() -> None:
 def test_the_line_of_safety_says_at_least_and_not_known(situation: str, line: str) -> None:
     made = walls.wall("QOP", State(situation=situation), sections=("levels", "position"))
     assert line in words_of(_html(made)).replace(" ,", ",")
+
+
+def _whole(said: wire.Declared | None, *, situation: str = "calm") -> wire.Wall:
+    """A wall of a whole system, and what is declared of it."""
+    made = walls.wall("QOP", State(situation=situation), sections=("levels", "position"))
+    assert made.system is not None
+    return made.model_copy(update={"system": made.system.model_copy(update={"declared": said})})
+
+
+@pytest.mark.parametrize("situation", ["calm", "severe", "empty"])
+def test_the_level_declared_of_the_whole_system_stands_in_the_line_of_safety_and_in_no_mark(situation: str) -> None:
+    without, html = (_html(_whole(said, situation=situation)) for said in (None, _said(1)))
+    assert f"System: OPEL 1 declared {TOLD_AT} by Director on call In ED" in words_of(html)
+    assert _marks(html) == _marks(without)
+    assert opel_words(_whole(_said(1))) == f"{opel_words(_whole(None))}; system OPEL 1 declared"
+
+
+@pytest.mark.parametrize("said", [None, _said(None)], ids=["never", "stood-down"])
+def test_where_none_is_declared_of_the_whole_system_nothing_stands_for_it(said: wire.Declared | None) -> None:
+    wall = _whole(said, situation="severe")
+    assert "System" not in words_of(_html(wall))
+    assert "system" not in opel_words(wall)
+
+
+def test_a_level_declared_on_another_day_says_which() -> None:
+    earlier = _said(3).model_copy(update={"declared_at": TODAY - timedelta(days=1)})
+    assert f"System: OPEL 3 declared {TOLD_AT}, 4 Jan by" in words_of(_html(_whole(earlier)))
+    assert f"declared {TOLD_AT}, 4 Jan calculated" in words_of(_html(_wall(level=3, declared=earlier)))
+
+
+@pytest.mark.parametrize("back", [timedelta(0), timedelta(days=1)])
+def test_a_long_role_is_cut_and_the_level_and_its_time_never(back: timedelta) -> None:
+    long = _said(4).model_copy(update={"role": "Executive director on call for " * 6, "declared_at": TODAY - back})
+    (line,) = re.findall(r'<p class="system-level">(.*?)</p>', _html(_whole(long)))
+    told = words_of(line)
+    assert told.startswith(f"System: OPEL 4 declared {TOLD_AT}")
+    assert told.endswith("\N{HORIZONTAL ELLIPSIS}")
+    assert len(told) <= len("System: OPEL 3 declared 08:10 by Director on call")
+
+
+def test_hostile_roles_stay_text() -> None:
+    html = _html(_whole(_said(3).model_copy(update={"role": "<b>Gold</b>"})))
+    assert "<b>" not in html
+    assert "&lt;b&gt;Gold" in html

@@ -12,8 +12,9 @@ LINES = 3
 """So many lines fit beneath the heading."""
 _NONE = "No level changed; no ward is known to have closed beds."
 _NONE_KNOWN = "No change is known; not all is known."
-# So many characters fit a line, and in two lines a name of so many with what befell it.
-_LINE, _LONGEST_NAME = 32, 44
+# So many characters fit a line, and in two lines a name of so many with what befell it or was declared of it.
+_LINE, _LONGEST_NAME, _LONGEST_SYSTEM = 32, 44, 27
+_DECLARED = {"raised", "lowered"}
 
 
 def changes_card(wall: Wall) -> Component:
@@ -58,8 +59,21 @@ def _as_fit(changes: Sequence[Change]) -> Sequence[Change]:
 
 def _length(each: Change) -> int:
     """How many characters a change takes."""
-    name = min(len(each.organisation.short_name), _LONGEST_NAME)
+    name = len(_name(each))
+    if each.what in _DECLARED:
+        return name + len(_declared(each)) + 1
     return name + (len(_beds(each.beds_now)) + 1 if each.beds_now is not None else len(" ≥2 → ≥3"))
+
+
+def _name(each: Change) -> str:
+    return shortened(each.organisation.short_name, _LONGEST_SYSTEM if each.what in _DECLARED else _LONGEST_NAME)
+
+
+def _declared(each: Change) -> str:
+    """The level declared of a whole system: in words, for an arrow stands between levels that are worked out."""
+    was = "none" if each.declared_before is None else f"{each.declared_before}"
+    now = "OPEL not declared" if each.declared_now is None else f"declared OPEL {each.declared_now}"
+    return f"system {now}, was {was}"
 
 
 def _beds(now: float) -> str:
@@ -67,7 +81,9 @@ def _beds(now: float) -> str:
 
 
 def _words(each: Change) -> list[Component | str]:
-    name = html.Strong(shortened(each.organisation.short_name, _LONGEST_NAME))
+    name = html.Strong(_name(each))
+    if each.what in _DECLARED:
+        return [name, f" {_declared(each)}"]
     if each.beds_now is not None:
         return [name, f" {_beds(each.beds_now)}"]
     before = _level(each.level_before, is_floor=each.is_floor_before)

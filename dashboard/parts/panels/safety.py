@@ -1,14 +1,16 @@
-"""The first card: OPEL by pillar, declared beside calculated, and one line that says whether it is safe."""
+"""The first card: OPEL by pillar, declared beside calculated, the level declared of the whole system where one is, and
+one line that says whether it is safe."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from dash import html
 from dash.development.base_component import Component
 
-from api.wire import LevelNumber, Sum, Wall, WallPillar, WallPosition
+from api.wire import Declared, LevelNumber, Sum, SystemLevel, Wall, WallPillar, WallPosition
 from dashboard.parts.marks import level_mark
 from dashboard.parts.panels.amounts import amount_of, minutes, unknown
-from dashboard.parts.words import clock_time, counted
+from dashboard.parts.words import clock_time, counted, is_same_day, short_day, shortened
 
 PILLAR_WORDS: Mapping[str, str] = {
     "acute": "Acute", "community": "Community", "mental_health": "Mental h.", "nhs_111": "111",
@@ -16,6 +18,8 @@ PILLAR_WORDS: Mapping[str, str] = {
 SPOKEN: Mapping[str, str] = {
     "acute": "acute", "community": "community", "mental_health": "mental health", "nhs_111": "NHS 111",
 }  # fmt: skip
+# So many characters of the line about the whole system fit the card; the level comes first and the role is cut.
+_LINE = 49
 
 
 def safety_card(wall: Wall) -> Component:
@@ -24,9 +28,9 @@ def safety_card(wall: Wall) -> Component:
     first = max(pillars, key=lambda each: _shown(each)[0], default=None)
     return html.Section(
         [
-            *_headline(first),
+            *_headline(first, at=wall.picture.at),
             html.Ul([_pillar(each) for each in pillars], className="pillars", **{"aria-label": "OPEL by pillar"}),
-            html.Div(_line(wall.position), className="safety-line"),
+            html.Div([*_system(wall.system, at=wall.picture.at), *_line(wall.position)], className="safety-line"),
         ],
         className="card safety-card",
         **{"aria-label": "Safety and level"},
@@ -34,9 +38,11 @@ def safety_card(wall: Wall) -> Component:
 
 
 def opel_words(wall: Wall) -> str:
-    """The highest pillar's level in words, for whoever hears the wall change."""
+    """The highest pillar's level in words, and the one declared of the whole, for whoever hears the wall change."""
     first = max(wall.pillars or [], key=lambda each: _shown(each)[0], default=None)
-    return _title(first) if first is not None else "OPEL not known"
+    said = _title(first) if first is not None else "OPEL not known"
+    whole = _declared(wall.system)
+    return said if whole is None else f"{said}; system OPEL {whole.level} declared"
 
 
 def _shown(pillar: WallPillar) -> tuple[LevelNumber, bool]:
@@ -46,14 +52,14 @@ def _shown(pillar: WallPillar) -> tuple[LevelNumber, bool]:
     return (pillar.level or 0, pillar.is_floor)
 
 
-def _headline(first: WallPillar | None) -> Sequence[Component]:
+def _headline(first: WallPillar | None, *, at: datetime) -> Sequence[Component]:
     if first is None:
         return [level_mark(0, size="huge"), html.Div(html.H2("OPEL not known"), className="safety-facts")]
     level, is_floor = _shown(first)
     return [
         level_mark(level, is_floor=is_floor, size="huge"),
         html.Div(
-            [html.H2(_title(first), className="level-words"), *[html.P(line) for line in _rests_on(first)]],
+            [html.H2(_title(first), className="level-words"), *[html.P(line) for line in _rests_on(first, at=at)]],
             className="safety-facts",
         ),
     ]
@@ -64,7 +70,7 @@ def _title(pillar: WallPillar) -> str:
     return f"OPEL {level or 'not known'}, {SPOKEN[pillar.pillar]}"
 
 
-def _rests_on(pillar: WallPillar) -> list[list[Component | str]]:
+def _rests_on(pillar: WallPillar, *, at: datetime) -> list[list[Component | str]]:
     calculated = f"calculated {_number(pillar)}, indicative"
     providers = f"{pillar.usable} of {counted(pillar.expected, 'provider')}"
     said = pillar.declared
@@ -74,7 +80,7 @@ def _rests_on(pillar: WallPillar) -> list[list[Component | str]]:
     difference = pillar.difference.steps
     differs = bool(difference) or _is_above(pillar)
     shown: Component | str = html.Strong(calculated) if differs else calculated
-    return [[f"declared {clock_time(said.declared_at)}"], [shown]]
+    return [[f"declared {_when(said, at=at)}"], [shown]]
 
 
 def _is_above(pillar: WallPillar) -> bool:
@@ -94,6 +100,27 @@ def _pillar(pillar: WallPillar) -> Component:
         [level_mark(level, is_floor=is_floor), html.Span(PILLAR_WORDS[pillar.pillar])],
         **{"data-key": pillar.pillar},
     )
+
+
+def _system(system: SystemLevel | None, *, at: datetime) -> list[Component]:
+    """The level declared of the whole system, by whom and when; nothing where none is. No pillar's stands for it."""
+    said = _declared(system)
+    if said is None:
+        return []
+    opel, when = f"OPEL {said.level}", f"declared {_when(said, at=at)} by"
+    role = shortened(said.role, _LINE - len(f"System: {opel} {when} "))
+    return [html.P(["System: ", html.Strong(opel), f" {when} {role}"], className="system-level")]
+
+
+def _declared(system: SystemLevel | None) -> Declared | None:
+    said = None if system is None else system.declared
+    return None if said is None or said.level is None else said
+
+
+def _when(said: Declared, *, at: datetime) -> str:
+    """Since when a level is declared: the hour, and the day where it was another."""
+    hour = clock_time(said.declared_at)
+    return hour if is_same_day(said.declared_at, at) else f"{hour}, {short_day(said.declared_at)}"
 
 
 def _line(position: WallPosition | None) -> list[Component]:
