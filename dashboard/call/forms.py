@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from math import isfinite
 from typing import Any
 
-from api.wire import ActionCard, Agenda, Blockages, CallStory, Levels, PillarLevel
+from api.wire import ActionCard, Agenda, Blockages, CallStory, Declared, Levels, PillarLevel, SystemLevel
 from dashboard.call.frame import HERE, address, dues, figures, mark, owners
 from dashboard.parts.forms import Area, Button, Choice, Content, Field, form
 from dashboard.parts.plain import Html, card, link, table, words
@@ -13,8 +13,10 @@ from dashboard.turn import Turn
 
 _AIMS = (("down", "down"), ("up", "up"))
 _PILLARS = {"acute": "Acute", "community": "Community", "mental_health": "Mental health", "nhs_111": "NHS 111"}
+_WHOLE = {"system": "Whole system"}
 _LEVELS = (("1", "1"), ("2", "2"), ("3", "3"), ("4", "4"), ("stood-down", "Stood down"))
 _STANCES = (("", "Choose one"), ("agreed", "Agrees"), ("disputed", "Disputes them"), ("taken_back", "Takes it back"))
+_NOT_CALCULATED = Html('<span class="quiet">not calculated</span>')
 _CHAIR = "Director on call"
 _CARD_ITEMS = frozenset({"safety", "standing", "beds", "blockages", "actions"})
 
@@ -28,7 +30,7 @@ async def at(turn: Turn, item: str, *, story: CallStory, agenda: Agenda) -> Html
     if item == "aid":
         made.append(_aid(turn, story, places))
     if item == "standing" and "say" in may:
-        made.append(_levels(turn, story))
+        made.append(_levels(turn, story, agenda=agenda))
     if item == "blockages" and "say" in may:
         made.append(await _stance(turn, story, places))
     if item == "decisions" and story.may_chair:
@@ -77,7 +79,7 @@ def _aid(turn: Turn, story: CallStory, places: list[tuple[str, str]]) -> Html:
 
 
 async def beneath(turn: Turn, item: str, *, story: CallStory) -> Html:
-    """What stands beneath the lines of an item: the levels calculated and declared, side by side.
+    """What stands beneath the lines of an item: the levels calculated and declared, side by side, the whole first.
 
     Raises: Unavailable.
     """
@@ -85,21 +87,36 @@ async def beneath(turn: Turn, item: str, *, story: CallStory) -> Html:
         return Html("")
     found = await turn.ask(Levels, "/levels", {"organisation": story.organisation.code, "limit": "1"})
     rows = [
-        (_PILLARS.get(each.pillar, each.pillar), _calculated(each), _declared(each), each.difference.says)
-        for each in found.pillars
-        if each.level is not None or each.declared is not None
+        *whole_system(found.system),
+        *(
+            (_PILLARS.get(each.pillar, each.pillar), _calculated(each), _declared(each.declared), each.difference.says)
+            for each in found.pillars
+            if each.level is not None or each.declared is not None
+        ),
     ]  # fmt: skip
     made = table(
-        "OPEL, calculated and declared", ("Pillar", "Calculated, indicative", "Declared", "Difference"), rows,
+        "OPEL, calculated and declared", ("Of what", "Calculated, indicative", "Declared", "Difference"), rows,
         empty="Nobody here is a provider of an OPEL pillar.",
     )  # fmt: skip
     return Html(f"<h3>OPEL, declared beside calculated</h3>{made}")
 
 
-def _levels(turn: Turn, story: CallStory) -> Html:
+def whole_system(system: SystemLevel | None) -> list[tuple[str, Html | str, str, str]]:
+    """The row of the whole system: what is declared of it, and why nothing is calculated; none where it is none."""
+    if system is None:
+        return []
+    return [(_WHOLE["system"], _NOT_CALCULATED, _declared(system.declared), system.why)]
+
+
+def may_be_declared(system: SystemLevel | None) -> tuple[tuple[str, str], ...]:
+    """What a level can be declared of: the pillars, and the whole of what is a whole system."""
+    return (*_PILLARS.items(), *(() if system is None else _WHOLE.items()))
+
+
+def _levels(turn: Turn, story: CallStory, *, agenda: Agenda) -> Html:
     told = turn.form
     fields: Content = [
-        Choice("Pillar", "pillar", tuple(_PILLARS.items()), value=told.get("pillar", "acute")),
+        Choice("Level of what", "pillar", may_be_declared(agenda.system), value=told.get("pillar", "acute")),
         Choice("Level from now on", "level", (("", "Choose one"), *_LEVELS), value=told.get("level", "")),
         Field("Why", "reason", "text", value=told.get("reason", ""), note="It is kept with the declaration."),
         _role(turn, number="-level"), Button("Declare it"),
@@ -129,11 +146,10 @@ async def _stance(turn: Turn, story: CallStory, places: list[tuple[str, str]]) -
 
 
 def _calculated(each: PillarLevel) -> Html:
-    return mark(each.level, is_floor=each.is_floor) or Html('<span class="quiet">not calculated</span>')
+    return mark(each.level, is_floor=each.is_floor) or _NOT_CALCULATED
 
 
-def _declared(each: PillarLevel) -> str:
-    said = each.declared
+def _declared(said: Declared | None) -> str:
     if said is None:
         return "none"
     level = "stood down" if said.level is None else f"{said.level}"

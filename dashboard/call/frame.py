@@ -3,7 +3,17 @@
 from datetime import datetime, timedelta
 from html import escape
 
-from api.wire import Agenda, AgendaLine, HeldCall, Indicators, LevelNumber, Organisations, Plans, PlanStory
+from api.wire import (
+    Agenda,
+    AgendaLine,
+    HeldCall,
+    Indicators,
+    LevelNumber,
+    Organisations,
+    Plans,
+    PlanStory,
+    SystemLevel,
+)
 from dashboard.markup import render
 from dashboard.parts.marks import level_mark
 from dashboard.parts.plain import Html
@@ -54,6 +64,16 @@ def line(each: AgendaLine, *, at: datetime) -> Html:
     )  # fmt: skip
     body = f"<span>{due}{whom}{says} {old}</span>{note}"
     return Html(f'<li class="call-line {kinds}">{mark(each.level, is_floor=each.is_floor)}<div>{body}</div></li>')
+
+
+def system_words(system: SystemLevel, *, at: datetime) -> str:
+    """The level of a whole system in a sentence: what was declared of it, by whom and why; that none is calculated."""
+    said = system.declared
+    if said is None:
+        return f"Whole system: no level declared; not calculated: {system.why}"
+    when = f"{moment(said.declared_at, at=at)} by {said.role}: {said.reason.rstrip('.')}"
+    told = f"declared level stood down {when}" if said.level is None else f"OPEL {said.level} declared {when}"
+    return f"Whole system: {told}; not calculated: {system.why}"
 
 
 def moment(when: datetime, *, at: datetime) -> str:

@@ -8,7 +8,19 @@ from starlette.routing import Route
 
 from api.wire import Agenda, AgendaItem, Calls, CallStory, Clock
 from dashboard.call import forms as capture
-from dashboard.call.frame import HERE, NEEDS, SCRIPTS, TITLE, address, called, line, moment, simulated, unit_of
+from dashboard.call.frame import (
+    HERE,
+    NEEDS,
+    SCRIPTS,
+    TITLE,
+    address,
+    called,
+    line,
+    moment,
+    simulated,
+    system_words,
+    unit_of,
+)
 from dashboard.client import Done
 from dashboard.parts.live import live, renewed_from
 from dashboard.parts.plain import Html, card, link, stamp, words
@@ -225,7 +237,7 @@ def _over(story: CallStory) -> tuple[Html, ...]:
     minutes = f'<p><a class="way-in" href="{address(call.call)}/minutes">Minutes</a></p>'
     shown = words(f"As known {stamp(story.known)}. {ended}")
     says = link(f"{address(call.call)}/minutes.txt", "The same as plain text, to paste")
-    first = card("As it was known then", shown, minutes, f"<p>{says}</p>", _why_none(story))
+    first = card("As it was known then", shown, _whole(story), minutes, f"<p>{says}</p>", _why_none(story))
     if story.agenda is None:
         return (first,)
     items = "".join(
@@ -234,6 +246,14 @@ def _over(story: CallStory) -> tuple[Html, ...]:
         for each in story.agenda.items
     )
     return first, Html(items)
+
+
+def _whole(story: CallStory) -> Html:
+    """What was declared of the whole system; nothing of a call from before that was told, or of what is no system."""
+    agenda = story.agenda
+    if agenda is None or agenda.system is None:
+        return Html("")
+    return words(system_words(agenda.system, at=agenda.at))
 
 
 def _why_none(story: CallStory) -> str:

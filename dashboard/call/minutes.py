@@ -6,7 +6,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from api.wire import Action, Agenda, AgendaLine, CallEntry, CallStory
-from dashboard.call.frame import HERE, NEEDS, address, called, line, moment
+from dashboard.call.frame import HERE, NEEDS, address, called, line, moment, system_words
 from dashboard.parts.plain import Html, link, words
 from dashboard.parts.words import clock_time, day, level_phrase, stamp
 from dashboard.turn import Desk, Turn
@@ -74,6 +74,7 @@ def _heads(story: CallStory, agenda: Agenda | None) -> list[str]:
     else:
         said.append(f"Figures as they were shown at {stamp(agenda.at)}, data version {agenda.data_version}")
         said += ["Simulated figures"] if agenda.is_simulated else []
+        said += [system_words(agenda.system, at=agenda.at)] if agenda.system is not None else []
     return said
 
 

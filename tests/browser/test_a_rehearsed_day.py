@@ -164,9 +164,9 @@ async def _capture(page: Page, title: str, *, owner: str, due: str) -> None:
     assert "The action is captured" in await page.inner_text("main")
 
 
-async def _declare(page: Page, call: str, *, level: str) -> None:
+async def _declare(page: Page, call: str, *, of: str, level: str) -> None:
     await page.goto(f"{call}?item=standing")
-    await page.select_option("#field-pillar", "acute")
+    await page.select_option("#field-pillar", of)
     await page.select_option("#field-level", level)
     await page.fill("#field-reason", "Both hospitals divert.")
     await page.click("text=Declare it")
@@ -203,7 +203,8 @@ async def test_three_calls_of_a_surge_and_the_action_judged_next_day(
                 assert ACTION in await wall.page.inner_text("#wall")
             if number == 2:
                 await _capture(page, SECOND, owner="SIM-D1", due="by 08:00 tomorrow")
-                await _declare(page, f"{base}/call/2", level="4")
+                await _declare(page, f"{base}/call/2", of="acute", level="4")
+                await _declare(page, f"{base}/call/2", of="system", level="3")
                 acute = next(
                     each for each in (await _wall_agrees(wall.page, base))["pillars"] if each["pillar"] == "acute"
                 )
@@ -212,6 +213,8 @@ async def test_three_calls_of_a_surge_and_the_action_judged_next_day(
                 assert "OPEL 4, acute" in facts
                 assert "declared 12:30" in facts
                 assert "calculated" in facts
+                whole = await wall.page.inner_text(".system-level")
+                assert whole == "System: OPEL 3 declared 12:30 by Director on call"
             await page.goto(f"{base}/call/{number}?item=decisions")
             await _decide(page, f"Decision of call {number}: both hubs at ten.")
             assert await wall.page.evaluate(CUT_OFF) == []

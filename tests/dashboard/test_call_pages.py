@@ -4,8 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dashboard.call.forms import body_of
-from dashboard.call.frame import dues, moment, until
+from api.forms import example_of
+from api.wire import Agenda, CallStory, Declared, SystemLevel
+from dashboard.call.forms import body_of, may_be_declared, whole_system
+from dashboard.call.frame import dues, moment, system_words, until
+from dashboard.call.minutes import plain
 from dashboard.parts.course import Mark, course
 
 AT = datetime(2026, 11, 10, 8, 29, tzinfo=UTC)
@@ -77,3 +80,60 @@ def test_a_course_of_which_hardly_anything_is_known_is_not_drawn() -> None:
 def test_a_figure_that_never_changes_is_drawn_all_the_same() -> None:
     points = [(AT + timedelta(hours=number), 0.0) for number in range(3)]
     assert "<polyline" in course(points, unit="count", title="x", marks=[Mark(AT, "Captured")], by_hour=True)
+
+
+WHY = "no rule: how the framework weighs the pillars is not published"
+
+
+def _system(*said: Declared) -> SystemLevel:
+    return example_of(SystemLevel).model_copy(update={"declared": next(iter(said), None)})
+
+
+def _said(level: int | None, **more: object) -> Declared:
+    told = {"level": level, "role": "Gold <commander>", "reason": "Both divert", "declared_at": AT, "received_at": AT}
+    return Declared.model_validate({**told, **more})
+
+
+def test_a_level_is_declared_of_the_whole_where_it_is_a_whole_system() -> None:
+    pillars = ["acute", "community", "mental_health", "nhs_111"]
+    assert [word for word, _ in may_be_declared(None)] == pillars
+    assert [word for word, _ in may_be_declared(_system())] == [*pillars, "system"]
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ((), "none"),
+        ((_said(3),), "3, Gold <commander>, 08:29 Tue 10 Nov 2026: Both divert"),
+        ((_said(None),), "stood down, Gold <commander>, 08:29 Tue 10 Nov 2026: Both divert"),
+    ],
+)
+def test_the_row_of_the_whole_system_is_never_calculated_and_says_why(said: tuple[Declared, ...], words: str) -> None:
+    assert whole_system(None) == []
+    ((of, calculated, declared, difference),) = whole_system(_system(*said))
+    assert (of, declared, difference) == ("Whole system", words, WHY)
+    assert "not calculated" in calculated
+    assert "mark" not in calculated
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ((), "no level declared"),
+        ((_said(2),), "OPEL 2 declared 08:29 by Gold <commander>: Both divert"),
+        ((_said(None),), "declared level stood down 08:29 by Gold <commander>: Both divert"),
+        (
+            (_said(4, declared_at=AT - timedelta(days=1)),),
+            "OPEL 4 declared 08:29 Mon 9 Nov 2026 by Gold <commander>: Both divert",
+        ),
+    ],
+)
+def test_the_minutes_say_what_was_declared_of_the_whole_system(said: tuple[Declared, ...], words: str) -> None:
+    system = _system(*said)
+    expected = f"Whole system: {words}; not calculated: {WHY}"
+    assert system_words(system, at=AT) == expected
+    story = example_of(CallStory)
+    agenda = example_of(Agenda).model_copy(update={"system": system, "at": AT})
+    assert expected in plain(story, agenda).splitlines()
+    # A call from before it was told, or of what is no whole system.
+    assert "Whole system" not in plain(story, agenda.model_copy(update={"system": None}))
