@@ -7,11 +7,12 @@ from api import shapes, wire
 from catalogue.alerting import Channel
 from db.clock import PictureClock
 from db.read.alerts import AlertRow, LetterRow
-from metrics.alerts import AlertRule, AlertSeverity, Line, Signal
+from metrics.alerts import AlertRule, AlertSeverity, Line, RuleKind, Signal
 from metrics.alerts.trial import Trial
 from metrics.alerts.words import condition
 from picture.alerts import Alerts, AlertSeen
-from picture.trial import Tried, every_day
+from picture.trial import Tried
+from picture.trial_days import every_day
 
 Channels = Mapping[str, Channel]
 
@@ -82,11 +83,12 @@ def _hour(at: time) -> str:
 
 def trial(made: Tried) -> wire.AlertTrial:
     """A rule tried on history."""
-    known, partial = every_day(made.days)
+    known, partial = every_day(made.days, is_of_levels=made.rule.kind is RuleKind.LEVEL)
     return wire.AlertTrial(
         rule=_rule(made.rule), organisation=shapes.organisation_ref(made.organisation), indicator=made.rule.indicator,
         unit=None if made.indicator is None else made.indicator.unit.value, start=made.start, end=made.end,
         known=made.known, data_version=made.data_version, known_days=known, partial_days=partial,
+        notes=list(made.notes),
         days=[
             wire.AlertTrialDay(
                 day=each.day, value=each.value, level=None if each.level is None else int(each.level),
@@ -105,9 +107,13 @@ def _result(found: Trial, line: Line) -> wire.AlertTrialResult:
         calls=[
             wire.AlertCall(
                 raised_at=call.raised_at, cleared_at=call.cleared_at, led_to=call.led_to,
-                is_unsettled=call.is_unsettled,
+                is_unsettled=call.is_unsettled, part=call.part, name=call.name,
             )
             for call in found.calls
+        ],
+        subjects=[
+            wire.AlertTrialSubject(part=each.part, name=each.name, calls=each.calls, open_hours=each.open_hours)
+            for each in found.subjects
         ],
         false_calls=found.false_calls, spells=found.spells, caught=found.caught, missed=found.missed,
         open_hours_median=found.open_hours_median, lead_hours_median=found.lead_hours_median,

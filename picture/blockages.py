@@ -4,6 +4,7 @@ Reads what providers handed back; whom it holds and what it costs is `metrics.fl
 """
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import chain
@@ -50,8 +51,21 @@ class Blockages:
     idle_leaves_out: int = 0
 
 
+ToldBack = Mapping[tuple[str, str], Mapping[date, float]]
+"""Provider and locality -> London day -> packages handed back in the week up to it, as its last file said."""
+
+
 async def handed_back(conn: Connection, memory: Memory, call: Call, *, viewer: Viewer) -> HandedBack:
     """Provider and locality -> packages handed back in the last 28 days, as far as their files have told."""
+    today = london_day(call.at)
+    told = await told_back(conn, memory, first=today, last=today, known=call.known, viewer=viewer)
+    return handed_back_by(told, today=today)
+
+
+async def told_back(
+    conn: Connection, memory: Memory, *, first: date, last: date, known: datetime, viewer: Viewer
+) -> ToldBack:
+    """What files told of the days that count on any of the days from `first` to `last`, both included, as known."""
     del viewer
     told: defaultdict[tuple[str, str], dict[date, float]] = defaultdict(dict)
     places = {
@@ -59,15 +73,18 @@ async def handed_back(conn: Connection, memory: Memory, call: Call, *, viewer: V
         for number, series in memory.index.by_id.items()
         if series.measure == _HANDED_BACK
     }
-    today = london_day(call.at)
-    start = today - timedelta(weeks=WEEKS)
-    rolled = await days_of(conn, list(places), start=start, end=today + timedelta(days=1), known=call.known)
-    for each in rolled:
+    start, end = first - timedelta(weeks=WEEKS), last + timedelta(days=1)
+    for each in await days_of(conn, list(places), start=start, end=end, known=known):
         provider, locality = places[each.series_id]
         if locality is not None and isinstance(each.bucket, date):
             # A file counts the week up to it: the last one of a day. Of two feeds that tell of one week, the larger.
             days = told[provider, locality]
             days[each.bucket] = max(each.last, days.get(each.bucket, 0.0))
+    return told
+
+
+def handed_back_by(told: ToldBack, *, today: date) -> HandedBack:
+    """The packages handed back in the 28 days up to a day, of all that was told."""
     return {place: packages_of(days, today=today) for place, days in told.items()}
 
 

@@ -132,7 +132,7 @@ async def call(
             seen: Mapping[str, Sighting] = sightings_of_feeds(ground, values, await answered(conn, known=None))
         else:
             roll, musters = await memory.past(conn, catalogue, at=at, known=when.known, version=version)
-            seen = _told_then(catalogue, await newest_told(conn, known=known))
+            seen = told_then(catalogue, await newest_told(conn, known=known))
         yield Call(
             roll=roll, scope=Scope(ground, organisation), ground=ground, settings=memory.settings(catalogue), at=at,
             known=known, is_live=when.is_now, seen=seen, data_version=version,
@@ -143,7 +143,7 @@ async def call(
         )  # fmt: skip
 
 
-def _told_then(catalogue: Catalogue, newest: Mapping[str, datetime]) -> Mapping[str, Sighting]:
+def told_then(catalogue: Catalogue, newest: Mapping[str, datetime]) -> Mapping[str, Sighting]:
     """The feeds of then, for a past that an archive of the same format may have told in their stead."""
     by_format: dict[str, datetime] = {}
     for key, told in newest.items():

@@ -85,7 +85,7 @@ async def read_roll(
     keys = [held.episode.key for held in stays]
     ready = await read.ready_of(conn, organisations, keys=keys, known=known)
     days = await read.bed_days(conn, organisations, start=since, end=london_day(at) + timedelta(days=1), known=known)
-    of_stay = _by_stay(referrals)
+    of_stay = by_stay(referrals)
     return Roll(
         at=at, since=since, version=version,
         people=joined(stays, ready, days, of_stay),
@@ -112,7 +112,7 @@ async def brought_up_to_date(
     of_stay = roll.referrals_of
     if concerned:
         of_stay = {stay: found for stay, found in of_stay.items() if stay not in concerned}
-        of_stay |= _by_stay(held for held in referrals.values() if held.episode.stay in concerned)
+        of_stay |= by_stay(held for held in referrals.values() if held.episode.stay in concerned)
     people = roll.people
     keys = sorted({*_worth(changed.stays, changed.past, roll.people), *concerned})
     if keys:
@@ -181,7 +181,8 @@ def _by_key(told: Iterable[Held[Any]]) -> dict[tuple[str, str], Held[Any]]:
     return {(held.episode.key, held.feed): held for held in told}
 
 
-def _by_stay(referrals: Iterable[Held[Referral]]) -> dict[str, tuple[Referral, ...]]:
+def by_stay(referrals: Iterable[Held[Referral]]) -> dict[str, tuple[Referral, ...]]:
+    """The referrals made for each stay, in the order in which they were made."""
     found: defaultdict[str, list[Referral]] = defaultdict(list)
     for held in referrals:
         if held.episode.stay is not None:

@@ -1,14 +1,15 @@
-"""An alert rule tried on the stored daily course of its figure, as known at a time: as it stands, and with other lines.
+"""An alert rule tried on history, as known at a time: as it stands, and with other lines.
 
-Reads the course as a series does and judges each day by the threshold in force on it. A rule on sources, blockages or
-clocks has no such course, and cannot be tried.
+A rule on an indicator is tried on its stored daily course; one on blockages, clocks, sources or actions on looks of the
+past that are judged as the live ones are (`trial_looks` and what stands beside it).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from catalogue.model import Catalogue, Organisation
+from catalogue.tree import Tree
 from db.engine import Connection
 from db.read.bands import bands_of
 from db.read.snapshot import one_look
@@ -16,17 +17,30 @@ from metrics.access import May
 from metrics.alerts import AlertRule, Edge, Figure, Hold, Line, RuleKind
 from metrics.alerts.trial import Sample, Trial, tried
 from metrics.alerts.unusual import excess
-from metrics.pressure import INDICATORS, Bounds, Indicator, Unit, level_of
-from metrics.vocabulary import Direction, Level
-from metrics.vocabulary.days import close_of, days_from, london_day, start_of
+from metrics.pressure import INDICATORS, Indicator, Unit
+from metrics.vocabulary import Level
+from metrics.vocabulary.days import close_of, london_day, start_of
 from picture.board import UnknownOrganisation
-from picture.course import Course, Point, Span, course_of_indicator
+from picture.course import Span
 from picture.memory import Memory
 from picture.sight import OutOfScope, sight_of
+from picture.trial_days import Judge, TriedDay, courses_of, days_of, judged
+from picture.trial_looks import TrialSpan
+from picture.trial_rounds import Retold, retold_on_history
 from picture.viewer import Viewer
 
 _A_DAY = timedelta(days=1)
-NOTHING_KNOWN = Figure(None)
+_NOTHING_KNOWN = Figure(None)
+_DAILY = (
+    "Looked at the close of each day: what comes hours before counts as the same day.",
+    "What must hold for less than a day holds on the day itself.",
+)
+_DEFAULT_DAYS = 180
+LONGEST_DAYS = {
+    RuleKind.LEVEL: 4000, RuleKind.VALUE: 4000, RuleKind.UNUSUAL: 4000, RuleKind.BLOCKAGE: 62, RuleKind.CLOCK: 92,
+    RuleKind.FEED: 31, RuleKind.ACTION: 366,
+}  # fmt: skip
+"""How many days a rule of each kind is tried on at most, so that what is read and how long that takes is bounded."""
 
 
 class UnknownRule(LookupError):
@@ -34,7 +48,11 @@ class UnknownRule(LookupError):
 
 
 class CannotBeTried(ValueError):
-    """There is no stored course for a rule of its kind; the message says so."""
+    """What was asked for cannot be tried; the message says why."""
+
+
+class SpanTooLong(ValueError):
+    """The span has more days than a rule of its kind is tried on; the message says how many those are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +64,9 @@ class Lines:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TriedDay:
-    """One day of the course. `value` is the figure, `level` what it came to by the threshold of the day; None: not
-    known, or not judged. `is_partial`: from some of those who should send it."""
-
-    day: date
-    value: float | None
-    level: Level | None
-    is_partial: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
-    """The answer. `old` by the rule as it stands, `new` by other lines; None: none were named."""
+    """The answer. `old` by the rule as it stands, `new` by other lines; None: none were named. `notes`: how it was
+    looked at, and what is not among it."""
 
     rule: AlertRule
     organisation: Organisation
@@ -67,6 +75,7 @@ class Tried:
     old: Trial
     new: Trial | None
     new_line: Line | None
+    notes: tuple[str, ...]
     start: date
     end: date
     known: datetime
@@ -74,73 +83,78 @@ class Tried:
 
 
 async def tried_on_history(
-    conn: Connection, memory: Memory, *, rule: str, organisation: str | None, lines: Lines, start: date, end: date,
-    known: datetime, now: datetime, viewer: Viewer,
+    conn: Connection, memory: Memory, *, rule: str, organisation: str | None, lines: Lines, start: date | None,
+    end: date, known: datetime, now: datetime, viewer: Viewer,
 ) -> Tried:  # fmt: skip
     """Try a rule on the days of [start, end), as known then.
 
-    `organisation` None: the first that the rule looks at today. Raises UnknownRule, CannotBeTried, UnknownOrganisation,
-    OutOfScope, HubsOnly; ValueError for lines that make no sense.
+    `organisation` None: the first that the rule looks at today. `start` None: as many days as are looked at at once, at
+    most 180. Raises UnknownRule, CannotBeTried, SpanTooLong, UnknownOrganisation, OutOfScope, HubsOnly; ValueError for
+    lines that make no sense.
     """
-    async with one_look(conn):
+    async with one_look(conn) as version:
         catalogue = await memory.catalogue(conn, known=None)
         sight = await sight_of(conn, memory, now=now, viewer=viewer)
     found = catalogue.alerting.rules.get(rule)
     if found is None:
         raise UnknownRule(rule)
-    if not found.kind.is_of_an_indicator:
-        raise CannotBeTried("What sources, blockages, clocks and actions were on past days is not kept day by day.")
     # What cannot be is said before years of days are read.
     new_line = _other(found, lines)
-    code = organisation or _first(found, catalogue, exists=sight.tree.exists)
+    since = _since(found, start, end)
+    code = organisation or _first(found, catalogue, sight.tree)
     if not sight.tree.exists(code):
         raise UnknownOrganisation(code)
     if not sight.reaches(May.TRY_RULES, (code,)):
         raise OutOfScope(code)
-    span = Span(start=start_of(start), end=start_of(end), known=known, now=now)
-    keys = [found.indicator] if found.indicator else _judged()
-    courses = {
-        key: await course_of_indicator(conn, memory, indicator=key, organisation=code, span=span, viewer=viewer)
-        for key in keys
-    }
-    judge = _Judge(memory=memory, catalogue=catalogue, code=code, last=london_day(now))
-    days = _days(courses, judge, start=start, end=end)
-    bands: Mapping[date, tuple[float, float]] = {}
-    if found.kind is RuleKind.UNUSUAL and found.indicator:
-        bands = await bands_of(conn, code, found.indicator, start=start, end=end, known=known)
-        await conn.rollback()
-    samples = [_sample(found, each, bands.get(each.day)) for each in days]
-    hold = _daily(found.hold)
-    first = next(iter(courses.values()))
+    sight.veil.require(code)
+    is_of_one = found.kind.is_of_an_indicator and found.indicator is not None
+    courses = await courses_of(
+        conn, memory, [found.indicator] if is_of_one and found.indicator else judged(), organisation=code,
+        span=Span(start=start_of(since), end=start_of(end), known=known, now=now), viewer=viewer,
+    )  # fmt: skip
+    judge = Judge(memory=memory, catalogue=catalogue, code=code, last=london_day(now))
+    days = days_of(courses, judge, start=since, end=end)
+    if found.kind.is_of_an_indicator:
+        made = await _daily(conn, found, new_line, days, code=code, end=end, known=known)
+    else:
+        span = TrialSpan(start=since, end=end, known=None if known >= now else known)
+        made = await retold_on_history(
+            conn, memory, found, new_line, days, code=code, is_named=organisation is not None, span=span, known=known,
+            sight=sight, viewer=viewer,
+        )  # fmt: skip
     return Tried(
-        rule=found, organisation=first.organisation, indicator=INDICATORS.get(found.indicator or ""), days=tuple(days),
-        old=tried(samples, line=found.line, hold=hold, ends_at=close_of(end - _A_DAY)),
-        new=None if new_line is None else tried(samples, line=new_line, hold=hold, ends_at=close_of(end - _A_DAY)),
-        new_line=new_line, start=start, end=end, known=known, data_version=first.data_version,
+        rule=found, organisation=catalogue.organisations[code], indicator=INDICATORS.get(found.indicator or ""),
+        days=made.days, old=made.old, new=made.new, new_line=new_line, notes=made.notes, start=since, end=end,
+        known=known, data_version=version,
     )  # fmt: skip
 
 
-def _first(rule: AlertRule, catalogue: Catalogue, *, exists: object) -> str:
+def _since(rule: AlertRule, start: date | None, end: date) -> date:
+    longest = LONGEST_DAYS[rule.kind]
+    if start is None:
+        return end - timedelta(days=min(_DEFAULT_DAYS, longest))
+    if (end - start).days > longest:
+        raise SpanTooLong(f"A rule on {_ON[rule.kind]} is tried on at most {longest} days at once.")
+    return start
+
+
+_ON = {
+    RuleKind.LEVEL: "a level", RuleKind.VALUE: "a value", RuleKind.UNUSUAL: "what is usual",
+    RuleKind.BLOCKAGE: "blockages", RuleKind.CLOCK: "clocks", RuleKind.FEED: "sources", RuleKind.ACTION: "actions",
+}  # fmt: skip
+
+
+def _first(rule: AlertRule, catalogue: Catalogue, tree: Tree) -> str:
+    """The first organisation that a rule looks at today; of one on all sources that of the first wall."""
     named = sorted(rule.organisations) or sorted(
         code for code, each in catalogue.organisations.items() if each.kind.value == rule.each
     )
-    there = [code for code in named if callable(exists) and exists(code)]
+    if not named and rule.kind is RuleKind.FEED:
+        named = [catalogue.default_layout.organisation]
+    there = [code for code in named if tree.exists(code)]
     if not there:
         raise UnknownOrganisation(rule.key)
     return there[0]
-
-
-def _judged() -> list[str]:
-    return [key for key, each in INDICATORS.items() if each.direction is not Direction.NEUTRAL]
-
-
-def _daily(hold: Hold) -> Hold:
-    """The hold by days: what must hold for less than a day holds on the day itself."""
-
-    def of(span: timedelta) -> timedelta:
-        return span if span >= _A_DAY else timedelta(0)
-
-    return Hold(of(hold.raise_after), of(hold.clear_after))
 
 
 def _other(rule: AlertRule, lines: Lines) -> Line | None:
@@ -149,54 +163,38 @@ def _other(rule: AlertRule, lines: Lines) -> Line | None:
     line = rule.line
     if rule.kind is RuleKind.UNUSUAL:
         raise CannotBeTried("A rule on what is usual has no line to move; its range moves by itself.")
+    if rule.kind in {RuleKind.FEED, RuleKind.ACTION}:
+        raise CannotBeTried(f"A rule on {_ON[rule.kind]} has no line to move; each is in trouble, or is not.")
     return Line(
         line.raise_at if lines.raise_at is None else lines.raise_at,
         line.clear_at if lines.clear_at is None else lines.clear_at, line.side,
     )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Judge:
-    """Judges a day's figure of one organisation by the threshold in force on that day."""
-
-    memory: Memory
-    catalogue: Catalogue
-    code: str
-    last: date
-
-    def level(self, key: str, point: Point, *, on: date) -> Level | None:
-        """The level, None where it is not known or not judged. A count is judged as a mean per organisation."""
-        indicator = INDICATORS[key]
-        if point.value is None or indicator.direction is Direction.NEUTRAL:
-            return None
-        tree = self.memory.ground(self.catalogue, on=min(on, self.last)).tree
-        threshold = tree.threshold_for(key, self.code)
-        if threshold is None:
-            return None
-        value = point.value / max(point.usable or 1, 1) if indicator.unit is Unit.COUNT else point.value
-        bounds = Bounds(threshold.two, threshold.three, threshold.four)
-        return level_of(value, bounds=bounds, direction=indicator.direction)
+async def _daily(
+    conn: Connection, rule: AlertRule, new_line: Line | None, days: list[TriedDay], *, code: str, end: date,
+    known: datetime,
+) -> Retold:  # fmt: skip
+    """A rule on an indicator, on its days."""
+    bands: Mapping[date, tuple[float, float]] = {}
+    if rule.kind is RuleKind.UNUSUAL and rule.indicator:
+        bands = await bands_of(conn, code, rule.indicator, start=days[0].day, end=end, known=known)
+        await conn.rollback()
+    samples = [_sample(rule, each, bands.get(each.day)) for each in days]
+    hold, ends_at = _by_days(rule.hold), close_of(end - _A_DAY)
+    return Retold(
+        days=tuple(days), old=tried(samples, line=rule.line, hold=hold, ends_at=ends_at),
+        new=None if new_line is None else tried(samples, line=new_line, hold=hold, ends_at=ends_at), notes=_DAILY,
+    )  # fmt: skip
 
 
-def _days(courses: Mapping[str, Course], judge: _Judge, *, start: date, end: date) -> list[TriedDay]:
-    """Every day of the course, those of which nothing is known too."""
-    by_day: dict[date, dict[str, Point]] = {}
-    for key, course in courses.items():
-        for point in course.points:
-            by_day.setdefault(london_day(point.about_at), {})[key] = point
-    # Grounds are kept by their day: one for each stretch in which the tree and the thresholds stay the same.
-    found = []
-    for day in days_from(start, until=end):
-        points = by_day.get(day, {})
-        levels = [each for key, point in points.items() if (each := judge.level(key, point, on=day)) is not None]
-        only = next(iter(points.values()), None) if len(courses) == 1 else None
-        found.append(
-            TriedDay(
-                day=day, value=None if only is None else only.value, level=max(levels, default=None),
-                is_partial=any(point.usable != point.expected for point in points.values()),
-            )
-        )  # fmt: skip
-    return found
+def _by_days(hold: Hold) -> Hold:
+    """The hold by days: what must hold for less than a day holds on the day itself."""
+
+    def of(span: timedelta) -> timedelta:
+        return span if span >= _A_DAY else timedelta(0)
+
+    return Hold(of(hold.raise_after), of(hold.clear_after))
 
 
 def _sample(rule: AlertRule, day: TriedDay, band: tuple[float, float] | None) -> Sample:
@@ -212,14 +210,8 @@ def _sample(rule: AlertRule, day: TriedDay, band: tuple[float, float] | None) ->
     if rule.kind is RuleKind.UNUSUAL:
         low_high = band or (0.0, 0.0)
         figure = (
-            NOTHING_KNOWN
+            _NOTHING_KNOWN
             if band is None
             else excess(figure, low=low_high[0], high=low_high[1], edge=rule.edge or Edge.EITHER)
         )
     return Sample(at, figure, is_worst)
-
-
-def every_day(days: Iterable[TriedDay]) -> tuple[int, int]:
-    """How many days are known, and how many of these from a part."""
-    known = [day for day in days if day.value is not None or day.level is not None]
-    return len(known), sum(day.is_partial for day in known)

@@ -32,7 +32,7 @@ from picture.veil import Veil
 from picture.viewer import Kind, Viewer
 from picture.watching_actions import actions_seen
 from picture.watching_figures import of_indicator, of_level, of_source, of_usual
-from picture.watching_people import People, blockages_seen, clocks_seen
+from picture.watching_people import People, people_seen
 
 EVERYBODY = Viewer(name="alerts", kind=Kind.ITSELF, grants=(Grant(Role.VIEWER, EVERYWHERE),))
 
@@ -80,7 +80,7 @@ async def watched(conn: Connection, memory: Memory, *, now: datetime, viewer: Vi
             for rule in rules.values():
                 for code in look.places(rule) if rule.kind.is_of_people else ():
                     told = await people.called(code)
-                    found = (blockages_seen if rule.kind is RuleKind.BLOCKAGE else clocks_seen)(rule, told)
+                    found = people_seen(rule, told)
                     seen |= {each: look.marked(each, what) for each, what in found.seen.items()}
                     changes.append(found.changes_at)
                     if found.absent is not None:

@@ -3,14 +3,14 @@
 Counts alone, and the names of organisations and services: no key of anybody is looked at for its own sake.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from db.engine import Connection
-from metrics.alerts import AlertRule, Figure, Seen, Subject
+from metrics.alerts import AlertRule, Figure, RuleKind, Seen, Subject
 from metrics.alerts.signal import UNKNOWN
-from metrics.flow.blockage import Window
+from metrics.flow.blockage import Blockage, Window
 from picture.blockages import Blockages, blockages_of, handed_back
 from picture.call import Call
 from picture.memory import Memory
@@ -65,11 +65,21 @@ class People:
         return self._told[code]
 
 
-def blockages_seen(rule: AlertRule, told: Told) -> Found:
-    """The bed days that each blockage cost in the last seven closed days; at least so many while a list is missing."""
-    call = told.call
+def people_seen(rule: AlertRule, told: Told) -> Found:
+    """What a rule on people sees of one organisation."""
+    if rule.kind is RuleKind.CLOCK:
+        return clocks_seen(rule, told.call)
+    return blockages_seen(rule, told.call, told.blockages.found, changes_at=told.blockages.changes_at)
+
+
+def blockages_seen(
+    rule: AlertRule, call: Call, found: Iterable[Blockage], *, changes_at: datetime | None = None,
+    is_floor: bool = False,
+) -> Found:  # fmt: skip
+    """The bed days that each blockage cost in the last seven closed days; at least so many while a list is missing, or
+    where `is_floor` says so."""
     coverages = [call.covered(kind) for kind in ("stay", "referral")]
-    is_floor = any(each.is_partial for each in coverages)
+    is_floor = is_floor or any(each.is_partial for each in coverages)
     floor = "at least " if is_floor else ""
     seen = {
         Subject(rule.key, call.scope.organisation, each.key): Seen(
@@ -77,15 +87,15 @@ def blockages_seen(rule: AlertRule, told: Told) -> Found:
             name=_named(each.tag, name_of(each.constraint, call)),
             says=f"{floor}{each.lost.week:,} bed days lost in the last seven closed days",
         )
-        for each in told.blockages.found
+        for each in found
     }
-    changes = [told.blockages.changes_at, *(each.changes_at for each in coverages)]
+    changes = [changes_at, *(each.changes_at for each in coverages)]
     return Found(seen=seen, absent=Figure(0.0, is_floor=is_floor), changes_at=_first(changes))
 
 
-def clocks_seen(rule: AlertRule, told: Told) -> Found:
+def clocks_seen(rule: AlertRule, call: Call) -> Found:
     """How many clocks run out soon, or ran out, of people whom nobody has seen; not known while no team is told of."""
-    call, priority = told.call, rule.priority or "2_hour"
+    priority = rule.priority or "2_hour"
     coverage = call.covered("response")
     subject = Subject(rule.key, call.scope.organisation)
     name = call.organisation.short_name

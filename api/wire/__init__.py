@@ -55,6 +55,7 @@ from api.wire.alert_trial import (
     AlertTrial,
     AlertTrialDay,
     AlertTrialResult,
+    AlertTrialSubject,
 )
 from api.wire.alerts import (
     Acknowledge,
@@ -445,6 +446,7 @@ __all__ = [
     "AlertTrial",
     "AlertTrialDay",
     "AlertTrialResult",
+    "AlertTrialSubject",
     "Alerts",
     "AnyRoleWord",
     "Audit",

@@ -30,6 +30,25 @@ _EVERY = f"""
  ORDER BY said.entry
 """
 
+# Of actions that were over before the span nothing is told; of the others everything from the version on that stood
+# when it began.
+_BETWEEN = f"""
+{_COLUMNS}
+  FROM (SELECT DISTINCT coalesce(action, entry) AS number FROM action_said
+         WHERE (organisation = ANY(%(of)s) OR owner = ANY(%(of)s) OR place = ANY(%(of)s))
+           AND recorded_at < %(end)s AND recorded_at <= %(known)s) AS wanted
+  LEFT JOIN LATERAL (
+       SELECT entry, state FROM action_said AS earlier
+        WHERE coalesce(earlier.action, earlier.entry) = wanted.number
+          AND earlier.recorded_at < %(start)s AND earlier.recorded_at <= %(known)s
+        ORDER BY entry DESC LIMIT 1) AS stood ON true
+  JOIN action_said AS said ON coalesce(said.action, said.entry) = wanted.number
+  JOIN action_said AS first ON first.entry = wanted.number
+ WHERE said.recorded_at < %(end)s AND said.recorded_at <= %(known)s
+   AND (said.recorded_at >= %(start)s OR (said.entry = stood.entry AND stood.state = 'open'))
+ ORDER BY said.entry
+"""
+
 
 async def actions_of(
     conn: Connection, organisations: Sequence[str], *, known: datetime, over_since: datetime | None = None
@@ -47,6 +66,23 @@ async def versions_of(conn: Connection, action: int, *, known: datetime) -> list
     """Every version of an action, as known then, the oldest first; empty where there is none."""
     cursor = await conn.execute(_EVERY, {"action": action, "known": known})
     return [_action(*row) for row in await cursor.fetchall()]
+
+
+async def versions_between(
+    conn: Connection, organisations: Sequence[str], *, start: datetime, end: datetime, known: datetime
+) -> list[Action]:
+    """Every version that stood at some time in [start, end), as known then, of the actions that at any time belonged to
+    the call of one of some organisations, were owned by one or had a figure of one. Shape: in the order said."""
+    parameters = {"of": list(organisations), "start": start, "end": end, "known": known}
+    cursor = await conn.execute(_BETWEEN, parameters)
+    return [_action(*row) for row in await cursor.fetchall()]
+
+
+async def first_action_at(conn: Connection, *, known: datetime) -> datetime | None:
+    """When the first action of all was said, as known then; None where none was."""
+    cursor = await conn.execute("SELECT min(recorded_at) FROM action_said WHERE recorded_at <= %s", (known,))
+    row = await cursor.fetchone()
+    return None if row is None else row[0]
 
 
 def _action(*row: Any) -> Action:

@@ -31,6 +31,11 @@ RULES = [
     rule("odd", kind="unusual", indicator="acute.ga_occupancy", organisations=[TRUST], edge="above", clear_inside=0.1),
     rule("level", kind="level", organisations=[TRUST], raise_at=4, clear_at=2),
     rule("source", kind="feed", trouble="failing"),
+    rule("dear", kind="blockage", organisations=[TRUST], raise_at=60, clear_at=45),
+    rule(
+        "clocks", kind="clock", organisations=[TRUST], priority="2_hour", within="30 min", raise_at=3, clear_at=0,
+    ),
+    rule("due", kind="action", organisations=[TRUST], within="30 min"),
 ]  # fmt: skip
 
 
@@ -126,11 +131,43 @@ async def test_only_what_was_known_then_is_looked_at(cast: Cast) -> None:
     assert (made["known_days"], made["old"]["calls"]) == (0, [])
 
 
+@pytest.mark.parametrize(("key", "days"), [("source", 31), ("dear", 62), ("clocks", 92), ("due", 180)])
+async def test_a_rule_of_any_kind_is_tried_and_of_a_winter_that_told_nothing_of_it_nothing_is_known(
+    cast: Cast, key: str, days: int
+) -> None:
+    made = await tried(cast, f"rule={key}&organisation={TRUST}&to=2022-04-04")
+    assert len(made["days"]) == days
+    assert (made["known_days"], made["old"]["calls"], made["old"]["subjects"], made["new"]) == (0, [], [], None)
+    assert made["notes"]
+    assert {each["value"] for each in made["days"]} == {None}
+    # The trust's own level is known of these days, but nobody can say that the rule would have missed any of it.
+    assert 4 in {each["level"] for each in made["days"]}
+    told = made["old"]
+    assert {told[name] for name in ("spells", "caught", "missed", "false_calls", "lead_hours_median")} == {None}
+
+
+async def test_where_the_organisation_has_no_level_there_is_none_to_be_early_for(cast: Cast) -> None:
+    made = await tried(cast, f"rule=full&organisation={TRUST}&from=2021-01-01&to=2021-02-01")
+    told = made["old"]
+    assert {told[name] for name in ("spells", "caught", "missed", "false_calls", "lead_hours_median")} == {None}
+
+
+@pytest.mark.parametrize(("key", "most"), [("source", 31), ("dear", 62), ("clocks", 92), ("due", 366), ("full", 4000)])
+async def test_a_span_that_is_too_long_is_refused_in_words(cast: Cast, key: str, most: int) -> None:
+    since = date(2022, 4, 4) - timedelta(days=most + 1)
+    answer = await cast.get(f"/alerts/trial?rule={key}&from={since}&to=2022-04-04", PLANNER)
+    assert (answer.status_code, answer.json()["code"]) == (422, "span_too_long")
+    assert f"at most {most} days" in answer.json()["detail"]
+
+
 @pytest.mark.parametrize(
     ("query", "status", "code"),
     [
         ("rule=nothing", 404, "unknown_rule"),
-        ("rule=source", 422, "rule_not_tried"),
+        ("rule=source&raise_at=1", 422, "rule_not_tried"),
+        ("rule=due&clear_at=0", 422, "rule_not_tried"),
+        ("rule=dear&raise_at=10", 422, "invalid_parameter"),
+        ("rule=clocks&organisation=XYZ", 404, "unknown_organisation"),
         ("rule=odd&raise_at=1", 422, "rule_not_tried"),
         ("rule=full&raise_at=0.9", 422, "invalid_parameter"),
         ("rule=full&raise_at=nan", 422, "invalid_parameter"),

@@ -80,6 +80,16 @@ class Partners:
         """Episodes by themselves, no list of all there are."""
         await self._poll(feed, received_at=at, episodes=episodes)
 
+    async def fail(self, feed: str, reason: str, *, at: datetime) -> None:
+        """A poll that came to nothing."""
+        lease = await claim_feed(self.conn, feed=feed, holder="test", lease_for=timedelta(minutes=1))
+        outcome = PollOutcome(
+            lease=lease, holder="test", started_at=at, received_at=at, duration_ms=1.0, outcome="failed",
+            due_in=timedelta(hours=1), catalogue_version=LIVING.version, code_version="0", validators_for="x",
+            stage="answer", reason=reason, detail="Told by the test.",
+        )  # fmt: skip
+        await save_poll(self.conn, outcome, observations=[], books=self.books, room=self.room)
+
     async def _poll(
         self,
         feed: str,

@@ -10,7 +10,7 @@ from db.read.episodes.held import Held
 from db.read.episodes.keyed import days_of, ready_of, referrals_of, responses_of, stays_of
 from db.read.episodes.offers import offers_from
 from db.read.episodes.referrals import referrals_in, referrals_now
-from db.read.episodes.responses import responses_in, responses_now
+from db.read.episodes.responses import responses_in, responses_now, responses_told_from
 from db.read.episodes.stays import bed_days, ready_in, ready_now, stays_at, stays_in, stays_now
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "responses_in",
     "responses_now",
     "responses_of",
+    "responses_told_from",
     "stays_at",
     "stays_in",
     "stays_now",

@@ -7,7 +7,7 @@ from itertools import product
 from uuid import UUID
 
 from db.engine import Connection
-from db.read.actions import actions_of, versions_of
+from db.read.actions import actions_of, first_action_at, versions_between, versions_of
 from db.read.alerts import AlertRow, alert_numbered, alerts_over, is_alone, open_alerts, round_state
 from db.read.calls import call_held, calls_held, entries_of, names_shown, shown_in
 from db.read.series import SeriesIndex
@@ -58,6 +58,16 @@ async def _versions_of(conn: Connection, index: SeriesIndex) -> Answers:
         yield (number, known), await versions_of(conn, number, known=known)
 
 
+async def _versions_between(conn: Connection, index: SeriesIndex) -> Answers:
+    for codes, start, end, known in product((("R0A",), ("RMC", "QOP")), _KNOWN, _KNOWN, _KNOWN):
+        yield (codes, start, end, known), await versions_between(conn, codes, start=start, end=end, known=known)
+
+
+async def _first_action_at(conn: Connection, index: SeriesIndex) -> Answers:
+    for known in _KNOWN:
+        yield known, await first_action_at(conn, known=known)
+
+
 def _plain(rows: Iterable[AlertRow]) -> list[AlertRow]:
     """Alerts with letters that two tellings share: all but the number that each letter makes for itself."""
     nil = UUID(int=0)
@@ -95,6 +105,8 @@ QUESTIONS: dict[Callable[..., object], Callable[[Connection, SeriesIndex], Answe
     shown_in: _shown_in,
     actions_of: _actions_of,
     versions_of: _versions_of,
+    versions_between: _versions_between,
+    first_action_at: _first_action_at,
     is_alone: _is_alone,
     round_state: _round_state,
     open_alerts: _open_alerts,

@@ -20,10 +20,11 @@ from db.read.attendance import attendance
 from db.read.bands import bands_of, bands_on
 from db.read.catalogue import catalogue_files, catalogue_in_force
 from db.read.declared import declarations, declared_levels
-from db.read.episodes import changed_since
+from db.read.episodes import changed_since, responses_told_from
 from db.read.feeds import answered, last_polls, newest_told, poll_counts, polls_of, reject_counts, rejects_of, schedule
 from db.read.inbox import first_waiting
 from db.read.points import days, hours, hours_of, raw_points
+from db.read.poll_log import turns_of
 from db.read.series import SeriesIndex
 from db.read.snapshot import data_version, is_in_a_look, one_look
 from db.read.stances import stances_said
@@ -254,6 +255,20 @@ async def _answered(conn: Connection, index: SeriesIndex) -> Answers:
 async def _newest_told(conn: Connection, index: SeriesIndex) -> Answers:
     for known in KNOWN:
         yield known, sorted((await newest_told(conn, known=known)).items())
+
+
+@asks(turns_of)
+async def _turns_of(conn: Connection, index: SeriesIndex) -> Answers:
+    late = {"ward": timedelta(hours=1), "region": timedelta(days=2), "never": DAY}
+    for (start, end), known in product(product(KNOWN[:5], KNOWN[2:]), (KNOWN[3], END)):
+        found = await turns_of(conn, late, reasons=("unavailable",), start=start, end=end, known=known)
+        yield (start, end, known), found
+
+
+@asks(responses_told_from)
+async def _responses_told_from(conn: Connection, index: SeriesIndex) -> Answers:
+    for known in (None, *KNOWN):
+        yield known, sorted((await responses_told_from(conn, known=known)).items())
 
 
 @asks(poll_counts)
