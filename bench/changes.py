@@ -2,7 +2,8 @@
 
 A document could first be fetched at the service time at which the picture clock reached the moment it is due: a request
 at that time is answered with it, or waits for it. So the time the partners' server needs is counted too. A document
-that the wall never showed counts as seen when a later one of its feed was.
+that the wall never showed counts as seen when a later one of its feed was. While a tile is not on the wall, for another
+stands in its place, nothing is expected of it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,7 +13,7 @@ from itertools import pairwise
 from urllib.parse import urlsplit
 
 from bench.living import cadences
-from bench.wall import Shown
+from bench.wall import Left, Shown
 from catalogue.model import Catalogue, Feed
 from db.clock import PictureClock
 from metrics.pressure import INDICATORS
@@ -49,20 +50,25 @@ class Judge:
         self._clock = clock
         self._cadences = cadences()
 
-    def sights(self, shown: Sequence[Shown], *, organisation: str | None, until: datetime, grace: timedelta) -> Sights:
+    def sights(
+        self, noted: Sequence[Shown | Left], *, organisation: str | None, until: datetime, grace: timedelta
+    ) -> Sights:
         """What became of every document from the first sight of a tile on. `organisation`: whose figures all tiles are;
         None where each is of the organisation that it names. A document due within the grace before the end is left
         out."""
         seen: list[Sight] = []
         unseen = 0
-        for tile in {each.tile: None for each in shown}:
-            mine = [each for each in shown if each.tile == tile]
+        for tile in {each.tile: None for each in noted}:
+            mine = [each for each in noted if each.tile == tile]
             for before, after in pairwise(mine):
+                if isinstance(before, Left) or isinstance(after, Left):
+                    continue
                 if before.short == after.short and (feed := self._feed(after, organisation)):
                     seen += self._between(before, after, feed)
-            if feed := self._feed(mine[-1], organisation):
+            last = mine[-1]
+            if isinstance(last, Shown) and (feed := self._feed(last, organisation)):
                 end = self._clock.at(until - grace - feed.poll_every)
-                unseen += len(list(self._due(feed, after=mine[-1].observed_at, until=end)))
+                unseen += len(list(self._due(feed, after=last.observed_at, until=end)))
         return Sights(seen=seen, unseen=unseen)
 
     def _between(self, before: Shown, after: Shown, feed: Feed) -> Iterator[Sight]:

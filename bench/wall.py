@@ -36,10 +36,18 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """That a tile made way for another: a wall has room for the worst eight."""
+
+    at: datetime
+    tile: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Watched:
     """What each wall showed, and how far the browser's clock was from the machine's, which is already taken off."""
 
-    walls: Sequence[Sequence[Shown]]
+    walls: Sequence[Sequence[Shown | Left]]
     clock_off_seconds: float
 
 
@@ -58,7 +66,7 @@ async def watch(browser: str, addresses: Sequence[str], *, seconds: float) -> Wa
         await asyncio.sleep(seconds)
         said: list[Sequence[Sequence[Any]]] = [await page.evaluate("window.benchShown") for page in pages]
         await started.close()
-    walls = [[_shown(each, off) for each in shown] for shown, off in zip(said, offs, strict=True)]
+    walls = [[_noted(each, off) for each in noted] for noted, off in zip(said, offs, strict=True)]
     return Watched(walls=walls, clock_off_seconds=max(offs, key=abs))
 
 
@@ -81,9 +89,10 @@ async def clock_off(page: Page) -> float:
     return min(found)[1]
 
 
-def _shown(said: Sequence[Any], off: float) -> Shown:
-    at, tile, short, observed_at, figure = said
-    return Shown(
-        at=datetime.fromtimestamp(at / 1e3 - off, UTC), tile=tile, short=short,
-        observed_at=datetime.fromisoformat(observed_at), figure=figure,
-    )  # fmt: skip
+def _noted(said: Sequence[Any], off: float) -> Shown | Left:
+    moment, tile, *what = said
+    at = datetime.fromtimestamp(moment / 1e3 - off, UTC)
+    if not what:
+        return Left(at=at, tile=tile)
+    short, observed_at, figure = what
+    return Shown(at=at, tile=tile, short=short, observed_at=datetime.fromisoformat(observed_at), figure=figure)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from bench.changes import Judge, Sight, changed
 from bench.living import cadences, clock_from, living, newest_due
-from bench.wall import Shown
+from bench.wall import Left, Shown
 from homeward.shows import LIVING_FROM
 
 SERVICE = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -20,9 +20,13 @@ def _shown(seconds: float, minutes: int, figure: str, *, short: str = "Core full
     )  # fmt: skip
 
 
-def _sights(*shown: Shown, until: float) -> tuple[list[tuple[float, bool]], int]:
+def _left(seconds: float) -> Left:
+    return Left(at=SERVICE + timedelta(seconds=seconds), tile="SIM-S1")
+
+
+def _sights(*noted: Shown | Left, until: float) -> tuple[list[tuple[float, bool]], int]:
     end = SERVICE + timedelta(seconds=until)
-    found = Judge(living(), CLOCK).sights(shown, organisation=None, until=end, grace=GRACE)
+    found = Judge(living(), CLOCK).sights(noted, organisation=None, until=end, grace=GRACE)
     return [(sight.seconds, sight.is_change) for sight in found.seen], found.unseen
 
 
@@ -50,6 +54,16 @@ def test_documents_long_due_at_the_end_are_missed() -> None:
     """Polled every three seconds, with five of grace: what was due eight seconds before the end should be there."""
     assert _sights(_shown(1, 0, "90 %"), until=12)[1] == 0
     assert _sights(_shown(1, 0, "90 %"), until=18)[1] == 2
+
+
+def test_nothing_is_expected_of_a_tile_that_made_way_for_another() -> None:
+    assert _sights(_shown(1, 0, "90 %"), _shown(7, 5, "91 %"), _left(8), until=100) == ([(2.0, True)], 0)
+
+
+def test_what_came_while_a_tile_was_away_is_no_late_sight() -> None:
+    back = (_shown(1, 0, "90 %"), _left(2), _shown(61, 60, "92 %"))
+    assert _sights(*back, until=62) == ([], 0)
+    assert _sights(*back, until=78)[1] == 2
 
 
 def test_a_document_counts_once_when_the_last_of_its_tiles_has_changed() -> None:
