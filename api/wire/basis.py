@@ -20,7 +20,7 @@ class Coverage(Wire):
     """Of `expected` feeds that should tell of a kind of episode, `usable` have lately enough.
 
     While some are missing, every count of these episodes is "at least" (`is_partial`), and none is compared with a
-    complete one.
+    complete one. Where none is usable, a count of 0 says nothing: pages then show that it is not known.
     """
 
     kind: str = Field(examples=["stay"])
