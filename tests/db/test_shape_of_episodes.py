@@ -7,6 +7,8 @@ from typing import Any
 import psycopg
 import pytest
 
+from db.engine import Connection
+from db.episode_tables import TABLES, EpisodeTable
 from db.read.episodes import (
     bed_days,
     offers_from,
@@ -20,6 +22,8 @@ from db.read.episodes import (
     stays_now,
 )
 from db.read.snapshot import one_look
+from db.write.episodes.staging import stage, staged
+from db.write.episodes.statements import statement
 from homeward.embedded import Connection as Server
 from tests.db.watched import Watched, nodes
 
@@ -82,6 +86,22 @@ def _reached(plans: list[dict[str, Any]]) -> dict[str, set[str]]:
             elif "Relation Name" in node and node["Node Type"] != "Bitmap Heap Scan":
                 found.setdefault(node["Relation Name"], set()).add(node.get("Index Name", "all of it"))
     return found
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.name)
+async def test_what_is_held_is_looked_for_by_its_key_before_anything_is_known_of_the_table(
+    store: Connection, table: EpisodeTable
+) -> None:
+    """The store is new, as when a past is brought: every index looks as good as any other to the database."""
+    source, sent = await stage(store, staged(table, [], listed_at=END, names_all=True), can_copy=False)
+    asked = {**sent, "feed": 1, "received": END, "head": END, "listed_at": END, "names_all": True, "is_head": True}
+    compare = statement(table, source=source, of_document=True)
+    cursor = await store.execute(b"EXPLAIN (FORMAT JSON) " + compare, asked)
+    ((plan,),) = await cursor.fetchall()
+    compared = next(node for node in nodes(plan[0]["Plan"]) if node.get("Subplan Name") == "CTE compared")
+    (held,) = (node for node in nodes(compared) if node.get("Alias") == "held")
+    assert held["Index Name"] == f"{table.name}_pkey"
+    assert all(f"{column.name} = " in held["Index Cond"] for column in table.key)
 
 
 async def test_the_present_never_touches_what_was_superseded(watched: Watched) -> None:

@@ -24,7 +24,8 @@ compared AS (
       FROM incoming
       LEFT JOIN LATERAL (
           SELECT held.ctid AS row_at, held.* FROM {table} AS held
-           WHERE held.feed_id = %(feed)s AND {held_is_incoming} AND held.superseded_at IS NULL LIMIT 1) AS held ON true
+           WHERE held.feed_id = %(feed)s AND {held_is_incoming} AND held.superseded_at IS NULL
+          ORDER BY held.version DESC LIMIT 1) AS held ON true
 ), present AS (
     SELECT * FROM compared
      WHERE NOT is_late AND (held_version IS NULL OR differs OR in_document <> was_in_document
