@@ -17,6 +17,7 @@ from catalogue.model import Catalogue, Delivery, Feed
 from db.clock import read_clock
 from db.engine import connection
 from db.migrate import SchemaError
+from db.write import present
 from homeward.collecting import collect_rarely
 from homeward.database import Database
 from homeward.settings import Settings
@@ -89,14 +90,14 @@ async def _import(database: Database, catalogue: Catalogue, feed: Feed, files: S
     console = Console()
     refused = 0
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    async with desk_of(database, catalogue) as desk:
+    async with desk_of(database, catalogue) as desk, present(desk.pool) as presence:
         with Progress(*columns, console=console) as progress:
             task = progress.add_task("importing", total=len(files))
             for path in files:
                 progress.update(task, description=path.name)
                 try:
                     payload = await asyncio.to_thread(read_file, path)
-                    _tell(console, await import_file(desk, feed, name=path.name, payload=payload))
+                    _tell(console, await import_file(desk, feed, name=path.name, payload=payload, presence=presence))
                 except (FeedFailed, OSError) as failure:
                     refused += 1
                     console.print(f"{path.name}: refused whole: {failure}", markup=False, highlight=False)

@@ -13,6 +13,7 @@ from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from catalogue.model import Catalogue, Delivery, Feed
+from db.write import present
 from homeward.children import Child
 from homeward.collecting import collect_rarely
 from homeward.database import Database
@@ -86,20 +87,21 @@ async def bring(desk: Desk, folder: Path, *, say: Say, told_in: str = "") -> Non
     observations = 0
     brought = Brought(folder)
     paths = await asyncio.to_thread(newest_first, folder)
-    for path in paths:
-        if path.name in brought.names:
-            continue
-        feed = archive_for(desk.catalogue, path.name)
-        payload = await asyncio.to_thread(read_file, path)
-        done = await import_file(desk, feed, name=path.name, payload=payload)
-        observations += done.observations
-        brought.add(path.name)
-        say(
-            f"{path.name}: {done.rows:,} rows, {done.stored:,} figures and {done.versions:,} episodes new, "
-            f"{len(done.rejects):,} refused"
-        )
-        if told_in and (there := spans_there(paths, brought.names, last=path)):
-            say(f"the past: {there} of {len(_spans(paths))} {told_in}")
+    async with present(desk.pool) as presence:
+        for path in paths:
+            if path.name in brought.names:
+                continue
+            feed = archive_for(desk.catalogue, path.name)
+            payload = await asyncio.to_thread(read_file, path)
+            done = await import_file(desk, feed, name=path.name, payload=payload, presence=presence)
+            observations += done.observations
+            brought.add(path.name)
+            say(
+                f"{path.name}: {done.rows:,} rows, {done.stored:,} figures and {done.versions:,} episodes new, "
+                f"{len(done.rejects):,} refused"
+            )
+            if told_in and (there := spans_there(paths, brought.names, last=path)):
+                say(f"the past: {there} of {len(_spans(paths))} {told_in}")
     if observations:
         await settle(desk)
     say(f"{folder.name}: {observations:,} observations")

@@ -7,7 +7,7 @@ that was broken off is simply started anew. Does not find or unpack files.
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,7 +15,7 @@ import psycopg
 
 from catalogue.model import Feed
 from db.engine import Connection, connection
-from db.write import Lease, PollOutcome, Presence, claim_feed, release, save_poll, take_statistics
+from db.write import Lease, PollOutcome, Presence, claim_feed, present, release, save_poll, take_statistics
 from db.write.rollups import compacted_before
 from ingest.adapters import adapters
 from ingest.archives import understand_file
@@ -41,8 +41,11 @@ class Imported:
     rejects: Sequence[Reject]
 
 
-async def import_file(desk: Desk, feed: Feed, *, name: str, payload: bytes) -> Imported:
-    """Import the content of one file; `name` is what it is called in messages and in the store.
+async def import_file(
+    desk: Desk, feed: Feed, *, name: str, payload: bytes, presence: Presence | None = None
+) -> Imported:
+    """Import the content of one file; `name` is what it is called in messages and in the store. `presence`: of the run
+    of files that it belongs to; None: it has one of its own, and a session more is begun and ended for it.
 
     Raises: FeedFailed when the file is unusable as a whole, LeaseLost when another import of the feed is under way,
     psycopg.Error when the database failed. Nothing of the file is stored then.
@@ -52,19 +55,32 @@ async def import_file(desk: Desk, feed: Feed, *, name: str, payload: bytes) -> I
         understand_file, payload, name=name, feed=feed, adapter=adapters()[feed.format], catalogue=desk.catalogue,
         now=started_at,
     )  # fmt: skip
-    return await save_file(desk, feed, understood, name=name, payload=payload, started_at=started_at)
+    return await save_file(
+        desk, feed, understood, name=name, payload=payload, started_at=started_at, presence=presence
+    )  # fmt: skip
 
 
 async def save_file(
-    desk: Desk, feed: Feed, understood: Understood, *, name: str, payload: bytes, started_at: datetime
+    desk: Desk,
+    feed: Feed,
+    understood: Understood,
+    *,
+    name: str,
+    payload: bytes,
+    started_at: datetime,
+    presence: Presence | None = None,
 ) -> Imported:
-    """Save what was understood of a file; an import was begun at a picture time.
+    """Save what was understood of a file, whose import was begun at a picture time; `presence` as in `import_file`.
 
     Raises: LeaseLost when another import of the feed is under way, psycopg.Error when the database failed. Nothing of
     the file is stored then.
     """
     published = adapters()[feed.format].published_at
-    async with connection(desk.pool) as conn, _lease(desk, conn, feed) as lease:
+    async with (
+        connection(desk.pool) as conn,
+        nullcontext(presence) if presence is not None else present(desk.pool) as shown,
+        _lease(desk, conn, feed, presence=shown) as lease,
+    ):
         saved = await save_poll(
             conn,
             PollOutcome(
@@ -95,22 +111,18 @@ async def settle(desk: Desk) -> None:
 
 
 @asynccontextmanager
-async def _lease(desk: Desk, conn: Connection, feed: Feed) -> AsyncIterator[Lease]:
+async def _lease(desk: Desk, conn: Connection, feed: Feed, *, presence: Presence) -> AsyncIterator[Lease]:
     """The feed's lease while a file is saved; given back when that fails: who tries again must not wait for its end.
 
-    An import that is killed gives nothing back: its session ends with it, and that is seen.
+    An import that is killed gives nothing back: the session of its presence ends with it, and that is seen.
     """
-    presence = Presence(desk.pool)
+    lease = await claim_feed(
+        conn, feed=feed.key, holder=desk.holder, lease_for=_LEASE, presence=await presence.number()
+    )  # fmt: skip
     try:
-        lease = await claim_feed(
-            conn, feed=feed.key, holder=desk.holder, lease_for=_LEASE, presence=await presence.number()
-        )
-        try:
-            yield lease
-        except BaseException:
-            # A database that is away takes nothing back; then the lease does run out.
-            with suppress(psycopg.Error):
-                await release(conn, feed_id=lease.feed_id, holder=desk.holder, epoch=lease.epoch)
-            raise
-    finally:
-        await presence.end()
+        yield lease
+    except BaseException:
+        # A database that is away takes nothing back; then the lease does run out.
+        with suppress(psycopg.Error):
+            await release(conn, feed_id=lease.feed_id, holder=desk.holder, epoch=lease.epoch)
+        raise

@@ -21,6 +21,7 @@ from bench.rounds import alternate
 from bench.spent import READINGS, Spent
 from bench.story import tell_whole, write_share
 from catalogue.model import Catalogue, Feed
+from db.write import present
 from homeward.importing import read_file
 from homeward.past import archive_for
 from homeward.shows import LIVING_FROM
@@ -116,11 +117,13 @@ def _compare(bench: Bench, catalogue: Catalogue, read: Sequence[_Read], *, name:
 
             async def save() -> Spent:
                 meter.start()
-                for each in read:
-                    await save_file(
-                        desk, each.feed, each.understood, name=each.name, payload=each.payload, started_at=LIVING_FROM
-                    )
-                spent = meter.stop()
+                async with present(desk.pool) as presence:
+                    for each in read:
+                        await save_file(
+                            desk, each.feed, each.understood, name=each.name, payload=each.payload,
+                            started_at=LIVING_FROM, presence=presence,
+                        )  # fmt: skip
+                    spent = meter.stop()
                 await desk.pool.dispose()
                 return spent
 
@@ -140,14 +143,14 @@ def _compare(bench: Bench, catalogue: Catalogue, read: Sequence[_Read], *, name:
         return spent
 
     turns = alternate(product, bare, rounds=_SIZES[bench.size], patience_seconds=bench.patience_seconds)
-    present = sum(int(str(row[1])) for row in told[0])
+    told_of = sum(int(str(row[1])) for row in told[0])
     return Outcome(
         proofs=(
             demand(
                 held[0] == held[1] and held[0][0][0] == observations,
                 f"{name}: both hold all {observations:,} observations and the same current values, in number and sums",
             ),
-            demand(told[0] == told[1], f"{name}: both hold the same episodes as the newest word has them, {present:,}"),
+            demand(told[0] == told[1], f"{name}: both hold the same episodes as the newest word has them, {told_of:,}"),
         ),
         ratios=tuple(
             Ratio(name=f"{name}, {how}", kind=Kind.COST, unit=unit, rounds=turns.rounds(of), target=2)

@@ -18,6 +18,7 @@ from bench.rounds import alternate
 from bench.spent import READINGS, Spent
 from catalogue.model import Catalogue
 from catalogue.reader import SHIPPED_FACTS, read
+from db.write import present
 from ingest.bulk import import_file
 from metrics.vocabulary import About
 from simulators.replay.archive import Archive, shipped, winters_of
@@ -62,11 +63,14 @@ def _compare(bench: Bench, name: str, archive: Archive) -> Outcome:
 
             async def take() -> Spent:
                 meter.start()
-                for title, payload in files.items():
-                    done = await import_file(desk, catalogue.feeds[_FEED], name=title, payload=payload)
-                    assert done.stored == done.observations, f"{title}: {done.stored} of {done.observations} stored"
-                    said.append(len(done.rejects))
-                spent = meter.stop()
+                async with present(desk.pool) as presence:
+                    for title, payload in files.items():
+                        done = await import_file(
+                            desk, catalogue.feeds[_FEED], name=title, payload=payload, presence=presence
+                        )  # fmt: skip
+                        assert done.stored == done.observations, f"{title}: {done.stored} of {done.observations} stored"
+                        said.append(len(done.rejects))
+                    spent = meter.stop()
                 await desk.pool.dispose()
                 return spent
 

@@ -7,7 +7,7 @@ from db.write.books import SeriesBook
 from db.write.catalogue import save_catalogue
 from db.write.lease import Lease, LeaseLost, claim_due, claim_feed, next_due, release
 from db.write.poll import PollOutcome, Refusal, Saved, save_poll, saved_under
-from db.write.presence import Presence
+from db.write.presence import Presence, present
 from db.write.statistics import take_statistics
 from db.write.suspects import HeldFigure, Suspects, accept_suspects
 
@@ -25,6 +25,7 @@ __all__ = [
     "claim_due",
     "claim_feed",
     "next_due",
+    "present",
     "release",
     "save_catalogue",
     "save_poll",

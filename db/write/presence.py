@@ -7,7 +7,8 @@ ends its leases.
 """
 
 import secrets
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 
 from psycopg import Error, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -63,3 +64,13 @@ class Presence:
             raise OperationalError("no session")
         cursor = await self._conn.execute(statement.encode(), (KIND, self._number))
         return await cursor.fetchone() == (True,)
+
+
+@asynccontextmanager
+async def present(pool: AsyncEngine) -> AsyncIterator[Presence]:
+    """A presence that ends with the block."""
+    presence = Presence(pool)
+    try:
+        yield presence
+    finally:
+        await presence.end()
