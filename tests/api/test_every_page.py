@@ -53,10 +53,11 @@ def _named(route: Any) -> Iterator[str]:
 
 
 def _board(app: FastAPI) -> FastAPI:
-    """Dash's own application, behind the doorway."""
+    """Dash's own application, behind the doorway and whatever else stands before it."""
     (mount,) = (route for route in app.routes if isinstance(route, Mount))
-    found = mount.app._dash._app
-    assert isinstance(found, FastAPI)
+    found = mount.app._dash
+    while not isinstance(found, FastAPI):
+        found = found._app
     return found
 
 
