@@ -143,14 +143,14 @@ def _compare(bench: Bench, catalogue: Catalogue, read: Sequence[_Read], *, name:
         return spent
 
     turns = alternate(product, bare, rounds=_SIZES[bench.size], patience_seconds=bench.patience_seconds)
-    told_of = sum(int(str(row[1])) for row in told[0])
+    newest = sum(int(str(row[1])) for row in told[0])
     return Outcome(
         proofs=(
             demand(
                 held[0] == held[1] and held[0][0][0] == observations,
                 f"{name}: both hold all {observations:,} observations and the same current values, in number and sums",
             ),
-            demand(told[0] == told[1], f"{name}: both hold the same episodes as the newest word has them, {told_of:,}"),
+            demand(told[0] == told[1], f"{name}: both hold the same episodes as the newest word has them, {newest:,}"),
         ),
         ratios=tuple(
             Ratio(name=f"{name}, {how}", kind=Kind.COST, unit=unit, rounds=turns.rounds(of), target=2)
