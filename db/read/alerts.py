@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from psycopg.rows import TupleRow
+
 from db.engine import Connection
 
 # One worker looks at a time; the lock goes with the look's transaction.
@@ -129,7 +131,7 @@ async def alert_numbered(conn: Connection, alert: int) -> AlertRow | None:
     return next(iter(await _whole(conn, await (await conn.execute(_ONE, (alert,))).fetchall())), None)
 
 
-async def _whole(conn: Connection, rows: Sequence[tuple[object, ...]]) -> list[AlertRow]:
+async def _whole(conn: Connection, rows: Sequence[TupleRow]) -> list[AlertRow]:
     numbers = [row[0] for row in rows]
     said: defaultdict[int, list[Acknowledgement]] = defaultdict(list)
     letters: defaultdict[int, list[LetterRow]] = defaultdict(list)
@@ -142,6 +144,6 @@ async def _whole(conn: Connection, rows: Sequence[tuple[object, ...]]) -> list[A
     made = []
     for row in rows:
         facts = dict(zip(names, row, strict=True))
-        number = int(str(facts["alert"]))
-        made.append(AlertRow(**facts, acknowledgements=tuple(said[number]), letters=tuple(letters[number])))  # type: ignore[arg-type]
+        number = facts["alert"]
+        made.append(AlertRow(**facts, acknowledgements=tuple(said[number]), letters=tuple(letters[number])))
     return made
